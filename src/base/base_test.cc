@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "base/bytes.h"
+#include "base/currency.h"
+#include "base/decimal.h"
+#include "base/hash.h"
+#include "base/prng.h"
+#include "base/symbols.h"
+#include "base/time.h"
+#include "base/zone.h"
+
+namespace shop {
+namespace {
+
+TEST(Decimal, ReadsExactlyOrNotAtAll) {
+  EXPECT_EQ(parse_decimal("1500.00", 2), 150000);
+  EXPECT_EQ(parse_decimal("-0.5", 2), -50);
+  EXPECT_EQ(parse_decimal("+7", 0), 7);
+  EXPECT_EQ(parse_decimal("1.500", 2), 150);
+  EXPECT_EQ(parse_decimal("1.505", 2), std::nullopt);
+  EXPECT_EQ(parse_decimal("", 2), std::nullopt);
+  EXPECT_EQ(parse_decimal(".", 2), std::nullopt);
+  EXPECT_EQ(parse_decimal("1e3", 2), std::nullopt);
+  EXPECT_EQ(parse_decimal("1.2.3", 2), std::nullopt);
+  EXPECT_EQ(parse_decimal("9223372036854775807", 0), INT64_MAX);
+  EXPECT_EQ(parse_decimal("-9223372036854775808", 0), INT64_MIN);
+  EXPECT_EQ(parse_decimal("9223372036854775808", 0), std::nullopt);
+  EXPECT_EQ(parse_decimal("92233720368547758.08", 2), std::nullopt);
+}
+
+TEST(Decimal, RoundsHalfAwayFromZero) {
+  EXPECT_EQ(static_cast<long>(divide_rounded(5, 2)), 3);
+  EXPECT_EQ(static_cast<long>(divide_rounded(-5, 2)), -3);
+  EXPECT_EQ(static_cast<long>(divide_rounded(4, 3)), 1);
+}
+
+TEST(Currency, ShowsMoneyAsPeopleWriteIt) {
+  const Currency gbp = *Currency::find("GBP");
+  EXPECT_EQ(gbp.show(10000000), "£100,000");
+  EXPECT_EQ(gbp.show(10000050), "£100,000.50");
+  EXPECT_EQ(gbp.show(-5), "-£0.05");
+  EXPECT_EQ(gbp.plain(300000), "3000.00");
+  EXPECT_EQ(Currency::find("JPY")->plain(500), "500");
+  EXPECT_EQ(Currency::find("SEK")->show(123400), "SEK 1,234");
+  EXPECT_EQ(Currency::find("XXX"), std::nullopt);
+}
+
+TEST(Time, KnowsDaysAndSeasons) {
+  EXPECT_EQ(format_day(Day{0}), "1970-01-01");
+  EXPECT_EQ(parse_day("2024-02-30"), std::nullopt);
+  const Day december = *parse_day("2024-12-30");
+  EXPECT_EQ(format_day(december), "2024-12-30");
+  EXPECT_EQ(weekday(december), 1);
+  EXPECT_EQ(season_of(december, Hemisphere::north), (SeasonOfYear{2025, Season::winter}));
+  EXPECT_EQ(season_of(december, Hemisphere::south), (SeasonOfYear{2025, Season::summer}));
+  EXPECT_EQ(season_of(*parse_day("2024-11-30"), Hemisphere::north),
+            (SeasonOfYear{2024, Season::autumn}));
+  for (std::int32_t number = -30000; number < 80000; number += 17)
+    EXPECT_EQ(to_day(to_date(Day{number})).number, number);
+}
+
+TEST(Zone, FollowsTheClocksOfTheShop) {
+  ShopZone london = *ShopZone::load("Europe/London");
+  const auto at = [&](const char* day, int hour, int minute) {
+    return london.from_local(*parse_day(day), hour * 3600 + minute * 60);
+  };
+  EXPECT_EQ(format_utc(at("2024-12-30", 14, 30).time), "2024-12-30T14:30:00Z");
+  EXPECT_EQ(format_utc(at("2024-07-01", 14, 30).time), "2024-07-01T13:30:00Z");
+  const LocalTime skipped = at("2024-03-31", 1, 30);  // the clocks go from 1:00 to 2:00
+  EXPECT_EQ(skipped.note, LocalTimeNote::skipped);
+  EXPECT_EQ(london.format_local(skipped.time), "2024-03-31 02:30:00");
+  const LocalTime twice = at("2024-10-27", 1, 30);
+  EXPECT_EQ(twice.note, LocalTimeNote::twice);
+  EXPECT_EQ(format_utc(twice.time), "2024-10-27T00:30:00Z");
+  const LocalTime late = london.from_instant({at("2024-07-01", 0, 30).time});
+  EXPECT_EQ(format_day(late.day), "2024-07-01");
+  EXPECT_EQ(late.hour, 0);
+  EXPECT_FALSE(ShopZone::load("Europe/Nowhere"));
+}
+
+TEST(Symbols, NumberTextsOnce) {
+  Symbols symbols;
+  const Symbol london = symbols.intern("London");
+  for (int i = 0; i < 100000; ++i) symbols.intern("user " + std::to_string(i));
+  EXPECT_EQ(symbols.intern("London"), london);
+  EXPECT_EQ(symbols.text(london), "London");
+  EXPECT_EQ(symbols.find("user 77"), 78u);
+  EXPECT_EQ(symbols.find("nobody"), std::nullopt);
+  EXPECT_EQ(symbols.size(), 100001u);
+}
+
+TEST(Bytes, GiveBackWhatWasWrittenAndNothingBeyond) {
+  ByteWriter out;
+  out.varint(300);
+  out.signed_varint(-7);
+  out.signed_varint(INT64_MIN);
+  out.text("Łódź");
+  out.fixed<std::uint32_t>(42);
+  ByteReader in(out.bytes());
+  EXPECT_EQ(in.varint(), 300u);
+  EXPECT_EQ(in.signed_varint(), -7);
+  EXPECT_EQ(in.signed_varint(), INT64_MIN);
+  EXPECT_EQ(in.text(), "Łódź");
+  EXPECT_EQ(in.fixed<std::uint32_t>(), 42u);
+  EXPECT_TRUE(in.ok() && in.at_end());
+  EXPECT_EQ(in.varint(), 0u);
+  EXPECT_FALSE(in.ok());
+}
+
+TEST(Hash, IsPartOfTheFormatOnDisk) {
+  EXPECT_EQ(hash128("").high, 0x99aa06d3014798d8ULL);
+  EXPECT_EQ(hash128("").low, 0x6001c324468d497fULL);
+  EXPECT_NE(hash128("7"), hash128("007"));
+}
+
+TEST(Prng, IsTheSameEverywhere) {
+  Prng a(1), b(1), c(2);
+  EXPECT_EQ(a.next(), b.next());
+  EXPECT_NE(a.next(), c.next());
+  for (int i = 0; i < 1000; ++i) EXPECT_LT(a.below(7), 7u);
+}
+
+}  // namespace
+}  // namespace shop

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Holds what the ledger decided about a batch of records: the rows of the log, in order.
+//
+// Each row has a position; the log stores rows and nothing else, and everything (views, lake,
+// recovery, verify) is folded from them without deciding anything again.
+// - entry: a signed line. A sale, and a refund that names no sale, is its own record.
+// - record: an accepted refund, correction or void as it was received; the entries that it caused
+//   follow it. A refund whose sale has not come yet is `waiting` and has none.
+// - issue: a record that was refused, or a waiting refund that turned out to be too much.
+// - duplicate: a record that was booked before, counted with its source.
+// - product, user: catalogue records. settings: the settings that decide from here on.
+// Texts point into the batch or block that the rows came from, or into `arena`.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <deque>
+#include <vector>
+
+#include "base/hash.h"
+#include "model/catalogue.h"
+#include "model/entry.h"
+#include "model/transaction.h"
+
+namespace shop {
+
+enum class RowType : std::uint8_t { entry, record, issue, duplicate, product, user, settings };
+
+struct RecordRow {
+  Transaction transaction;
+  bool waiting = false;
+};
+
+struct IssueRow {
+  Cause cause = Cause::none;
+  Field field = Field::none;
+  std::string_view raw;
+  std::string_view source;
+  std::uint64_t line = 0;
+  std::string_view id;           // as far as it could be read
+  std::string_view root;
+  std::int64_t amount_minor = 0;  // the money at stake, as far as it could be read
+  Currency currency;
+  bool settles_waiting = false;  // takes a waiting refund out of its root's state
+};
+
+struct DuplicateRow {
+  std::string_view id;
+  std::string_view source;
+  std::uint64_t line = 0;
+};
+
+struct ProductRow {
+  ProductRecord product;
+};
+struct UserRow {
+  UserRecord user;
+};
+struct SettingsRow {
+  std::string_view text;  // the settings as TOML
+};
+
+// Which vector of Decisions a row stands in, and where.
+struct RowReference {
+  RowType type = RowType::entry;
+  std::uint32_t index = 0;
+};
+
+// What the index of ids learns from a batch: the hash of a root and a row about it.
+struct IdRow {
+  Hash128 hash;
+  Position position = 0;
+  auto operator<=>(const IdRow&) const = default;
+};
+
+struct Tally {
+  std::uint64_t records = 0;
+  std::uint64_t booked = 0;  // accepted; of these `waiting` refunds have no entry yet
+  std::uint64_t duplicates = 0;
+  std::uint64_t issues = 0;
+  std::uint64_t waiting = 0;
+  std::array<std::uint64_t, kCauseCount> issues_by_cause{};
+
+  Tally& operator+=(const Tally& other);
+};
+
+struct Decisions {
+  Position first_position = 1;
+  Timestamp received_at;
+
+  std::vector<RowReference> rows;
+  std::vector<Entry> entries;
+  std::vector<RecordRow> records;
+  std::vector<IssueRow> issues;
+  std::vector<DuplicateRow> duplicates;
+  std::vector<ProductRow> products;
+  std::vector<UserRow> users;
+  std::vector<SettingsRow> settings;
+
+  std::vector<IdRow> ids;
+  Tally tally;
+  std::deque<std::string> arena;  // texts that outlive the batch that they came in
+
+  Position next_position() const { return first_position + rows.size(); }
+  void clear(Position first);  // keeps the memory
+
+  void add(const Entry& entry);  // sets its position
+  void add(const RecordRow& record);
+  void add(const IssueRow& issue);
+  void add(const DuplicateRow& duplicate);
+  void add(const ProductRow& product);
+  void add(const UserRow& user);
+  void add(const SettingsRow& row);
+};
+
+}  // namespace shop
