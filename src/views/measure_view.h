@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Adds up the measures of entries by day and key: what revenue, hours and best sellers share.
+//
+// Class Set. A day is a chunk; a cell takes 32 bytes and 6 to 11 of index. Sums that outgrow the
+// narrow cell move to a wide one beside it, so nothing ever wraps. Cells whose measures are all
+// zero again are neither shown nor saved.
+//
+// Not a view itself: revenue.h, hours.h and best_sellers.h say what the keys mean.
+//
+// Bytes of a chunk (varints of base/bytes.h): version 1; number of texts, the texts; number of
+// cells; of each cell first, second (places in the texts; an hour as a number), place of the
+// currency's code in the texts, days since the sale (signed), transactions, refunds, units
+// (signed), revenue (zigzag of 128 bits: low half, high half). Each key stands once. Bytes that
+// break this are refused.
+//
+// Threads: one owner.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "views/day_chunks.h"
+#include "views/key_table.h"
+#include "views/measures.h"
+#include "views/view.h"
+
+namespace shop {
+
+struct MeasureCell {
+  std::uint32_t key = 0;
+  std::int32_t transactions = 0;
+  std::int32_t refunds = 0;
+  bool changed = false;
+  bool wide = false;  // its chunk has more of it
+  std::int64_t units = 0;
+  std::int64_t revenue_minor = 0;
+};
+static_assert(sizeof(MeasureCell) == 32);
+
+struct WideMeasures {
+  boost::unordered_flat_map<std::uint32_t, Measures> by_key;
+};
+
+class MeasureView {
+ public:
+  using Chunk = DayChunk<MeasureCell, WideMeasures>;
+
+  void merge(const MeasureView& other);
+  void cells(const CellSink& sink) const;
+
+  // While on, remembers which cells change; the drain gives their present lines, zeros included.
+  void track_changes(bool on) { tracking_ = on; }
+  void take_changed_cells(const CellSink& sink);
+
+  std::vector<std::string> all_chunks() const;
+  std::vector<std::string> dirty_chunks() const;
+  std::string save_chunk(std::string_view name);  // and clears its dirty mark
+  // In the place of what the chunk had. Entries before `applied_upto` are skipped for it from then
+  // on.
+  Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
+
+  std::size_t memory_bytes() const;
+
+ protected:
+  // The two tables that the keys' symbols are of; without them the first part is a number.
+  MeasureView(std::string_view name, Symbols* first, Symbols* second)
+      : name_(name), first_(first), second_(second) {}
+
+  // Adds the entries, each at the key that `key_of(entry)` gives.
+  template <class KeyOf>
+  void fold(std::span<const Entry> entries, KeyOf&& key_of);
+  // Calls visit(day, key, measures) for the cells of these days, by day, that are not zero.
+  template <class Visit>
+  void each(Day from, Day to, Visit&& visit) const;
+
+  static Measures measures(const Chunk& chunk, const MeasureCell& cell);
+
+ private:
+  struct LoadedCell;
+  static void add(Chunk& chunk, MeasureCell& cell, const Measures& more);
+  void write_line(const Chunk& chunk, const MeasureCell& cell, std::string& line) const;
+  Result<std::vector<LoadedCell>> read_cells(std::string_view bytes) const;
+
+  std::string_view name_;
+  Symbols* first_;
+  Symbols* second_;
+  KeyTable keys_;
+  DayChunks<MeasureCell, WideMeasures> days_;
+  bool tracking_ = false;
+};
+
+template <class KeyOf>
+void MeasureView::fold(std::span<const Entry> entries, KeyOf&& key_of) {
+  for (const Entry& entry : entries) {
+    Chunk& chunk = days_.at(entry.day);
+    if (chunk.has(entry)) continue;
+    chunk.dirty = true;
+    MeasureCell& cell = chunk.map.at(keys_.intern(key_of(entry)));
+    if (tracking_) [[unlikely]]
+      chunk.mark(cell);
+    MeasureCell sum = cell;
+    if (__builtin_add_overflow(cell.transactions, entry.transactions, &sum.transactions) ||
+        __builtin_add_overflow(cell.refunds, entry.refunds, &sum.refunds) ||
+        __builtin_add_overflow(cell.units, entry.units, &sum.units) ||
+        __builtin_add_overflow(cell.revenue_minor, entry.revenue_minor, &sum.revenue_minor))
+        [[unlikely]] {
+      add(chunk, cell, {entry.transactions, entry.refunds, entry.units, entry.revenue_minor});
+      continue;
+    }
+    cell = sum;
+  }
+}
+
+template <class Visit>
+void MeasureView::each(Day from, Day to, Visit&& visit) const {
+  for (const Chunk* chunk : days_.sorted(from, to)) {
+    for (const MeasureCell& cell : chunk->map.cells()) {
+      const Measures sums = measures(*chunk, cell);
+      if (!sums.is_zero()) visit(chunk->day, keys_.key(cell.key), sums);
+    }
+  }
+}
+
+}  // namespace shop

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Holds all views of a shop and hands entries and catalogue records to each.
+//
+// Class Set, as its views. Where the log ends and which chunks a snapshot has is the engine's
+// business; this knows only which view a chunk's name belongs to ("revenue/20088": up to the first
+// slash).
+//
+//   Dictionaries dictionaries;
+//   ShopViews views(dictionaries);
+//   views.apply(decisions.entries);
+//   views.revenue.visit(Basis::refund_day, from, to, …);
+//
+// Threads: one owner, no locks.   Cost: the sum of its views'. Entries are taken in blocks, view
+// by view, so that each view's tables stay in cache.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/symbols.h"
+#include "model/catalogue.h"
+#include "views/best_sellers.h"
+#include "views/hours.h"
+#include "views/revenue.h"
+#include "views/statistics.h"
+#include "views/view.h"
+
+namespace shop {
+
+class ShopViews {
+ public:
+  explicit ShopViews(Dictionaries& dictionaries);
+  ShopViews(const ShopViews&) = delete;
+  ShopViews& operator=(const ShopViews&) = delete;
+
+  void apply(std::span<const Entry> entries);
+  void apply_product(const ProductRecord& product, Position position);
+  void apply_user(const UserRecord& user, Position position);
+  void merge(const ShopViews& other);
+
+  // Every cell of every view, or of the one view with this name ("revenue"); unsorted.
+  void cells(const CellSink& sink) const;
+  Status cells_of(std::string_view view, const CellSink& sink) const;
+  static std::vector<std::string_view> names();
+
+  void track_changes(bool on);
+  void take_changed_cells(const CellSink& sink);
+
+  std::vector<std::string> all_chunks() const;
+  std::vector<std::string> dirty_chunks() const;
+  Result<std::string> save_chunk(std::string_view name);  // and clears its dirty mark
+  Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
+
+  Revenue revenue;
+  Hours hours;
+  Statistics statistics;
+  BestSellers best_sellers;
+};
+
+}  // namespace shop

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Keeps the totals of the sales that stand, for exact minimum, maximum, median, p95, average and
+// deviation of a transaction by day, city, category and currency.
+//
+// Class Set. Only lines of sales count, each at its present revision's total; refunds change
+// nothing here. The day is the sale's. A reversal takes its total out of the multiset again; one
+// that comes before its sale waits for it. Totals must be within ±kTotalMinorMax.
+//
+//   Statistics statistics(dictionaries);
+//   statistics.apply(entries);
+//   Distribution all;  statistics.visit(from, to, [&](…, const StatisticsCell& cell) {
+//   all.add(cell); });
+//
+// Algorithm: a cell appends totals to one unsorted list and totals taken out to another, and
+// cancels them (sort both, set difference) when the second has grown to a half of the first, or
+// when it is read. Most cells never see a reversal and are never sorted.
+//
+// Chunks: "statistics/" and the number of the day. Their bytes depend on the order of entries;
+//         their cells do not.
+// Cells:  statistics|day|city|category|currency|count=|sum=|sum_squares=|minimum=|maximum=|
+//         median=|p95=   (a part that holds a reversal without its sale ends at sum_squares)
+// Threads: one owner; a const call may cancel inside, so not two at once.
+// Cost: apply about 8 ns an entry. Memory: 4 bytes a sale up to 2^32 minor units, else 8, half as
+// much again for growth, and 90 bytes a cell.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/symbols.h"
+#include "views/day_chunks.h"
+#include "views/distribution.h"
+#include "views/key_table.h"
+#include "views/view.h"
+
+namespace shop {
+
+// The totals of one day, city, category and currency.
+struct StatisticsCell {
+  // What few cells have: totals outside 0 … 2^32 - 1, and totals taken out that wait to cancel.
+  struct Rare {
+    std::vector<std::int64_t> wide;
+    std::vector<std::int64_t> removed;
+    std::size_t settle_at = 16;  // cancel when this many wait
+  };
+
+  std::uint32_t key = 0;
+  bool changed = false;
+  mutable std::vector<std::uint32_t> narrow;
+  mutable std::unique_ptr<Rare> rare;
+  std::int64_t count = 0;
+  Int128 sum = 0;
+  Int128 squares = 0;
+
+  void add(std::int64_t total);
+  void remove(std::int64_t total);
+  void settle() const;  // cancels what was put in and taken out
+  bool is_zero() const;
+};
+
+class Statistics {
+ public:
+  explicit Statistics(Dictionaries& dictionaries);
+
+  void apply(std::span<const Entry> entries);
+  void merge(const Statistics& other);
+  void cells(const CellSink& sink) const;
+
+  void track_changes(bool on) { tracking_ = on; }
+  void take_changed_cells(const CellSink& sink);
+
+  std::vector<std::string> all_chunks() const;
+  std::vector<std::string> dirty_chunks() const;
+  std::string save_chunk(std::string_view name);  // and clears its dirty mark
+  Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
+
+  // Calls visit(Day, Symbol city, Symbol category, Currency, const StatisticsCell&) once a cell of
+  // [from, to], days ascending.
+  template <class Visit>
+  void visit(Day from, Day to, Visit&& visit) const {
+    for (const Chunk* chunk : days_.sorted(from, to)) {
+      for (const StatisticsCell& cell : chunk->map.cells()) {
+        if (cell.is_zero()) continue;
+        const CellKey& key = keys_.key(cell.key);
+        visit(chunk->day, key.first, key.second, key.currency(), cell);
+      }
+    }
+  }
+
+  std::size_t memory_bytes() const;
+
+ private:
+  struct None {};
+  using Chunk = DayChunk<StatisticsCell, None>;
+  struct LoadedCell;
+
+  void write_line(const Chunk& chunk, const StatisticsCell& cell, std::string& line) const;
+  Result<std::vector<LoadedCell>> read_cells(std::string_view bytes) const;
+
+  Dictionaries* dictionaries_;
+  KeyTable keys_;
+  DayChunks<StatisticsCell, None> days_;
+  bool tracking_ = false;
+};
+
+}  // namespace shop
