@@ -11,7 +11,7 @@ namespace shop {
 
 }  // namespace shop
 
-#define SHOP_ASSERT(condition)                                                \
-  (__builtin_expect(static_cast<bool>(condition), 1)                          \
-       ? static_cast<void>(0)                                                 \
+#define SHOP_ASSERT(condition)                       \
+  (__builtin_expect(static_cast<bool>(condition), 1) \
+       ? static_cast<void>(0)                        \
        : ::shop::assertion_failed(#condition, __FILE__, __LINE__))

@@ -44,14 +44,14 @@ inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(st
 #define SHOP_CONCAT_INNER(a, b) a##b
 #define SHOP_CONCAT(a, b) SHOP_CONCAT_INNER(a, b)
 // Declares `declaration` from the value of `expression`, or returns its error.
-#define SHOP_TRY(declaration, expression)                                       \
-  auto SHOP_CONCAT(shop_try_, __LINE__) = (expression);                         \
-  if (!SHOP_CONCAT(shop_try_, __LINE__))                                        \
-    return ::shop::fail(std::move(SHOP_CONCAT(shop_try_, __LINE__)).error());   \
+#define SHOP_TRY(declaration, expression)                                     \
+  auto SHOP_CONCAT(shop_try_, __LINE__) = (expression);                       \
+  if (!SHOP_CONCAT(shop_try_, __LINE__))                                      \
+    return ::shop::fail(std::move(SHOP_CONCAT(shop_try_, __LINE__)).error()); \
   declaration = std::move(*SHOP_CONCAT(shop_try_, __LINE__))
 // Returns the error of `expression`, if it has one.
-#define SHOP_CHECK(expression)                                                          \
-  do {                                                                                  \
-    if (auto shop_check = (expression); !shop_check)                                    \
-      return ::shop::fail(std::move(shop_check).error());                               \
+#define SHOP_CHECK(expression)                            \
+  do {                                                    \
+    if (auto shop_check = (expression); !shop_check)      \
+      return ::shop::fail(std::move(shop_check).error()); \
   } while (false)

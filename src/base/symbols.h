@@ -40,7 +40,7 @@ class Symbols {
 
  private:
   struct Slot {
-    std::uint32_t tag = 0;  // upper half of the hash
+    std::uint32_t tag = 0;   // upper half of the hash
     std::uint32_t next = 0;  // symbol + 1; 0 is an empty slot
   };
   void grow();

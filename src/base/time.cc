@@ -27,8 +27,7 @@ Day to_day(YearMonthDay date) {
   const int year = date.month <= 2 ? date.year - 1 : date.year;
   const int era = (year >= 0 ? year : year - 399) / 400;
   const int year_of_era = year - era * 400;
-  const int day_of_year =
-      (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+  const int day_of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
   const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return Day{era * 146097 + day_of_era - 719468};
 }
@@ -77,8 +76,9 @@ std::string format_utc(Timestamp time) {
   }
   const std::int64_t seconds = rest / kMicrosPerSecond;
   const std::int64_t micros = rest % kMicrosPerSecond;
-  std::string text = fmt::format("{}T{:02}:{:02}:{:02}", format_day(Day{static_cast<std::int32_t>(days)}),
-                                 seconds / 3600, seconds / 60 % 60, seconds % 60);
+  std::string text =
+      fmt::format("{}T{:02}:{:02}:{:02}", format_day(Day{static_cast<std::int32_t>(days)}),
+                  seconds / 3600, seconds / 60 % 60, seconds % 60);
   if (micros != 0) text += fmt::format(".{:06}", micros);
   return text + "Z";
 }

@@ -34,7 +34,9 @@ struct ShopZone::State {
   std::string name;
   std::array<CachedDay, 1024> days{};
 
-  std::int64_t offset_at(std::int64_t seconds) const { return zone.lookup(instant(seconds)).offset; }
+  std::int64_t offset_at(std::int64_t seconds) const {
+    return zone.lookup(instant(seconds)).offset;
+  }
 
   const CachedDay& day(std::int32_t number) {
     CachedDay& cached = days[static_cast<std::uint32_t>(number) % days.size()];
@@ -42,9 +44,8 @@ struct ShopZone::State {
     const std::int64_t midnight = number * kSecondsPerDay;
     const std::int64_t offset = offset_at(midnight);
     cctz::time_zone::civil_transition change;
-    const bool changes =
-        zone.next_transition(instant(midnight - 2 * kSecondsPerDay), &change) &&
-        seconds_of(cctz::convert(change.to, zone)) < midnight + 3 * kSecondsPerDay;
+    const bool changes = zone.next_transition(instant(midnight - 2 * kSecondsPerDay), &change) &&
+                         seconds_of(cctz::convert(change.to, zone)) < midnight + 3 * kSecondsPerDay;
     cached = {number, !changes, static_cast<std::int32_t>(offset)};
     return cached;
   }
@@ -64,8 +65,9 @@ Result<ShopZone> ShopZone::load(std::string_view name) {
   auto state = std::make_unique<State>();
   state->name = std::string(name);
   if (!cctz::load_time_zone(state->name, &state->zone)) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("unknown time zone '{}': give an IANA name such as Europe/London", name));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("unknown time zone '{}': give an IANA name such as Europe/London", name));
   }
   return ShopZone(std::move(state));
 }
@@ -84,8 +86,10 @@ LocalTime ShopZone::from_local(Day day, int second_of_day, int micros) {
   if (cached.steady) {
     const std::int64_t seconds =
         day.number * kSecondsPerDay + second_of_day - cached.offset_seconds;
-    return {{seconds * kMicrosPerSecond + micros}, day,
-            static_cast<std::uint8_t>(second_of_day / 3600), LocalTimeNote::plain};
+    return {{seconds * kMicrosPerSecond + micros},
+            day,
+            static_cast<std::uint8_t>(second_of_day / 3600),
+            LocalTimeNote::plain};
   }
   const YearMonthDay date = to_date(day);
   const cctz::civil_second civil(date.year, date.month, date.day, 0, 0, second_of_day);
@@ -95,8 +99,7 @@ LocalTime ShopZone::from_local(Day day, int second_of_day, int micros) {
   if (found.kind == cctz::time_zone::civil_lookup::REPEATED) note = LocalTimeNote::twice;
   // "pre" reads the wall clock with the offset before the change: the first of two, and for a time
   // that does not exist, the instant that lies as far behind the gap as the time is into it.
-  LocalTime local =
-      from_instant({seconds_of(found.pre) * kMicrosPerSecond + micros});
+  LocalTime local = from_instant({seconds_of(found.pre) * kMicrosPerSecond + micros});
   local.note = note;
   return local;
 }

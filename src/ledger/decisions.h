@@ -15,9 +15,9 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
-#include <deque>
 #include <vector>
 
 #include "base/hash.h"
@@ -30,7 +30,8 @@ namespace shop {
 enum class RowType : std::uint8_t { entry, record, issue, duplicate, product, user, settings };
 
 struct RecordRow {
-  Transaction transaction;
+  Transaction transaction;  // its raw bytes are kept only while it may still be refused
+  std::string_view source;
   bool waiting = false;
 };
 
@@ -40,7 +41,7 @@ struct IssueRow {
   std::string_view raw;
   std::string_view source;
   std::uint64_t line = 0;
-  std::string_view id;           // as far as it could be read
+  std::string_view id;  // as far as it could be read
   std::string_view root;
   std::int64_t amount_minor = 0;  // the money at stake, as far as it could be read
   Currency currency;
@@ -102,10 +103,11 @@ struct Decisions {
 
   std::vector<IdRow> ids;
   Tally tally;
-  std::deque<std::string> arena;  // texts that outlive the batch that they came in
+  std::deque<std::string> arena;  // texts that nothing else holds
 
   Position next_position() const { return first_position + rows.size(); }
   void clear(Position first);  // keeps the memory
+  std::string_view keep(std::string_view text) { return arena.emplace_back(text); }
 
   void add(const Entry& entry);  // sets its position
   void add(const RecordRow& record);

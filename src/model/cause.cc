@@ -36,11 +36,12 @@ constexpr std::array<CauseText, kCauseCount> kCauses = {{
 }};
 
 constexpr std::array<std::string_view, kFieldCount> kFields = {
-    "",         "transaction_id", "user_id",  "product_id",    "product_name", "category",
-    "quantity", "price",          "total",    "timestamp",     "city",         "order_id",
-    "kind",     "refers_to",      "target",   "revision",      "restock",      "currency",
-    "name",     "age",            "address",  "stock",         "reorder_level", "stock_delta",
-    "change_id", "updated_at"};
+    "",          "transaction_id", "user_id",       "product_id",  "product_name",
+    "category",  "quantity",       "price",         "total",       "timestamp",
+    "city",      "order_id",       "kind",          "refers_to",   "target",
+    "revision",  "restock",        "currency",      "name",        "age",
+    "address",   "stock",          "reorder_level", "stock_delta", "change_id",
+    "updated_at"};
 
 }  // namespace
 

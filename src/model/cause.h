@@ -14,30 +14,30 @@ namespace shop {
 
 enum class Cause : std::uint8_t {
   none,
-  malformed,              // not a record of the format: quotes, columns, JSON syntax
+  malformed,  // not a record of the format: quotes, columns, JSON syntax
   not_utf8,
   missing_field,
-  bad_number,             // not a number, too many decimals, or it does not fit
+  bad_number,  // not a number, too many decimals, or it does not fit
   bad_time,
-  bad_value,              // a kind, flag or age that is none of the allowed
+  bad_value,  // a kind, flag or age that is none of the allowed
   text_too_long,
   unknown_currency,
   price_not_positive,
   quantity_not_positive,
-  total_mismatch,         // total is not quantity x price
+  total_mismatch,  // total is not quantity x price
   amount_too_large,
-  time_after_receipt,     // more than a day after it was received
-  unexpected_field,       // refers_to on a sale
-  conflict,               // the same id with other contents
-  refund_beyond_sale,     // more units or money than is left of the sale
-  refunds_stand,          // a correction would leave less than was refunded
-  stale_revision,         // a correction or void of a revision that does not stand
-  nothing_to_replace,     // a correction or void of a record that was never booked
-  sale_voided,            // a refund of a sale that was voided
+  time_after_receipt,  // more than a day after it was received
+  unexpected_field,    // refers_to on a sale
+  conflict,            // the same id with other contents
+  refund_beyond_sale,  // more units or money than is left of the sale
+  refunds_stand,       // a correction would leave less than was refunded
+  stale_revision,      // a correction or void of a revision that does not stand
+  nothing_to_replace,  // a correction or void of a record that was never booked
+  sale_voided,         // a refund of a sale that was voided
 };
 inline constexpr int kCauseCount = static_cast<int>(Cause::sale_voided) + 1;
 
-std::string_view cause_name(Cause cause);  // "total_mismatch"
+std::string_view cause_name(Cause cause);    // "total_mismatch"
 std::string_view cause_advice(Cause cause);  // one sentence: what is wrong and what to do
 std::optional<Cause> parse_cause(std::string_view name);
 

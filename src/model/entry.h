@@ -8,7 +8,8 @@
 //
 // | line   | transactions | refunds | units | revenue |
 // | sale   | +1           | 0       | +q    | +total  |
-// | refund | 0            | +1      | -q    | -amount |   day: the refund's own; sale_day: the sale's
+// | refund | 0            | +1      | -q    | -amount |   day: the refund's own; sale_day: the
+// sale's
 #pragma once
 
 #include <cstdint>

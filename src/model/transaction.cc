@@ -27,7 +27,7 @@ Verdict check_text(std::string_view text, Field field) {
   return text.size() > kTextBytesMax ? Verdict{Cause::text_too_long, field} : Verdict{};
 }
 
-#define SHOP_RETURN_VERDICT(expression)                         \
+#define SHOP_RETURN_VERDICT(expression) \
   if (const Verdict verdict = (expression); verdict.cause != Cause::none) return verdict
 
 Verdict check_line_texts(const Transaction& t) {
@@ -73,8 +73,8 @@ Verdict check_money(const Transaction& t, TotalRule rule) {
     return {Cause::amount_too_large, Field::quantity};
   if (t.price_micro > kPriceMicroMax || t.price_micro < -kPriceMicroMax)
     return {Cause::amount_too_large, Field::price};
-  SHOP_RETURN_VERDICT(t.kind == Kind::refund ? check_refund_money(t, rule)
-                                             : check_sale_money(t, rule));
+  SHOP_RETURN_VERDICT(t.is_about_refund() ? check_refund_money(t, rule)
+                                          : check_sale_money(t, rule));
   if (t.total_minor > kTotalMinorMax) return {Cause::amount_too_large, Field::total};
   if (t.total_minor < 0) return {Cause::total_mismatch, Field::total};
   return {};
@@ -92,7 +92,7 @@ Verdict check(const Transaction& t, TotalRule rule) {
   if (replaces && t.refers_to.empty()) return {Cause::missing_field, Field::refers_to};
   if (t.kind == Kind::void_) return {};
   // A refund takes everything but its units and amount from the sale that it names.
-  const bool own_columns = t.kind != Kind::refund || t.refers_to.empty();
+  const bool own_columns = !t.is_about_refund() || t.refers_to.empty();
   if (own_columns) SHOP_RETURN_VERDICT(check_line_texts(t));
   return check_money(t, rule);
 }
@@ -117,12 +117,15 @@ void validate(Transaction& transaction, TotalRule rule) {
 }
 
 bool same_contents(const Transaction& a, const Transaction& b) {
-  return a.kind == b.kind && a.user == b.user && a.product == b.product &&
-         a.product_name == b.product_name && a.category == b.category && a.city == b.city &&
-         a.order == b.order && a.refers_to == b.refers_to && a.target == b.target &&
-         a.time == b.time && a.price_micro == b.price_micro && a.quantity == b.quantity &&
-         a.total_minor == b.total_minor && a.revision == b.revision && a.currency == b.currency &&
-         a.restock == b.restock;
+  if (a.kind != b.kind) return false;
+  const bool replaces = a.kind == Kind::correction || a.kind == Kind::void_;
+  if (replaces && (a.target_or_root() != b.target_or_root() || a.revision != b.revision))
+    return false;
+  if (a.kind != Kind::sale && (a.refers_to != b.refers_to || a.restock != b.restock)) return false;
+  return a.user == b.user && a.product == b.product && a.product_name == b.product_name &&
+         a.category == b.category && a.city == b.city && a.order == b.order && a.time == b.time &&
+         a.has_price == b.has_price && a.price_micro == b.price_micro && a.quantity == b.quantity &&
+         a.total_minor == b.total_minor && a.currency == b.currency;
 }
 
 }  // namespace shop

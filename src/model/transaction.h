@@ -60,12 +60,18 @@ struct Transaction {
 
   // What the record is about: the sale's id for all records about one sale.
   std::string_view root() const { return refers_to.empty() ? id : refers_to; }
+  // Which record of the root a correction or void replaces.
+  std::string_view target_or_root() const { return target.empty() ? root() : target; }
+  // Whether its units and amount are those of a refund (a goodwill refund has no units).
+  bool is_about_refund() const {
+    return kind == Kind::refund || (kind == Kind::correction && target_or_root() != root());
+  }
 };
 
 // How strictly a source's totals are read (a mapping may loosen it).
 enum class TotalRule : std::uint8_t {
-  exact,       // total must be quantity x price
-  alone,       // the total stands without a price
+  exact,  // total must be quantity x price
+  alone,  // the total stands without a price
 };
 
 // Checks what a record says about itself, in this order: ids, texts, kind, numbers, money, and

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/decisions.h"
+
+namespace shop {
+
+Tally& Tally::operator+=(const Tally& other) {
+  records += other.records;
+  booked += other.booked;
+  duplicates += other.duplicates;
+  issues += other.issues;
+  waiting += other.waiting;
+  for (std::size_t i = 0; i < issues_by_cause.size(); ++i)
+    issues_by_cause[i] += other.issues_by_cause[i];
+  return *this;
+}
+
+void Decisions::clear(Position first) {
+  first_position = first;
+  rows.clear();
+  entries.clear();
+  records.clear();
+  issues.clear();
+  duplicates.clear();
+  products.clear();
+  users.clear();
+  settings.clear();
+  ids.clear();
+  tally = {};
+  arena.clear();
+}
+
+namespace {
+
+template <class Row>
+void add_row(Decisions& decisions, RowType type, std::vector<Row>& rows, const Row& row) {
+  decisions.rows.push_back({type, static_cast<std::uint32_t>(rows.size())});
+  rows.push_back(row);
+}
+
+}  // namespace
+
+void Decisions::add(const Entry& entry) {
+  const Position position = next_position();
+  add_row(*this, RowType::entry, entries, entry);
+  entries.back().position = position;
+}
+void Decisions::add(const RecordRow& row) { add_row(*this, RowType::record, records, row); }
+void Decisions::add(const IssueRow& row) { add_row(*this, RowType::issue, issues, row); }
+void Decisions::add(const DuplicateRow& row) {
+  add_row(*this, RowType::duplicate, duplicates, row);
+}
+void Decisions::add(const ProductRow& row) { add_row(*this, RowType::product, products, row); }
+void Decisions::add(const UserRow& row) { add_row(*this, RowType::user, users, row); }
+void Decisions::add(const SettingsRow& row) { add_row(*this, RowType::settings, settings, row); }
+
+}  // namespace shop

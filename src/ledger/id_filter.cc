@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/id_filter.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/assert.h"
+
+namespace shop {
+namespace {
+
+constexpr std::size_t kLanes = 8;
+constexpr std::array<std::uint32_t, kLanes> kSalts = {0x47b6137bU, 0x44974d91U, 0x8824ad5bU,
+                                                      0xa2b7289dU, 0x705495c7U, 0x2df1424bU,
+                                                      0x9efc4947U, 0x5c6bfb31U};
+
+std::uint32_t lane_bit(std::uint32_t key, std::size_t lane) {
+  return 1U << ((key * kSalts[lane]) >> 27);
+}
+
+// The filter uses the low word for the bits and the high word for the block. A hash that was cut
+// for a test has no low word and takes the high one.
+std::uint32_t key_of(const Hash128& hash) {
+  return static_cast<std::uint32_t>((hash.low ^ hash.high) >> 32);
+}
+
+}  // namespace
+
+void IdFilter::Free::operator()(void* memory) const { std::free(memory); }
+
+IdFilter::IdFilter(std::size_t bytes)
+    : blocks_(std::bit_floor(std::max<std::size_t>(bytes, 4096)) / kBlockBytes),
+      memory_(std::calloc(blocks_ * kBlockBytes + 64, 1)) {  // calloc: pages come when touched
+  SHOP_ASSERT(memory_ != nullptr);
+  const auto address = reinterpret_cast<std::uintptr_t>(memory_.get());
+  words_ = reinterpret_cast<std::uint32_t*>((address + 63) & ~std::uintptr_t{63});
+}
+
+bool IdFilter::maybe(const Hash128& hash) const {
+  const std::uint32_t* words = block(hash);
+  const std::uint32_t key = key_of(hash);
+  std::uint32_t missing = 0;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) missing |= ~words[lane] & lane_bit(key, lane);
+  return missing == 0;
+}
+
+bool IdFilter::add(const Hash128& hash) {
+  std::uint32_t* words = block(hash);
+  const std::uint32_t key = key_of(hash);
+  std::uint32_t missing = 0;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    const std::uint32_t bit = lane_bit(key, lane);
+    missing |= ~words[lane] & bit;
+    words[lane] |= bit;
+  }
+  return missing == 0;
+}
+
+std::string_view IdFilter::bits() const {
+  return {reinterpret_cast<const char*>(words_), size_bytes()};
+}
+
+Status IdFilter::restore(std::string_view bits) {
+  if (bits.size() != size_bytes())
+    return fail(ErrorCode::invalid_argument, "the saved filter of ids has another size");
+  std::memcpy(words_, bits.data(), bits.size());
+  return {};
+}
+
+}  // namespace shop

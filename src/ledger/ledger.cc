@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/ledger.h"
+
+#include <optional>
+
+#include "base/assert.h"
+
+namespace shop {
+
+// What a decision needs besides the record: who brought it, and where the rows go.
+struct Ledger::Door {
+  const Receipt& receipt;
+  Decisions& out;
+  Hash128 hash;
+};
+
+namespace {
+
+struct Refusal {
+  Cause cause = Cause::none;
+  Field field = Field::none;
+};
+
+// Units and money of a sale that its refunds have not yet taken back.
+struct Left {
+  std::int64_t units = 0;
+  std::int64_t amount_minor = 0;
+};
+
+Left left_of(const Entry& sale, std::span<const Entry> refunds) {
+  Left left{sale.units, sale.revenue_minor};
+  for (const Entry& refund : refunds) {
+    left.units += refund.units;  // negative
+    left.amount_minor += refund.revenue_minor;
+  }
+  return left;
+}
+
+std::optional<Refusal> beyond(const Transaction& refund, const Left& left) {
+  if (refund.quantity > left.units) return Refusal{Cause::refund_beyond_sale, Field::quantity};
+  if (refund.total_minor > left.amount_minor)
+    return Refusal{Cause::refund_beyond_sale, Field::total};
+  return std::nullopt;
+}
+
+IssueRow issue_of(const Transaction& record, Refusal refusal, std::string_view source) {
+  IssueRow issue;
+  issue.cause = refusal.cause;
+  issue.field = refusal.field;
+  issue.raw = record.raw;
+  issue.source = source;
+  issue.line = record.line;
+  issue.id = record.id;
+  issue.root = record.root();
+  issue.amount_minor = record.total_minor;
+  issue.currency = record.currency;
+  return issue;
+}
+
+void refuse(const Transaction& record, Refusal refusal, const Receipt& receipt, Decisions& out) {
+  out.add(issue_of(record, refusal, receipt.source));
+  ++out.tally.issues;
+  ++out.tally.issues_by_cause[static_cast<std::size_t>(refusal.cause)];
+}
+
+void note(const Hash128& hash, Decisions& out) {
+  out.ids.push_back({hash, out.next_position() - 1});
+}
+
+void add_noted(const Entry& entry, const Hash128& hash, Decisions& out) {
+  out.add(entry);
+  note(hash, out);
+}
+
+// The texts of a line that comes from a root's state must outlive that state.
+Entry detached(Entry entry, Decisions& out) {
+  entry.root = out.keep(entry.root);
+  entry.subject = out.keep(entry.subject);
+  entry.record_id = out.keep(entry.record_id);
+  entry.order = out.keep(entry.order);
+  return entry;
+}
+
+Entry reversal_of(const Entry& line, std::string_view record_id) {
+  Entry entry = line;
+  entry.record_id = record_id;
+  entry.sign = -1;
+  entry.transactions = static_cast<std::int8_t>(-line.transactions);
+  entry.refunds = static_cast<std::int8_t>(-line.refunds);
+  entry.units = -line.units;
+  entry.revenue_minor = -line.revenue_minor;
+  return entry;
+}
+
+// A refund under the keys of the sale as it now stands; its day, units and amount stay its own.
+void take_keys(Entry& refund, const Entry& sale) {
+  refund.user = sale.user;
+  refund.product = sale.product;
+  refund.product_name = sale.product_name;
+  refund.category = sale.category;
+  refund.city = sale.city;
+  refund.order = sale.order;
+  refund.currency = sale.currency;
+  refund.sale_day = sale.day;
+}
+
+// How far ahead of the probe the next ones are fetched from memory.
+constexpr std::size_t kPrefetchDistance = 16;
+
+}  // namespace
+
+Ledger::Ledger(Dictionaries& dictionaries, RootHistory& history, LedgerOptions options)
+    : dictionaries_(dictionaries), history_(history), filter_(options.filter_bytes) {}
+
+void Ledger::prepare(std::span<const Transaction> batch) {
+  root_hashes_.resize(batch.size());
+  user_hashes_.resize(batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    root_hashes_[i] = hash128(batch[i].root());
+    user_hashes_[i] = hash64(batch[i].user);
+  }
+}
+
+Status Ledger::decide(std::span<const Transaction> batch, const Receipt& receipt, Decisions& out) {
+  prepare(batch);
+  out.received_at = receipt.received_at;
+  const std::int64_t latest_micros = receipt.received_at.micros + kMicrosPerDay;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (i + kPrefetchDistance < batch.size()) {
+      filter_.prefetch(root_hashes_[i + kPrefetchDistance]);
+      dictionaries_.users.prefetch(user_hashes_[i + kPrefetchDistance]);
+    }
+    const Transaction& record = batch[i];
+    ++out.tally.records;
+    if (record.cause != Cause::none) {
+      refuse(record, {record.cause, record.field}, receipt, out);
+    } else if (record.time.micros > latest_micros) {
+      refuse(record, {Cause::time_after_receipt, Field::timestamp}, receipt, out);
+    } else if (!filter_.add(root_hashes_[i]) && record.kind == Kind::sale) {
+      book_sale(record, user_hashes_[i], root_hashes_[i], out);
+    } else {
+      SHOP_CHECK(decide_one(record, root_hashes_[i], {receipt, out, root_hashes_[i]}));
+    }
+  }
+  return {};
+}
+
+void Ledger::decide(std::span<const ProductRecord> batch, const Receipt& receipt, Decisions& out) {
+  out.received_at = receipt.received_at;
+  for (const ProductRecord& product : batch) {
+    ++out.tally.records;
+    if (product.cause == Cause::none) {
+      ProductRow row{product};
+      if (!product.has_updated_at) row.product.updated_at = receipt.received_at;
+      out.add(row);
+      ++out.tally.booked;
+      continue;
+    }
+    Transaction shell;
+    shell.id = product.id;
+    shell.raw = product.raw;
+    shell.line = product.line;
+    refuse(shell, {product.cause, product.field}, receipt, out);
+  }
+}
+
+void Ledger::decide(std::span<const UserRecord> batch, const Receipt& receipt, Decisions& out) {
+  out.received_at = receipt.received_at;
+  for (const UserRecord& user : batch) {
+    ++out.tally.records;
+    if (user.cause == Cause::none) {
+      UserRow row{user};
+      if (!user.has_updated_at) row.user.updated_at = receipt.received_at;
+      out.add(row);
+      ++out.tally.booked;
+      continue;
+    }
+    Transaction shell;
+    shell.id = user.id;
+    shell.raw = user.raw;
+    shell.line = user.line;
+    refuse(shell, {user.cause, user.field}, receipt, out);
+  }
+}
+
+Entry Ledger::entry_of(const Transaction& record, std::uint64_t user_hash) {
+  const bool is_sale = record.kind != Kind::refund;
+  const std::int64_t direction = is_sale ? 1 : -1;
+  Entry entry;
+  entry.root = record.root();
+  entry.subject = record.id;
+  entry.record_id = record.id;
+  entry.order = record.order;
+  entry.time = record.time;
+  entry.price_micro = record.price_micro;
+  entry.units = record.quantity * direction;
+  entry.revenue_minor = record.total_minor * direction;
+  entry.user = dictionaries_.users.intern(record.user, user_hash);
+  entry.product = dictionaries_.products.intern(record.product);
+  entry.product_name = dictionaries_.names.intern(record.product_name);
+  entry.category = dictionaries_.categories.intern(record.category);
+  entry.city = dictionaries_.cities.intern(record.city);
+  entry.day = entry.sale_day = record.day;
+  entry.transactions = is_sale ? 1 : 0;
+  entry.refunds = is_sale ? 0 : 1;
+  entry.hour = record.hour;
+  entry.currency = record.currency;
+  entry.line = is_sale ? Kind::sale : Kind::refund;
+  entry.restock = record.restock;
+  entry.unmatched = !is_sale;
+  entry.has_price = record.has_price;
+  entry.odd_local_time = record.odd_local_time;
+  return entry;
+}
+
+void Ledger::book_sale(const Transaction& sale, std::uint64_t user_hash, const Hash128& hash,
+                       Decisions& out) {
+  Entry entry = entry_of(sale, user_hash);
+  entry.root = sale.id;
+  add_noted(entry, hash, out);
+  ++out.tally.booked;
+}
+
+Result<RootState> Ledger::history_of(const Transaction& record, const Hash128& hash,
+                                     const Decisions& out) {
+  RootState state(record.root(), dictionaries_);
+  SHOP_CHECK(history_.load(hash, state));
+  // The rows of the present batch are in no history yet.
+  for (const IdRow& id : out.ids)
+    if (id.hash == hash) state.fold(out, out.rows[id.position - out.first_position]);
+  return state;
+}
+
+Status Ledger::decide_one(const Transaction& record, const Hash128& hash, const Door& door) {
+  SHOP_TRY(const RootState state, history_of(record, hash, door.out));
+  decide_known(record, state, door);
+  return {};
+}
+
+void Ledger::decide_known(const Transaction& record, const RootState& state, const Door& door) {
+  if (const Transaction* known = state.record(record.id)) {
+    if (!same_contents(*known, record)) {
+      refuse(record, {Cause::conflict, Field::transaction_id}, door.receipt, door.out);
+      return;
+    }
+    door.out.add(DuplicateRow{record.id, door.receipt.source, record.line});
+    ++door.out.tally.duplicates;
+    return;
+  }
+  switch (record.kind) {
+    case Kind::sale:
+      return decide_sale(record, state, door);
+    case Kind::refund:
+      return decide_refund(record, state, door);
+    case Kind::correction:
+      return decide_correction(record, state, door);
+    case Kind::void_:
+      return decide_void(record, state, door);
+  }
+}
+
+// The sale of a root whose other records are known already: refunds that came before it settle, in
+// the order in which they came.
+void Ledger::decide_sale(const Transaction& record, const RootState& state, const Door& door) {
+  Decisions& out = door.out;
+  book_sale(record, hash64(record.user), door.hash, out);
+  const Entry sale = out.entries.back();
+  Left left{sale.units, sale.revenue_minor};
+  for (const RecordRow& waiting : state.waiting()) {
+    const Transaction& refund = waiting.transaction;
+    if (const auto refusal = beyond(refund, left)) {
+      IssueRow issue = issue_of(refund, *refusal, out.keep(waiting.source));
+      issue.raw = out.keep(refund.raw);
+      issue.id = out.keep(refund.id);
+      issue.root = sale.root;
+      issue.settles_waiting = true;
+      out.add(issue);
+      note(door.hash, out);
+      // It was counted as booked when it came.
+      --out.tally.booked;
+      ++out.tally.issues;
+      ++out.tally.issues_by_cause[static_cast<std::size_t>(refusal->cause)];
+      continue;
+    }
+    left.units -= refund.quantity;
+    left.amount_minor -= refund.total_minor;
+    add_noted(detached(refund_entry(refund, sale), out), door.hash, out);
+  }
+  out.tally.waiting -= state.waiting().size();
+}
+
+void Ledger::decide_refund(const Transaction& record, const RootState& state, const Door& door) {
+  Decisions& out = door.out;
+  if (record.refers_to.empty()) {
+    add_noted(entry_of(record, hash64(record.user)), door.hash, out);
+    ++out.tally.booked;
+    return;
+  }
+  const Entry* sale = state.sale();
+  const bool sale_may_come = sale == nullptr && !state.was_voided(state.root());
+  if (sale_may_come) {
+    out.add(RecordRow{record, door.receipt.source, true});
+    note(door.hash, out);
+    ++out.tally.booked;
+    ++out.tally.waiting;
+    return;
+  }
+  const std::vector<Entry> refunds = state.refunds();
+  std::optional<Refusal> refusal;
+  if (sale == nullptr) {
+    refusal = Refusal{Cause::sale_voided, Field::refers_to};
+  } else {
+    refusal = beyond(record, left_of(*sale, refunds));
+  }
+  if (refusal) return refuse(record, *refusal, door.receipt, out);
+  out.add(RecordRow{record, door.receipt.source, false});
+  note(door.hash, out);
+  add_noted(detached(refund_entry(record, *sale), out), door.hash, out);
+  ++out.tally.booked;
+}
+
+Entry Ledger::refund_entry(const Transaction& refund, const Entry& sale) {
+  Entry entry;
+  entry.root = sale.root;
+  entry.subject = refund.id;
+  entry.record_id = refund.id;
+  entry.time = refund.time;
+  entry.day = refund.day;
+  entry.hour = refund.hour;
+  entry.price_micro = refund.price_micro;
+  entry.has_price = refund.has_price;
+  entry.units = -refund.quantity;
+  entry.revenue_minor = -refund.total_minor;
+  entry.refunds = 1;
+  entry.line = Kind::refund;
+  entry.restock = refund.restock;
+  entry.odd_local_time = refund.odd_local_time;
+  take_keys(entry, sale);
+  return entry;
+}
+
+namespace {
+
+// Why the line that a correction or void names cannot be replaced, if so.
+std::optional<Refusal> not_standing(const Transaction& record, const Entry* line,
+                                    const RootState& state) {
+  if (line == nullptr) {
+    return state.was_voided(record.target_or_root())
+               ? Refusal{Cause::stale_revision, Field::revision}
+               : Refusal{Cause::nothing_to_replace,
+                         record.target.empty() ? Field::refers_to : Field::target};
+  }
+  if (line->revision != record.revision) return Refusal{Cause::stale_revision, Field::revision};
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Ledger::decide_void(const Transaction& record, const RootState& state, const Door& door) {
+  Decisions& out = door.out;
+  const Entry* line = state.line(record.target_or_root());
+  if (const auto refusal = not_standing(record, line, state))
+    return refuse(record, *refusal, door.receipt, out);
+  out.add(RecordRow{record, door.receipt.source, false});
+  note(door.hash, out);
+  if (line->subject == state.root()) {
+    for (const Entry& refund : state.refunds())
+      add_noted(detached(reversal_of(refund, record.id), out), door.hash, out);
+  }
+  add_noted(detached(reversal_of(*line, record.id), out), door.hash, out);
+  ++out.tally.booked;
+}
+
+void Ledger::decide_correction(const Transaction& record, const RootState& state,
+                               const Door& door) {
+  const Entry* line = state.line(record.target_or_root());
+  if (const auto refusal = not_standing(record, line, state))
+    return refuse(record, *refusal, door.receipt, door.out);
+  if (line->subject == state.root()) {
+    correct_sale(record, *line, state, door);
+  } else {
+    correct_refund(record, *line, state, door);
+  }
+}
+
+// Reverses the sale and all its refunds, and books them again under the new keys.
+void Ledger::correct_sale(const Transaction& record, const Entry& line, const RootState& state,
+                          const Door& door) {
+  Decisions& out = door.out;
+  const std::vector<Entry> refunds = state.refunds();
+  Entry corrected = entry_of(record, hash64(record.user));
+  corrected.root = corrected.subject = line.subject;
+  corrected.revision = line.revision + 1;
+  if (line.line == Kind::refund) {  // a refund that names no sale keeps its direction
+    corrected.line = Kind::refund;
+    corrected.unmatched = line.unmatched;
+    corrected.units = -corrected.units;
+    corrected.revenue_minor = -corrected.revenue_minor;
+    corrected.transactions = 0;
+    corrected.refunds = 1;
+  }
+  if (line.line == Kind::sale) {
+    const Left left = left_of(corrected, refunds);
+    if (left.units < 0 || left.amount_minor < 0) {
+      const Field field = left.units < 0 ? Field::quantity : Field::total;
+      return refuse(record, {Cause::refunds_stand, field}, door.receipt, out);
+    }
+  }
+  out.add(RecordRow{record, door.receipt.source, false});
+  note(door.hash, out);
+  for (const Entry& refund : refunds)
+    add_noted(detached(reversal_of(refund, record.id), out), door.hash, out);
+  add_noted(detached(reversal_of(line, record.id), out), door.hash, out);
+  corrected = detached(corrected, out);
+  add_noted(corrected, door.hash, out);
+  for (Entry refund : refunds) {
+    take_keys(refund, corrected);
+    refund.record_id = record.id;
+    add_noted(detached(refund, out), door.hash, out);
+  }
+  ++out.tally.booked;
+}
+
+// A refund takes its units, amount and time from the correction, its keys still from the sale.
+void Ledger::correct_refund(const Transaction& record, const Entry& line, const RootState& state,
+                            const Door& door) {
+  Decisions& out = door.out;
+  SHOP_ASSERT(state.sale() != nullptr);  // a void of the sale takes its refunds out
+  Left left = left_of(*state.sale(), state.refunds());
+  left.units -= line.units;
+  left.amount_minor -= line.revenue_minor;
+  if (const auto refusal = beyond(record, left)) return refuse(record, *refusal, door.receipt, out);
+  out.add(RecordRow{record, door.receipt.source, false});
+  note(door.hash, out);
+  add_noted(detached(reversal_of(line, record.id), out), door.hash, out);
+  Entry corrected = refund_entry(record, *state.sale());
+  corrected.subject = line.subject;
+  corrected.revision = line.revision + 1;
+  add_noted(detached(corrected, out), door.hash, out);
+  ++out.tally.booked;
+}
+
+}  // namespace shop

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Decides about records: books them as signed entries, or says why not.
+//
+// A decision follows from the record, its time of receipt and the history of its root, and from
+// nothing else (class Key order); so any two orders of the records that agree on each root's give
+// the same entries. The first record of an id wins: a re-delivery is a duplicate, other contents
+// are a conflict. The ledger reads no clock and does no I/O: what was booked about a root before
+// the present batch comes from the host's RootHistory, asked only for roots that the filter has
+// seen, so that a stream of fresh sales never asks.
+//
+//   Ledger ledger(dictionaries, history, {});
+//   decisions.clear(log_end);
+//   SHOP_CHECK(ledger.decide(batch, {now, "file:shop.csv"}, decisions));
+//
+// After an error (the history could not be read) `decisions` holds nothing of use; decide again.
+// Ids that were only noted in the filter do no harm.
+//
+// Threads: one owner.   Cost: some 100 ns a fresh sale; a root seen before costs one history load.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/symbols.h"
+#include "ledger/decisions.h"
+#include "ledger/id_filter.h"
+#include "ledger/root_state.h"
+
+namespace shop {
+
+// What the host remembers about roots.
+class RootHistory {
+ public:
+  virtual ~RootHistory() = default;
+  // Folds into `state` all rows with this hash that were decided before the present batch, in the
+  // order of their positions. Rows of other roots may come along: the state passes them over.
+  virtual Status load(const Hash128& hash, RootState& state) = 0;
+};
+
+// Stamped once at the door; it travels with the records.
+struct Receipt {
+  Timestamp received_at;
+  std::string_view source;  // "file:shop.csv", "kafka:transactions/3", "http"
+};
+
+struct LedgerOptions {
+  std::size_t filter_bytes = 64U << 20U;
+};
+
+class Ledger {
+ public:
+  Ledger(Dictionaries& dictionaries, RootHistory& history, LedgerOptions options);
+
+  // Appends the decisions about each record, in order. The decisions' texts point into the batch.
+  Status decide(std::span<const Transaction> batch, const Receipt& receipt, Decisions& out);
+  void decide(std::span<const ProductRecord> batch, const Receipt& receipt, Decisions& out);
+  void decide(std::span<const UserRecord> batch, const Receipt& receipt, Decisions& out);
+
+  // For recovery: what was booked before is known again.
+  IdFilter& filter() { return filter_; }
+
+ private:
+  struct Door;
+  void prepare(std::span<const Transaction> batch);
+  Status decide_one(const Transaction& record, const Hash128& hash, const Door& door);
+  Result<RootState> history_of(const Transaction& record, const Hash128& hash,
+                               const Decisions& out);
+  void book_sale(const Transaction& sale, std::uint64_t user_hash, const Hash128& hash,
+                 Decisions& out);
+  Entry entry_of(const Transaction& record, std::uint64_t user_hash);
+
+  void decide_known(const Transaction& record, const RootState& state, const Door& door);
+  void decide_sale(const Transaction& record, const RootState& state, const Door& door);
+  void decide_refund(const Transaction& record, const RootState& state, const Door& door);
+  void decide_void(const Transaction& record, const RootState& state, const Door& door);
+  void decide_correction(const Transaction& record, const RootState& state, const Door& door);
+  void correct_sale(const Transaction& record, const Entry& line, const RootState& state,
+                    const Door& door);
+  void correct_refund(const Transaction& record, const Entry& line, const RootState& state,
+                      const Door& door);
+  Entry refund_entry(const Transaction& refund, const Entry& sale);
+
+  Dictionaries& dictionaries_;
+  RootHistory& history_;
+  IdFilter filter_;
+  std::vector<Hash128> root_hashes_;
+  std::vector<std::uint64_t> user_hashes_;
+};
+
+}  // namespace shop

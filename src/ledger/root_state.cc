@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/root_state.h"
+
+#include <algorithm>
+
+namespace shop {
+namespace {
+
+template <class Range, class Match>
+auto* find_if_there(Range& range, Match match) {
+  const auto found = std::find_if(range.begin(), range.end(), match);
+  return found == range.end() ? nullptr : &*found;
+}
+
+// A sale at its first revision, or a refund that names no sale, is its own record.
+bool is_own_record(const Entry& entry) {
+  return entry.sign > 0 && entry.record_id == entry.subject &&
+         (entry.line == Kind::sale || entry.unmatched);
+}
+
+}  // namespace
+
+RootState::RootState(std::string_view root, const Dictionaries& dictionaries)
+    : dictionaries_(&dictionaries) {
+  root_ = keep(root);
+}
+
+void RootState::fold(const Entry& entry) {
+  if (entry.root != root_) return;
+  const auto same_subject = [&](const Entry& line) { return line.subject == entry.subject; };
+  if (entry.sign < 0) {
+    if (Entry* line = find_if_there(lines_, same_subject)) {
+      voided_.push_back(line->subject);
+      lines_.erase(lines_.begin() + (line - lines_.data()));
+    }
+    return;
+  }
+  Entry kept = entry;
+  kept.root = root_;
+  kept.subject = keep(entry.subject);
+  kept.record_id = keep(entry.record_id);
+  kept.order = keep(entry.order);
+  std::erase(voided_, entry.subject);
+  lines_.push_back(kept);
+  drop_waiting(entry.subject);
+  if (is_own_record(entry)) records_.push_back(record_of(kept));
+}
+
+void RootState::fold(const RecordRow& row) {
+  if (row.transaction.root() != root_) return;
+  RecordRow kept = row;
+  kept.transaction = keep(row.transaction);
+  kept.source = keep(row.source);
+  records_.push_back(kept.transaction);
+  if (row.waiting) waiting_.push_back(kept);
+}
+
+void RootState::fold(const IssueRow& row) {
+  if (!row.settles_waiting || row.root != root_) return;
+  drop_waiting(row.id);
+  std::erase_if(records_, [&](const Transaction& record) { return record.id == row.id; });
+}
+
+void RootState::fold(const Decisions& decisions) {
+  for (const RowReference& row : decisions.rows) fold(decisions, row);
+}
+
+void RootState::fold(const Decisions& decisions, const RowReference& row) {
+  switch (row.type) {
+    case RowType::entry:
+      return fold(decisions.entries[row.index]);
+    case RowType::record:
+      return fold(decisions.records[row.index]);
+    case RowType::issue:
+      return fold(decisions.issues[row.index]);
+    default:
+      return;
+  }
+}
+
+const Transaction* RootState::record(std::string_view id) const {
+  return find_if_there(records_, [&](const Transaction& record) { return record.id == id; });
+}
+
+const Entry* RootState::line(std::string_view subject) const {
+  return find_if_there(lines_, [&](const Entry& line) { return line.subject == subject; });
+}
+
+bool RootState::was_voided(std::string_view subject) const {
+  return std::find(voided_.begin(), voided_.end(), subject) != voided_.end();
+}
+
+std::vector<Entry> RootState::refunds() const {
+  std::vector<Entry> found;
+  for (const Entry& line : lines_)
+    if (line.subject != root_) found.push_back(line);
+  return found;
+}
+
+Transaction RootState::keep(Transaction t) {
+  for (std::string_view* text : {&t.id, &t.user, &t.product, &t.product_name, &t.category, &t.city,
+                                 &t.order, &t.refers_to, &t.target, &t.raw})
+    *text = keep(*text);
+  return t;
+}
+
+Transaction RootState::record_of(const Entry& entry) {
+  Transaction record;
+  record.id = entry.subject;
+  record.user = dictionaries_->users.text(entry.user);
+  record.product = dictionaries_->products.text(entry.product);
+  record.product_name = dictionaries_->names.text(entry.product_name);
+  record.category = dictionaries_->categories.text(entry.category);
+  record.city = dictionaries_->cities.text(entry.city);
+  record.order = entry.order;
+  record.time = entry.time;
+  record.day = entry.day;
+  record.hour = entry.hour;
+  record.price_micro = entry.price_micro;
+  record.has_price = entry.has_price;
+  record.has_total = true;
+  record.kind = entry.line;
+  const int direction = entry.line == Kind::sale ? 1 : -1;
+  record.quantity = entry.units * direction;
+  record.total_minor = entry.revenue_minor * direction;
+  record.currency = entry.currency;
+  record.restock = entry.restock;
+  return record;
+}
+
+void RootState::drop_waiting(std::string_view id) {
+  std::erase_if(waiting_, [&](const RecordRow& row) { return row.transaction.id == id; });
+}
+
+}  // namespace shop

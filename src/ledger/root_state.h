@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Holds what the log says about one root: a sale, its refunds, and every record that was accepted.
+//
+// It is folded from rows of the log in the order of their positions, and decides nothing. Rows of
+// other roots, which come along when two roots share a hash, are passed over: the stored id itself
+// is compared, never its hash.
+//
+//   RootState state("1", dictionaries);
+//   state.fold(decisions);              // every row about root "1" among them
+//   state.line("1");                    // the sale as it stands, or nullptr
+//
+// Owns all its texts.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/symbols.h"
+#include "ledger/decisions.h"
+
+namespace shop {
+
+class RootState {
+ public:
+  RootState(std::string_view root, const Dictionaries& dictionaries);
+  RootState(RootState&&) = default;
+
+  std::string_view root() const { return root_; }
+
+  void fold(const Entry& entry);
+  void fold(const RecordRow& row);
+  void fold(const IssueRow& row);
+  void fold(const Decisions& decisions);
+  void fold(const Decisions& decisions, const RowReference& row);
+
+  // The record of this id as it was received, if it was accepted (also if it was corrected since).
+  const Transaction* record(std::string_view id) const;
+  // The line of a sale or refund as it stands, or nullptr: never booked, or voided.
+  const Entry* line(std::string_view subject) const;
+  const Entry* sale() const { return line(root_); }
+  bool was_voided(std::string_view subject) const;
+
+  // The refunds that stand, without the main line, in the order in which they were booked.
+  std::vector<Entry> refunds() const;
+  // Refunds that wait for their sale, in the order in which they came.
+  const std::vector<RecordRow>& waiting() const { return waiting_; }
+
+ private:
+  std::string_view keep(std::string_view text) { return texts_.emplace_back(text); }
+  Transaction keep(Transaction transaction);
+  Transaction record_of(const Entry& entry);
+  void drop_waiting(std::string_view id);
+
+  std::deque<std::string> texts_;
+  std::string_view root_;
+  const Dictionaries* dictionaries_;
+  std::vector<Transaction> records_;
+  std::vector<Entry> lines_;
+  std::vector<std::string_view> voided_;
+  std::vector<RecordRow> waiting_;
+};
+
+}  // namespace shop
