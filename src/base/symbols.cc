@@ -23,13 +23,14 @@ Symbol Symbols::intern(std::string_view text, std::uint64_t hash) {
   const auto tag = static_cast<std::uint32_t>(hash >> 32);
   std::uint64_t at = hash & mask_;
   for (; slots_[at].next != 0; at = (at + 1) & mask_) {
-    if (slots_[at].tag == tag && texts_[slots_[at].next - 1] == text) return slots_[at].next - 1;
+    if (slots_[at].tag == tag && this->text(slots_[at].next - 1) == text)
+      return slots_[at].next - 1;
   }
   const Symbol symbol = size();
   SHOP_ASSERT(symbol != UINT32_MAX);
-  texts_.push_back(keep(text));
+  append(keep(text));
   slots_[at] = {tag, symbol + 1};
-  if (texts_.size() * 2 > slots_.size()) grow();
+  if (std::size_t{size_} * 2 > slots_.size()) grow();
   return symbol;
 }
 
@@ -37,16 +38,25 @@ std::optional<Symbol> Symbols::find(std::string_view text) const {
   const std::uint64_t hash = hash64(text);
   const auto tag = static_cast<std::uint32_t>(hash >> 32);
   for (std::uint64_t at = hash & mask_; slots_[at].next != 0; at = (at + 1) & mask_) {
-    if (slots_[at].tag == tag && texts_[slots_[at].next - 1] == text) return slots_[at].next - 1;
+    if (slots_[at].tag == tag && this->text(slots_[at].next - 1) == text)
+      return slots_[at].next - 1;
   }
   return std::nullopt;
+}
+
+void Symbols::append(std::string_view text) {
+  const Place place = place_of(size_);
+  if (!chunks_[place.chunk])
+    chunks_[place.chunk] = std::make_unique<std::string_view[]>(kFirstChunk << place.chunk);
+  chunks_[place.chunk][place.offset] = text;
+  ++size_;
 }
 
 void Symbols::grow() {
   std::vector<Slot> bigger(slots_.size() * 4);
   mask_ = bigger.size() - 1;
   for (Symbol symbol = 0; symbol < size(); ++symbol) {
-    const std::uint64_t hash = hash64(texts_[symbol]);
+    const std::uint64_t hash = hash64(text(symbol));
     std::uint64_t at = hash & mask_;
     while (bigger[at].next != 0) at = (at + 1) & mask_;
     bigger[at] = {static_cast<std::uint32_t>(hash >> 32), symbol + 1};

@@ -9,10 +9,13 @@
 //   Symbol london = cities.intern("London");
 //   cities.text(london);  // "London", valid as long as the table lives
 //
-// Threads: one writer; readers only while it rests.   Cost: one probe; memory is the text and
+// Threads: one thread interns and finds; text() of a symbol that another thread was handed may be
+// called there at any time, since texts never move.   Cost: one probe; memory is the text and some
 // 28 bytes each.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,20 +38,37 @@ class Symbols {
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
 
   std::optional<Symbol> find(std::string_view text) const;
-  std::string_view text(Symbol symbol) const { return texts_[symbol]; }
-  std::uint32_t size() const { return static_cast<std::uint32_t>(texts_.size()); }
+  std::string_view text(Symbol symbol) const {
+    const Place place = place_of(symbol);
+    return chunks_[place.chunk][place.offset];
+  }
+  std::uint32_t size() const { return size_; }
 
  private:
   struct Slot {
     std::uint32_t tag = 0;   // upper half of the hash
     std::uint32_t next = 0;  // symbol + 1; 0 is an empty slot
   };
+  // Chunk c holds 1024 << c texts, so that a text stays where it is when the table grows.
+  struct Place {
+    std::size_t chunk;
+    std::size_t offset;
+  };
+  static Place place_of(Symbol symbol) {
+    const std::uint64_t shifted = std::uint64_t{symbol} + kFirstChunk;
+    const auto chunk = static_cast<std::size_t>(std::bit_width(shifted / kFirstChunk) - 1);
+    return {chunk, shifted - (kFirstChunk << chunk)};
+  }
+  static constexpr std::uint64_t kFirstChunk = 1024;
+
+  void append(std::string_view text);
   void grow();
   std::string_view keep(std::string_view text);
 
   std::vector<Slot> slots_;
   std::uint64_t mask_;
-  std::vector<std::string_view> texts_;
+  std::array<std::unique_ptr<std::string_view[]>, 23> chunks_;
+  std::uint32_t size_ = 0;
   std::vector<std::unique_ptr<char[]>> arena_;
   std::size_t arena_left_ = 0;
   char* arena_next_ = nullptr;
