@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Keeps when how many units of one product left the stock or came back.
+//
+// One item of 12 bytes for each sale and each refund that moves stock: the event time, whether it
+// is a sale or a refund, and the signed units. A reversal is an item with the units negated; it
+// cancels out in every sum, and now and then both are taken out (compact). Items stand in blocks;
+// a full block knows its first and last time and its sum, so that a sum over a span reads only
+// the blocks at its ends when events came roughly in order.
+//
+// A function of the set of items (class Set). Units of one event are at most kQuantityMax.
+// Threads: one owner, also for reading: a query may compact.
+// Cost: append O(1); units_between O(blocks + items of blocks on the border); compact O(n log n).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/time.h"
+
+namespace shop {
+
+enum class StockEvent : std::uint8_t { sale, refund };
+
+// The time and, in the lowest bit, the kind of event; ordered as the time.
+using StockEventKey = std::int64_t;
+inline StockEventKey to_key(Timestamp time, StockEvent event) {
+  return time.micros * 2 + static_cast<std::int64_t>(event);
+}
+inline Timestamp key_time(StockEventKey key) { return {key >> 1}; }
+inline bool is_sale(StockEventKey key) { return (key & 1) == 0; }
+
+struct TimelineItem {
+  std::uint32_t key_low = 0;
+  std::int32_t key_high = 0;
+  std::int32_t units = 0;  // a booked sale's > 0, a booked refund's < 0, a reversal's the opposite
+
+  TimelineItem() = default;
+  TimelineItem(StockEventKey key, std::int32_t signed_units)
+      : key_low(static_cast<std::uint32_t>(key)),
+        key_high(static_cast<std::int32_t>(key >> 32)),
+        units(signed_units) {}
+  StockEventKey key() const { return (static_cast<std::int64_t>(key_high) << 32) | key_low; }
+  // +1 books, -1 takes out.
+  int sign() const { return is_sale(key()) == (units > 0) ? 1 : -1; }
+};
+static_assert(sizeof(TimelineItem) == 12);
+
+class Timeline {
+ public:
+  Timeline() = default;
+  Timeline(Timeline&& other) noexcept = default;
+  Timeline& operator=(Timeline&& other) noexcept = default;
+
+  void append(TimelineItem item) {
+    if (next_ == end_) grow();
+    *next_++ = item;
+    if (item.sign() < 0) {
+      ++reversals_;
+      newest_known_ = false;
+    } else if (is_sale(item.key()) && item.key() > newest_sale_) {
+      newest_sale_ = item.key();
+    }
+  }
+
+  // Units with from < time <= to.
+  std::int64_t units_between(Timestamp from, Timestamp to) const;
+  std::int64_t units_after(Timestamp from) const { return units_between(from, {INT64_MAX / 2}); }
+
+  static constexpr StockEventKey kNone = INT64_MIN;
+  // The key of the newest sale that stands, or kNone.
+  StockEventKey newest_sale();
+
+  // Takes out what cancels and sorts the rest by time.
+  void compact();
+
+  // All items with from <= time < to, reversals included, in any order.
+  void collect(Timestamp from, Timestamp to, std::vector<TimelineItem>& out) const;
+
+  std::size_t size() const { return sealed_ + filled(); }
+  std::size_t bytes() const;
+
+ private:
+  struct Block {
+    std::unique_ptr<TimelineItem[]> items;
+    StockEventKey first = 0;
+    StockEventKey last = 0;
+    std::int64_t sum = 0;
+    std::uint32_t size = 0;
+    std::uint32_t capacity = 0;
+  };
+  std::size_t filled() const {
+    return blocks_.empty() ? 0 : static_cast<std::size_t>(next_ - blocks_.back().items.get());
+  }
+  void grow();
+  void seal_last();
+  void rebuild(const std::vector<TimelineItem>& items);
+  std::vector<TimelineItem> all() const;
+
+  TimelineItem* next_ = nullptr;  // in the last block, which alone is not sealed
+  TimelineItem* end_ = nullptr;
+  StockEventKey newest_sale_ = kNone;
+  std::uint32_t reversals_ = 0;
+  bool newest_known_ = true;
+  std::size_t sealed_ = 0;  // items in the other blocks
+  std::vector<Block> blocks_;
+};
+
+// Sorts items and takes out those that cancel.
+void cancel_items(std::vector<TimelineItem>& items);
+
+}  // namespace shop
