@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Writes a Table as one Parquet file (zstd), to a path or to a descriptor such as stdout.
+//
+// Money is decimal(18,3) whatever the currency, so that any tool can add one currency up; text is
+// dictionary-encoded, days date32, integers int64, decimals decimal(18, the column's scale). The
+// provenance stands in the file's metadata as `shopsphere.provenance`. A sum that does not fit its
+// type is an error, never rounded. A file is written beside its path first and then renamed, so
+// that nobody finds half of one.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "reports/table.h"
+
+namespace shop {
+
+Status write_parquet(const Table& table, const std::string& path);
+Status write_parquet_to_descriptor(const Table& table, int descriptor);
+
+}  // namespace shop
