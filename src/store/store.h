@@ -7,7 +7,8 @@
 // write that failed its outcome is unknown: every further write fails until the store is opened
 // again, and recovery reads what really is there.
 //
-// Threads: append, and put by one writer; find_ids, read_block and scan from any thread.
+// Threads: append and put by one writer; add_ids and put_chunks by one, which may be another;
+// find_ids, read_block, scan and the other reads from any thread.
 #pragma once
 
 #include <cstdint>
@@ -64,13 +65,16 @@ class Store {
   // The index of ids: which positions may hold rows of a root with this hash, ascending. Rows are
   // added in bulk, sorted by hash, and only for rows of the log that are durable; `upto` is the
   // position behind the last row that the index then covers, and is what indexed_upto() returns.
+  // Only the upper half of a hash is kept: find_ids ignores `low`, scan_ids gives it as 0, and a
+  // filter built from scan_ids must use `high` alone. Adding the same rows again changes nothing.
   virtual Status add_ids(std::span<const IdRow> sorted, Position upto) = 0;
   virtual Result<std::vector<Position>> find_ids(const Hash128& hash) = 0;
   virtual Status scan_ids(const std::function<void(const Hash128&)>& visit) = 0;
   virtual Position indexed_upto() const = 0;
 
   // Snapshot chunks: values too large for the log's write path, written in bulk. A chunk is
-  // visible only through a manifest that names it, which is a NamedValue.
+  // visible only through a manifest that names it, which is a NamedValue. An empty value deletes a
+  // chunk. They are durable when it returns; a call that failed may have kept some of them.
   virtual Status put_chunks(std::span<const NamedValue> chunks) = 0;
   virtual Result<std::string> get_chunk(std::string_view name) = 0;
   virtual Result<std::vector<std::string>> chunk_names(std::string_view prefix) = 0;

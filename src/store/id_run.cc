@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/id_run.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "base/assert.h"
+#include "base/bytes.h"
+
+namespace shop {
+namespace {
+
+constexpr std::size_t kHashBytes = 6;
+constexpr std::uint64_t kHashMask = (1ULL << (8 * kHashBytes)) - 1;
+
+struct Segment {
+  std::uint64_t rows = 0;
+  Position base = 0;
+  std::size_t width = 0;
+  const char* hashes = nullptr;
+  const char* positions = nullptr;
+};
+
+// x86-64 and arm64 are little-endian, so the first bytes of an integer are its lowest.
+void put_low_bytes(std::uint64_t value, std::size_t bytes, std::string& out) {
+  char raw[sizeof value];
+  std::memcpy(raw, &value, sizeof value);
+  out.append(raw, bytes);
+}
+
+std::uint64_t get_low_bytes(const char* from, std::size_t bytes) {
+  std::uint64_t value = 0;
+  std::memcpy(&value, from, bytes);
+  return value;
+}
+
+bool next_segment(ByteReader& in, Segment& segment) {
+  segment.rows = in.varint();
+  segment.base = in.varint();
+  segment.width = in.fixed<std::uint8_t>();
+  if (!in.ok() || segment.rows == 0 || segment.width < 1 || segment.width > 8) return false;
+  if (segment.rows > in.left() / (kHashBytes + segment.width)) return false;
+  segment.hashes = in.raw(segment.rows * kHashBytes).data();
+  segment.positions = in.raw(segment.rows * segment.width).data();
+  return true;
+}
+
+}  // namespace
+
+void append_id_segment(std::span<const IdRow> rows, std::string& value) {
+  SHOP_ASSERT(!rows.empty());
+  const auto [lowest, highest] = std::ranges::minmax(rows, {}, &IdRow::position);
+  const Position base = lowest.position;
+  const auto bits = static_cast<std::size_t>(std::bit_width(highest.position - base));
+  const std::size_t width = std::max<std::size_t>(1, (bits + 7) / 8);
+
+  ByteWriter header;
+  header.varint(rows.size());
+  header.varint(base);
+  header.fixed(static_cast<std::uint8_t>(width));
+  value.append(header.bytes());
+  for (const IdRow& row : rows) put_low_bytes(row.hash.high & kHashMask, kHashBytes, value);
+  for (const IdRow& row : rows) put_low_bytes(row.position - base, width, value);
+}
+
+bool find_in_id_value(std::string_view value, const Hash128& hash,
+                      std::vector<Position>& positions) {
+  const std::uint64_t wanted = hash.high & kHashMask;
+  ByteReader in(value);
+  Segment segment;
+  while (!in.at_end()) {
+    if (!next_segment(in, segment)) return false;
+    for (std::size_t row = 0; row < segment.rows; ++row) {
+      if (get_low_bytes(segment.hashes + row * kHashBytes, kHashBytes) != wanted) continue;
+      const char* position = segment.positions + row * segment.width;
+      positions.push_back(segment.base + get_low_bytes(position, segment.width));
+    }
+  }
+  return in.ok();
+}
+
+bool visit_id_value(std::uint16_t bucket, std::string_view value,
+                    const std::function<void(const Hash128&)>& visit) {
+  const std::uint64_t upper = static_cast<std::uint64_t>(bucket) << (64 - kIdBucketBits);
+  ByteReader in(value);
+  Segment segment;
+  while (!in.at_end()) {
+    if (!next_segment(in, segment)) return false;
+    for (std::size_t row = 0; row < segment.rows; ++row) {
+      visit({upper | get_low_bytes(segment.hashes + row * kHashBytes, kHashBytes), 0});
+    }
+  }
+  return in.ok();
+}
+
+}  // namespace shop

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Says what both stores refuse: a block that does not continue the log, a position that is not in
+// it.
+#pragma once
+
+#include "base/result.h"
+#include "store/store.h"
+
+namespace shop {
+
+// Fails unless `block` begins at `end` and has rows and bytes.
+Status check_continues(const LogBlock& block, Position end);
+Error no_such_position(Position position, Position end);
+
+}  // namespace shop

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/rocks_database.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "store/rocks_status.h"
+
+namespace shop {
+namespace {
+
+constexpr const char* kFormatKey = "format";
+constexpr const char* kFormat = "1";
+
+}  // namespace
+
+RocksDatabase::RocksDatabase(const std::string& path, const RocksStoreOptions& options)
+    : path_(path),
+      read_only_(options.read_only),
+      files_(std::make_shared<CountingFileSystem>(
+          options.file_system ? options.file_system : rocksdb::FileSystem::Default())),
+      env_(rocksdb::NewCompositeEnv(files_)) {}
+
+RocksDatabase::~RocksDatabase() {
+  if (!rocks_) return;
+  for (rocksdb::ColumnFamilyHandle* handle : handles_) rocks_->DestroyColumnFamilyHandle(handle);
+  rocks_->Close().PermitUncheckedError();  // what was acknowledged is synced already
+}
+
+Result<std::unique_ptr<RocksDatabase>> RocksDatabase::open(const std::string& path,
+                                                           const RocksStoreOptions& options) {
+  std::unique_ptr<RocksDatabase> database(new RocksDatabase(path, options));
+  if (!options.read_only) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (error) {
+      return fail(ErrorCode::unavailable,
+                  fmt::format("cannot create the directory {}: {}", path, error.message()));
+    }
+  }
+  SHOP_CHECK(database->open_rocks(options));
+  SHOP_CHECK(database->check_format());
+  if (!options.read_only) SHOP_CHECK(database->clear_incoming());
+  return database;
+}
+
+Status RocksDatabase::open_rocks(const RocksStoreOptions& options) {
+  const rocksdb::DBOptions settings = rocks_options(options, env_.get());
+  const auto families = rocks_families(options);
+  rocksdb::DB* rocks = nullptr;
+  const rocksdb::Status status =
+      options.read_only ? rocksdb::DB::OpenForReadOnly(settings, path_, families, &handles_, &rocks)
+                        : rocksdb::DB::Open(settings, path_, families, &handles_, &rocks);
+  rocks_.reset(rocks);
+  if (status.ok()) return {};
+  if (is_lock_held(status)) return fail(lock_error(status, path_));
+  if (options.read_only && !std::filesystem::exists(path_ + "/CURRENT")) {
+    return fail(ErrorCode::not_found,
+                fmt::format("there is no data in {}; import something first", path_));
+  }
+  return fail(rocks_error(status, "open the store", path_));
+}
+
+Status RocksDatabase::check_format() {
+  std::string format;
+  rocksdb::Status status = rocks_->Get({}, family(kMeta), kFormatKey, &format);
+  if (status.IsNotFound() && !read_only_) {
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    return after_write(rocks_->Put(synced, family(kMeta), kFormatKey, kFormat), "open the store");
+  }
+  if (!status.ok() && !status.IsNotFound())
+    return fail(rocks_error(status, "open the store", path_));
+  if (format == kFormat) return {};
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("{} has store format '{}', this shopsphere reads '{}': use the version "
+                          "that wrote it",
+                          path_, format, kFormat));
+}
+
+// A file is here only between being written and being ingested; what a crash left is of no use.
+Status RocksDatabase::clear_incoming() {
+  rocksdb::Status status = env_->CreateDirIfMissing(incoming_path());
+  std::vector<std::string> names;
+  if (status.ok()) status = env_->GetChildren(incoming_path(), &names);
+  for (const std::string& name : names) {
+    if (name != "." && name != ".." && status.ok())
+      status = env_->DeleteFile(incoming_path() + "/" + name);
+  }
+  return status.ok() ? Status{} : Status(fail(rocks_error(status, "open the store", path_)));
+}
+
+Status RocksDatabase::check_writable() const {
+  if (read_only_) {
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("the store in {} was opened for reading only", path_));
+  }
+  if (failed_.load(std::memory_order_acquire)) {
+    return fail(ErrorCode::unavailable,
+                fmt::format("an earlier write to {} failed and its outcome is unknown: the store "
+                            "must be opened again before it takes more",
+                            path_));
+  }
+  return {};
+}
+
+Status RocksDatabase::after_write(const rocksdb::Status& status, std::string_view doing) {
+  if (status.ok()) return {};
+  failed_.store(true, std::memory_order_release);
+  return fail(rocks_error(status, doing, path_));
+}
+
+tl::unexpected<Error> RocksDatabase::read_failed(const rocksdb::Status& status,
+                                                 std::string_view doing) const {
+  return fail(rocks_error(status, doing, path_));
+}
+
+}  // namespace shop

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/rocks_store.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+
+#include "store/log_key.h"
+#include "store/log_rules.h"
+#include "store/rocks_database.h"
+#include "store/rocks_ids.h"
+
+namespace shop {
+namespace {
+
+using rocksdb::Slice;
+
+constexpr std::string_view kReading = "read the log";
+
+Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+
+class RocksStoreOnDisk final : public Store {
+ public:
+  explicit RocksStoreOnDisk(std::unique_ptr<RocksDatabase> database)
+      : database_(std::move(database)), ids_(*database_) {}
+
+  Status load();
+
+  Status append(std::span<const LogBlock> blocks, std::span<const NamedValue> values) override;
+  Result<std::optional<std::string>> get(std::string_view name) override;
+  Result<std::vector<std::string>> names(std::string_view prefix) override;
+
+  Position end() const override { return end_.load(std::memory_order_acquire); }
+  Result<LogBlock> read_block(Position position) override;
+  Status scan(Position from, const std::function<Status(const LogBlock&)>& visit) override;
+
+  Status add_ids(std::span<const IdRow> sorted, Position upto) override {
+    return ids_.add(sorted, upto);
+  }
+  Result<std::vector<Position>> find_ids(const Hash128& hash) override { return ids_.find(hash); }
+  Status scan_ids(const std::function<void(const Hash128&)>& visit) override {
+    return ids_.scan(visit);
+  }
+  Position indexed_upto() const override { return ids_.indexed_upto(); }
+
+  Status put_chunks(std::span<const NamedValue> chunks) override;
+  Result<std::string> get_chunk(std::string_view name) override;
+  Result<std::vector<std::string>> chunk_names(std::string_view prefix) override {
+    return names_in(kChunks, prefix);
+  }
+
+  StoreStatistics statistics() const override {
+    return {logged_bytes_.load(std::memory_order_relaxed), database_->written_bytes()};
+  }
+
+ private:
+  Result<std::vector<std::string>> names_in(Family family, std::string_view prefix);
+  std::unique_ptr<rocksdb::Iterator> log_iterator() const;
+  // Stands on the block that holds `position`, or, if none does, on the first one behind it.
+  std::unique_ptr<rocksdb::Iterator> seek_log(Position position) const;
+  Result<LogBlock> block_at(const rocksdb::Iterator& at) const;
+
+  std::unique_ptr<RocksDatabase> database_;
+  RocksIds ids_;
+  std::atomic<Position> end_ = 1;
+  std::atomic<std::uint64_t> logged_bytes_ = 0;
+};
+
+Status RocksStoreOnDisk::load() {
+  const auto blocks = log_iterator();
+  blocks->SeekToLast();
+  if (blocks->Valid()) {
+    SHOP_TRY(const LogBlock last, block_at(*blocks));
+    end_.store(last.first_position + last.rows, std::memory_order_release);
+  } else if (!blocks->status().ok()) {
+    return database_->read_failed(blocks->status(), kReading);
+  }
+  return ids_.load();
+}
+
+Status RocksStoreOnDisk::append(std::span<const LogBlock> blocks,
+                                std::span<const NamedValue> values) {
+  SHOP_CHECK(database_->check_writable());
+  Position end = end_.load(std::memory_order_relaxed);
+  std::uint64_t bytes = 0;
+  rocksdb::WriteBatch batch;
+  for (const LogBlock& block : blocks) {
+    SHOP_CHECK(check_continues(block, end));
+    const LogKeyBytes key = encode_log_key({block.first_position, block.rows});
+    batch.Put(database_->family(kLog), Slice(key.data(), key.size()), block.bytes);
+    end += block.rows;
+    bytes += block.bytes.size();
+  }
+  for (const NamedValue& value : values) {
+    if (value.value.empty())
+      batch.Delete(database_->family(kValues), value.name);
+    else
+      batch.Put(database_->family(kValues), value.name, value.value);
+  }
+  if (batch.Count() == 0) return {};
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  SHOP_CHECK(database_->after_write(database_->rocks().Write(synced, &batch), "write"));
+  end_.store(end, std::memory_order_release);
+  logged_bytes_.fetch_add(bytes, std::memory_order_relaxed);
+  return {};
+}
+
+Result<std::optional<std::string>> RocksStoreOnDisk::get(std::string_view name) {
+  std::string value;
+  const rocksdb::Status status =
+      database_->rocks().Get({}, database_->family(kValues), slice(name), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return database_->read_failed(status, fmt::format("read '{}'", name));
+  return value;
+}
+
+Result<std::vector<std::string>> RocksStoreOnDisk::names(std::string_view prefix) {
+  return names_in(kValues, prefix);
+}
+
+Result<std::vector<std::string>> RocksStoreOnDisk::names_in(Family family,
+                                                            std::string_view prefix) {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> at(
+      database_->rocks().NewIterator(options, database_->family(family)));
+  std::vector<std::string> names;
+  for (at->Seek(slice(prefix)); at->Valid() && at->key().starts_with(slice(prefix)); at->Next())
+    names.push_back(at->key().ToString());
+  if (!at->status().ok()) return database_->read_failed(at->status(), "list names");
+  return names;
+}
+
+std::unique_ptr<rocksdb::Iterator> RocksStoreOnDisk::log_iterator() const {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;  // a block is read once and is larger than what the cache is for
+  return std::unique_ptr<rocksdb::Iterator>(
+      database_->rocks().NewIterator(options, database_->family(kLog)));
+}
+
+std::unique_ptr<rocksdb::Iterator> RocksStoreOnDisk::seek_log(Position position) const {
+  auto at = log_iterator();
+  const LogKeyBytes last = encode_log_key({position, ~std::uint32_t{0}});
+  at->SeekForPrev(Slice(last.data(), last.size()));
+  if (!at->Valid()) {
+    if (at->status().ok()) at->SeekToFirst();
+    return at;
+  }
+  const auto key = decode_log_key(at->key().ToStringView());
+  if (key && key->first_position + key->rows <= position) at->Next();
+  return at;
+}
+
+Result<LogBlock> RocksStoreOnDisk::block_at(const rocksdb::Iterator& at) const {
+  const auto key = decode_log_key(at.key().ToStringView());
+  if (!key) return database_->read_failed(rocksdb::Status::Corruption("a key"), kReading);
+  return LogBlock{key->first_position, key->rows, at.value().ToString()};
+}
+
+Result<LogBlock> RocksStoreOnDisk::read_block(Position position) {
+  const auto at = seek_log(position);
+  if (!at->status().ok()) return database_->read_failed(at->status(), kReading);
+  if (at->Valid()) {
+    SHOP_TRY(LogBlock block, block_at(*at));
+    if (block.first_position <= position) return block;
+  }
+  return fail(no_such_position(position, end()));
+}
+
+Status RocksStoreOnDisk::scan(Position from, const std::function<Status(const LogBlock&)>& visit) {
+  const auto at = seek_log(from);
+  for (Position expected = 0; at->Valid(); at->Next()) {
+    SHOP_TRY(const LogBlock block, block_at(*at));
+    if (expected != 0 && block.first_position != expected) {
+      return database_->read_failed(
+          rocksdb::Status::Corruption(fmt::format("position {} is missing", expected)), kReading);
+    }
+    SHOP_CHECK(visit(block));
+    expected = block.first_position + block.rows;
+  }
+  if (!at->status().ok()) return database_->read_failed(at->status(), kReading);
+  return {};
+}
+
+Status RocksStoreOnDisk::put_chunks(std::span<const NamedValue> chunks) {
+  SHOP_CHECK(database_->check_writable());
+  // Without the log the bytes go to disk once, at the flush; until then no manifest names them.
+  rocksdb::WriteOptions unlogged;
+  unlogged.disableWAL = true;
+  for (const NamedValue& chunk : chunks) {
+    auto* family = database_->family(kChunks);
+    const rocksdb::Status status =
+        chunk.value.empty() ? database_->rocks().Delete(unlogged, family, chunk.name)
+                            : database_->rocks().Put(unlogged, family, chunk.name, chunk.value);
+    SHOP_CHECK(database_->after_write(status, "write a snapshot"));
+  }
+  const rocksdb::Status status = database_->rocks().Flush({}, database_->family(kChunks));
+  return database_->after_write(status, "write a snapshot");
+}
+
+Result<std::string> RocksStoreOnDisk::get_chunk(std::string_view name) {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  std::string value;
+  const rocksdb::Status status =
+      database_->rocks().Get(options, database_->family(kChunks), slice(name), &value);
+  if (status.IsNotFound())
+    return fail(ErrorCode::not_found, fmt::format("there is no chunk '{}'", name));
+  if (!status.ok()) return database_->read_failed(status, "read a snapshot");
+  return value;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> RocksStore::open(const std::string& path,
+                                                const RocksStoreOptions& options) {
+  SHOP_TRY(auto database, RocksDatabase::open(path, options));
+  auto store = std::make_unique<RocksStoreOnDisk>(std::move(database));
+  SHOP_CHECK(store->load());
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+}  // namespace shop
