@@ -18,9 +18,9 @@
 // Threads: one owner.   Cost: add copies the cell's totals, 4 bytes each; summary O(n).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "base/int128.h"
@@ -55,8 +55,9 @@ class Distribution {
   std::optional<Summary> summary();
 
  private:
-  std::int64_t nearest_rank(std::int64_t numerator, std::int64_t denominator);
-  std::int64_t smallest(std::size_t index);
+  // The value of this rank, from 0; only the first `narrow_end` narrow ones need be looked at.
+  std::int64_t value_at(std::size_t rank, std::size_t narrow_end);
+  std::size_t narrow_place(std::size_t rank) const;
 
   std::vector<std::uint32_t> narrow_;  // totals of 0 to 2^32 - 1
   std::vector<std::int64_t> wide_;     // the others

@@ -20,6 +20,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -66,9 +67,17 @@ class MeasureView {
   std::size_t memory_bytes() const;
 
  protected:
-  // The two tables that the keys' symbols are of; without them the first part is a number.
-  MeasureView(std::string_view name, Symbols* first, Symbols* second)
-      : name_(name), first_(first), second_(second) {}
+  struct Shape {
+    std::string_view name;
+    Symbols* first = nullptr;  // the table of the key's first symbol; without one it is a number
+    Symbols* second = nullptr;
+    bool shows_sale_day = false;
+  };
+  explicit MeasureView(const Shape& shape)
+      : name_(shape.name),
+        first_(shape.first),
+        second_(shape.second),
+        shows_sale_day_(shape.shows_sale_day) {}
 
   // Adds the entries, each at the key that `key_of(entry)` gives.
   template <class KeyOf>
@@ -77,17 +86,21 @@ class MeasureView {
   template <class Visit>
   void each(Day from, Day to, Visit&& visit) const;
 
+  // The sums of these days by key, in no order; those that are zero are left out.
+  std::vector<std::pair<CellKey, Measures>> totals(Day from, Day to) const;
+
   static Measures measures(const Chunk& chunk, const MeasureCell& cell);
 
  private:
   struct LoadedCell;
   static void add(Chunk& chunk, MeasureCell& cell, const Measures& more);
   void write_line(const Chunk& chunk, const MeasureCell& cell, std::string& line) const;
-  Result<std::vector<LoadedCell>> read_cells(std::string_view bytes) const;
+  std::vector<LoadedCell> read_cells(std::string_view bytes, bool& valid) const;
 
   std::string_view name_;
   Symbols* first_;
   Symbols* second_;
+  bool shows_sale_day_;
   KeyTable keys_;
   DayChunks<MeasureCell, WideMeasures> days_;
   bool tracking_ = false;

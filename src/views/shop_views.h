@@ -44,7 +44,6 @@ class ShopViews {
   // Every cell of every view, or of the one view with this name ("revenue"); unsorted.
   void cells(const CellSink& sink) const;
   Status cells_of(std::string_view view, const CellSink& sink) const;
-  static std::vector<std::string_view> names();
 
   void track_changes(bool on);
   void take_changed_cells(const CellSink& sink);
@@ -58,6 +57,11 @@ class ShopViews {
   Hours hours;
   Statistics statistics;
   BestSellers best_sellers;
+
+ private:
+  // Calls act(name, view) for each view; the names are those of cells and chunks.
+  template <class Views, class Do>
+  static void each(Views& views, Do&& act);
 };
 
 }  // namespace shop

@@ -61,6 +61,11 @@ struct StatisticsCell {
   void remove(std::int64_t total);
   void settle() const;  // cancels what was put in and taken out
   bool is_zero() const;
+  // Puts in what another cell holds, waiting totals too.
+  void merge(const StatisticsCell& other);
+
+ private:
+  Rare& rare_part();
 };
 
 class Statistics {
@@ -100,7 +105,7 @@ class Statistics {
   struct LoadedCell;
 
   void write_line(const Chunk& chunk, const StatisticsCell& cell, std::string& line) const;
-  Result<std::vector<LoadedCell>> read_cells(std::string_view bytes) const;
+  static std::vector<LoadedCell> read_cells(std::string_view bytes, bool& valid);
 
   Dictionaries* dictionaries_;
   KeyTable keys_;

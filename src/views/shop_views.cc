@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "views/shop_views.h"
+
+#include <algorithm>
+
+namespace shop {
+namespace {
+
+// Entries taken view by view at a time: 152 bytes each, so that a block stays in the second cache.
+constexpr std::size_t kBlock = 2048;
+
+}  // namespace
+
+template <class Views, class Do>
+void ShopViews::each(Views& views, Do&& act) {
+  act(std::string_view("revenue"), views.revenue);
+  act(std::string_view("hours"), views.hours);
+  act(std::string_view("statistics"), views.statistics);
+  act(std::string_view("best_sellers"), views.best_sellers);
+}
+
+ShopViews::ShopViews(Dictionaries& dictionaries)
+    : revenue(dictionaries),
+      hours(dictionaries),
+      statistics(dictionaries),
+      best_sellers(dictionaries) {}
+
+void ShopViews::apply(std::span<const Entry> entries) {
+  while (!entries.empty()) {
+    const std::span<const Entry> block = entries.first(std::min(kBlock, entries.size()));
+    each(*this, [&](std::string_view, auto& view) { view.apply(block); });
+    entries = entries.subspan(block.size());
+  }
+}
+
+// None of the views that are here yet looks at the catalogue.
+void ShopViews::apply_product(const ProductRecord&, Position) {}
+void ShopViews::apply_user(const UserRecord&, Position) {}
+
+void ShopViews::merge(const ShopViews& other) {
+  revenue.merge(other.revenue);
+  hours.merge(other.hours);
+  statistics.merge(other.statistics);
+  best_sellers.merge(other.best_sellers);
+}
+
+void ShopViews::cells(const CellSink& sink) const {
+  each(*this, [&](std::string_view, const auto& view) { view.cells(sink); });
+}
+
+Status ShopViews::cells_of(std::string_view name, const CellSink& sink) const {
+  bool found = false;
+  each(*this, [&](std::string_view each_name, const auto& view) {
+    if (each_name != name) return;
+    found = true;
+    view.cells(sink);
+  });
+  if (found) return {};
+  return fail(ErrorCode::invalid_argument, "there is no view \"" + std::string(name) + "\"");
+}
+
+void ShopViews::track_changes(bool on) {
+  each(*this, [&](std::string_view, auto& view) { view.track_changes(on); });
+}
+
+void ShopViews::take_changed_cells(const CellSink& sink) {
+  each(*this, [&](std::string_view, auto& view) { view.take_changed_cells(sink); });
+}
+
+std::vector<std::string> ShopViews::all_chunks() const {
+  std::vector<std::string> names;
+  each(*this, [&](std::string_view, const auto& view) {
+    for (std::string& name : view.all_chunks()) names.push_back(std::move(name));
+  });
+  return names;
+}
+
+std::vector<std::string> ShopViews::dirty_chunks() const {
+  std::vector<std::string> names;
+  each(*this, [&](std::string_view, const auto& view) {
+    for (std::string& name : view.dirty_chunks()) names.push_back(std::move(name));
+  });
+  return names;
+}
+
+Result<std::string> ShopViews::save_chunk(std::string_view name) {
+  Result<std::string> bytes =
+      fail(ErrorCode::invalid_argument, "no view has a chunk \"" + std::string(name) + "\"");
+  each(*this, [&](std::string_view each_name, auto& view) {
+    if (each_name == name.substr(0, name.find('/'))) bytes = view.save_chunk(name);
+  });
+  return bytes;
+}
+
+Status ShopViews::load_chunk(std::string_view name, std::string_view bytes, Position applied_upto) {
+  Status status =
+      fail(ErrorCode::invalid_argument, "no view has a chunk \"" + std::string(name) + "\"");
+  each(*this, [&](std::string_view each_name, auto& view) {
+    if (each_name == name.substr(0, name.find('/'))) {
+      status = view.load_chunk(name, bytes, applied_upto);
+    }
+  });
+  return status;
+}
+
+}  // namespace shop

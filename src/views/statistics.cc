@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "views/statistics.h"
+
+#include <algorithm>
+
+#include "views/chunk_format.h"
+
+namespace shop {
+namespace {
+
+constexpr std::size_t kFirstTotals = 8;
+constexpr std::size_t kSettleAtLeast = 16;
+
+Int128 square(std::int64_t total) { return static_cast<Int128>(total) * total; }
+
+// Takes out of both lists what they have in common; leaves both sorted.
+template <class Total>
+void cancel(std::vector<Total>& added, std::vector<std::int64_t>& removed) {
+  std::sort(added.begin(), added.end());
+  std::sort(removed.begin(), removed.end());
+  auto keep_added = added.begin();
+  auto keep_removed = removed.begin();
+  auto take = removed.begin();
+  for (auto put = added.begin(); put != added.end(); ++put) {
+    while (take != removed.end() && *take < std::int64_t{*put}) *keep_removed++ = *take++;
+    if (take != removed.end() && *take == std::int64_t{*put}) {
+      ++take;
+    } else {
+      *keep_added++ = *put;
+    }
+  }
+  keep_removed = std::move(take, removed.end(), keep_removed);
+  added.erase(keep_added, added.end());
+  removed.erase(keep_removed, removed.end());
+}
+
+}  // namespace
+
+StatisticsCell::Rare& StatisticsCell::rare_part() {
+  if (rare == nullptr) rare = std::make_unique<Rare>();
+  return *rare;
+}
+
+void StatisticsCell::add(std::int64_t total) {
+  if (static_cast<std::uint64_t>(total) <= UINT32_MAX) [[likely]] {
+    if (narrow.size() == narrow.capacity() && narrow.empty()) narrow.reserve(kFirstTotals);
+    narrow.push_back(static_cast<std::uint32_t>(total));
+  } else {
+    rare_part().wide.push_back(total);
+  }
+  ++count;
+  sum += total;
+  squares += square(total);
+}
+
+void StatisticsCell::remove(std::int64_t total) {
+  rare_part().removed.push_back(total);
+  --count;
+  sum -= total;
+  squares -= square(total);
+  if (rare->removed.size() < rare->settle_at) return;
+  settle();
+  rare->settle_at =
+      std::max({kSettleAtLeast, rare->removed.size() * 2, (narrow.size() + rare->wide.size()) / 2});
+}
+
+void StatisticsCell::settle() const {
+  if (rare == nullptr || rare->removed.empty()) return;
+  cancel(narrow, rare->removed);
+  cancel(rare->wide, rare->removed);
+}
+
+bool StatisticsCell::is_zero() const {
+  if (count != 0) return false;
+  settle();
+  return narrow.empty() && (rare == nullptr || (rare->wide.empty() && rare->removed.empty()));
+}
+
+void StatisticsCell::merge(const StatisticsCell& other) {
+  narrow.insert(narrow.end(), other.narrow.begin(), other.narrow.end());
+  if (other.rare != nullptr) {
+    Rare& ours = rare_part();
+    ours.wide.insert(ours.wide.end(), other.rare->wide.begin(), other.rare->wide.end());
+    ours.removed.insert(ours.removed.end(), other.rare->removed.begin(), other.rare->removed.end());
+  }
+  count += other.count;
+  sum += other.sum;
+  squares += other.squares;
+}
+
+Statistics::Statistics(Dictionaries& dictionaries) : dictionaries_(&dictionaries) {}
+
+void Statistics::apply(std::span<const Entry> entries) {
+  for (const Entry& entry : entries) {
+    if (entry.line != Kind::sale) continue;
+    Chunk& chunk = days_.at(entry.sale_day);
+    if (chunk.has(entry)) continue;
+    chunk.dirty = true;
+    StatisticsCell& cell =
+        chunk.map.at(keys_.intern(CellKey(entry.city, entry.category, entry.currency)));
+    if (tracking_) [[unlikely]]
+      chunk.mark(cell);
+    if (entry.sign > 0) {
+      cell.add(entry.total_minor());
+    } else {
+      cell.remove(entry.total_minor());
+    }
+  }
+}
+
+void Statistics::merge(const Statistics& other) {
+  SHOP_ASSERT(this != &other);
+  std::vector<std::uint32_t> ours(other.keys_.size());
+  for (std::uint32_t number = 0; number < ours.size(); ++number) {
+    const CellKey& key = other.keys_.key(number);
+    const Dictionaries& theirs = *other.dictionaries_;
+    ours[number] = keys_.intern(CellKey(
+        dictionaries_->cities.intern(theirs.cities.text(key.first)),
+        dictionaries_->categories.intern(theirs.categories.text(key.second)), key.currency()));
+  }
+  for (const auto& their_chunk : other.days_.all()) {
+    Chunk& chunk = days_.at(their_chunk->day);
+    for (const StatisticsCell& theirs : their_chunk->map.cells()) {
+      if (theirs.is_zero()) continue;
+      StatisticsCell& cell = chunk.map.at(ours[theirs.key]);
+      cell.merge(theirs);
+      chunk.dirty = true;
+      if (tracking_) chunk.mark(cell);
+    }
+  }
+}
+
+void Statistics::write_line(const Chunk& chunk, const StatisticsCell& cell,
+                            std::string& line) const {
+  const CellKey& key = keys_.key(cell.key);
+  line.assign("statistics|");
+  line += format_day(chunk.day);
+  line += '|';
+  line += escape_cell_text(dictionaries_->cities.text(key.first));
+  line += '|';
+  line += escape_cell_text(dictionaries_->categories.text(key.second));
+  line += '|';
+  line += key.currency().code();
+  append_measure(line, "count", cell.count);
+  append_measure(line, "sum", cell.sum);
+  append_measure(line, "sum_squares", cell.squares);
+  Distribution all;
+  all.add(cell);
+  const std::optional<Summary> summary = all.summary();
+  if (!summary) return;
+  append_measure(line, "minimum", summary->minimum_minor);
+  append_measure(line, "maximum", summary->maximum_minor);
+  append_measure(line, "median", summary->median_minor);
+  append_measure(line, "p95", summary->p95_minor);
+}
+
+void Statistics::cells(const CellSink& sink) const {
+  std::string line;
+  for (const auto& chunk : days_.all()) {
+    for (const StatisticsCell& cell : chunk->map.cells()) {
+      if (cell.is_zero()) continue;
+      write_line(*chunk, cell, line);
+      sink(line);
+    }
+  }
+}
+
+void Statistics::take_changed_cells(const CellSink& sink) {
+  std::string line;
+  for (const auto& chunk : days_.all()) {
+    for (const std::uint32_t key : chunk->changed) {
+      StatisticsCell& cell = chunk->map.at(key);
+      cell.changed = false;
+      write_line(*chunk, cell, line);
+      sink(line);
+    }
+    chunk->changed.clear();
+  }
+}
+
+std::vector<std::string> Statistics::all_chunks() const {
+  std::vector<std::string> names;
+  for (const auto& chunk : days_.all()) names.push_back(chunk_name("statistics", chunk->day));
+  return names;
+}
+
+std::vector<std::string> Statistics::dirty_chunks() const {
+  std::vector<std::string> names;
+  for (const auto& chunk : days_.all()) {
+    if (chunk->dirty) names.push_back(chunk_name("statistics", chunk->day));
+  }
+  return names;
+}
+
+std::size_t Statistics::memory_bytes() const {
+  std::size_t bytes = keys_.memory_bytes();
+  for (const auto& chunk : days_.all()) {
+    bytes += sizeof(Chunk) + chunk->map.memory_bytes();
+    bytes += chunk->changed.capacity() * sizeof(std::uint32_t);
+    for (const StatisticsCell& cell : chunk->map.cells()) {
+      bytes += cell.narrow.capacity() * sizeof(std::uint32_t);
+      if (cell.rare == nullptr) continue;
+      bytes += sizeof(StatisticsCell::Rare) +
+               (cell.rare->wide.capacity() + cell.rare->removed.capacity()) * sizeof(std::int64_t);
+    }
+  }
+  return bytes;
+}
+
+}  // namespace shop
