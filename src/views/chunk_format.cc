@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace shop {
 namespace {
@@ -15,7 +16,10 @@ constexpr std::uint64_t kCurrencyKind = UINT32_MAX;
 }  // namespace
 
 std::string chunk_name(std::string_view view, Day day) {
-  return std::string(view) + "/" + std::to_string(day.number);
+  std::string name(view);
+  name += '/';
+  name += std::to_string(day.number);
+  return name;
 }
 
 Result<Day> day_of_chunk(std::string_view view, std::string_view name) {
@@ -29,8 +33,9 @@ Result<Day> day_of_chunk(std::string_view view, std::string_view name) {
       return Day{number};
     }
   }
-  return fail(ErrorCode::invalid_argument,
-              "\"" + std::string(name) + "\" is not a chunk of the view " + std::string(view));
+  std::string message("no chunk of the view ");
+  message.append(view).append(" has this name: ").append(name);
+  return fail(ErrorCode::invalid_argument, std::move(message));
 }
 
 void write_int128(ByteWriter& out, Int128 value) {
@@ -112,8 +117,9 @@ Currency ChunkReader::currency() {
 }
 
 tl::unexpected<Error> corrupt_chunk(std::string_view name) {
-  return fail(ErrorCode::corrupt, "the snapshot's chunk \"" + std::string(name) +
-                                      "\" is damaged: rebuild the views from the log");
+  std::string message("a chunk of the snapshot is damaged, rebuild the views from the log: ");
+  message.append(name);
+  return fail(ErrorCode::corrupt, std::move(message));
 }
 
 void append_measure(std::string& line, std::string_view name, Int128 value) {

@@ -2,12 +2,19 @@
 #include "views/shop_views.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace shop {
 namespace {
 
 // Entries taken view by view at a time: 152 bytes each, so that a block stays in the second cache.
 constexpr std::size_t kBlock = 2048;
+
+tl::unexpected<Error> unknown(std::string_view what, std::string_view name) {
+  std::string message(what);
+  message += name;
+  return fail(ErrorCode::invalid_argument, std::move(message));
+}
 
 }  // namespace
 
@@ -56,7 +63,7 @@ Status ShopViews::cells_of(std::string_view name, const CellSink& sink) const {
     view.cells(sink);
   });
   if (found) return {};
-  return fail(ErrorCode::invalid_argument, "there is no view \"" + std::string(name) + "\"");
+  return unknown("there is no view ", name);
 }
 
 void ShopViews::track_changes(bool on) {
@@ -84,8 +91,7 @@ std::vector<std::string> ShopViews::dirty_chunks() const {
 }
 
 Result<std::string> ShopViews::save_chunk(std::string_view name) {
-  Result<std::string> bytes =
-      fail(ErrorCode::invalid_argument, "no view has a chunk \"" + std::string(name) + "\"");
+  Result<std::string> bytes = unknown("no view has a chunk ", name);
   each(*this, [&](std::string_view each_name, auto& view) {
     if (each_name == name.substr(0, name.find('/'))) bytes = view.save_chunk(name);
   });
@@ -93,8 +99,7 @@ Result<std::string> ShopViews::save_chunk(std::string_view name) {
 }
 
 Status ShopViews::load_chunk(std::string_view name, std::string_view bytes, Position applied_upto) {
-  Status status =
-      fail(ErrorCode::invalid_argument, "no view has a chunk \"" + std::string(name) + "\"");
+  Status status = unknown("no view has a chunk ", name);
   each(*this, [&](std::string_view each_name, auto& view) {
     if (each_name == name.substr(0, name.find('/'))) {
       status = view.load_chunk(name, bytes, applied_upto);
