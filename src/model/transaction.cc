@@ -39,11 +39,11 @@ Verdict check_line_texts(const Transaction& t) {
 }
 
 // The 128-bit comparison cannot overflow: quantity below 2^30, price below 2^60.
-bool total_is_product(const Transaction& t) {
+bool total_is_product(const Transaction& t, TotalRule rule) {
   const Int128 product = static_cast<Int128>(t.quantity) * t.price_micro;
-  const Int128 total =
-      static_cast<Int128>(t.total_minor) * power_of_ten(kPriceDecimals - t.currency.digits());
-  return product == total;
+  const std::int64_t scale = power_of_ten(kPriceDecimals - t.currency.digits());
+  if (rule == TotalRule::rounded) return divide_rounded(product, scale) == t.total_minor;
+  return product == static_cast<Int128>(t.total_minor) * scale;
 }
 
 Verdict check_sale_money(const Transaction& t, TotalRule rule) {
@@ -51,7 +51,7 @@ Verdict check_sale_money(const Transaction& t, TotalRule rule) {
   if (rule == TotalRule::alone) return {};
   if (!t.has_price) return {Cause::missing_field, Field::price};
   if (t.price_micro <= 0) return {Cause::price_not_positive, Field::price};
-  if (!total_is_product(t)) return {Cause::total_mismatch, Field::total};
+  if (!total_is_product(t, rule)) return {Cause::total_mismatch, Field::total};
   return {};
 }
 
@@ -62,12 +62,14 @@ Verdict check_refund_money(const Transaction& t, TotalRule rule) {
   }
   if (rule == TotalRule::alone || !t.has_price) return {};
   if (t.price_micro <= 0) return {Cause::price_not_positive, Field::price};
-  if (!total_is_product(t)) return {Cause::total_mismatch, Field::total};
+  if (!total_is_product(t, rule)) return {Cause::total_mismatch, Field::total};
   return {};
 }
 
 Verdict check_money(const Transaction& t, TotalRule rule) {
   if (!t.currency) return {Cause::unknown_currency, Field::currency};
+  if (rule == TotalRule::rounded && t.has_price && t.price_micro <= 0)
+    return {Cause::price_not_positive, Field::price};
   if (!t.has_total) return {Cause::missing_field, Field::total};
   if (t.quantity > kQuantityMax || t.quantity < -kQuantityMax)
     return {Cause::amount_too_large, Field::quantity};

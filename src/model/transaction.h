@@ -72,6 +72,7 @@ struct Transaction {
 enum class TotalRule : std::uint8_t {
   exact,  // total must be quantity x price
   alone,  // the total stands without a price
+  rounded,  // as exact, rounded half away from zero; a price is looked at before a quantity
 };
 
 // Checks what a record says about itself, in this order: ids, texts, kind, numbers, money, and

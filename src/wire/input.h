@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reads a file, a compressed file or standard input in chunks of whole bytes.
+//
+// The only part of wire/ that does I/O. What is compressed is told by its first bytes, not by its
+// name: gzip (also several members, one after another) and zstd (several frames); everything else
+// is taken as it is. The reader of records says how much of a chunk it used; the rest comes again
+// at the front of the next one.
+//
+//   SHOP_TRY(auto input, Input::open("sales.csv.gz"));   // "-" is standard input
+//   std::string_view rest;
+//   do {
+//     SHOP_TRY(Chunk chunk, input->next(rest));
+//     batch.keep(chunk.bytes);
+//     rest = chunk.view().substr(reader->read(chunk.view(), chunk.last, rows_max, batch));
+//   } while (!chunk.last);      // and read on in a chunk while it gives rows
+//
+// Errors: not_found, unavailable (cannot be read), corrupt (bad or cut compressed data).
+// Threads: one owner; a chunk may be read from anywhere.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace shop {
+
+struct Chunk {
+  std::shared_ptr<const std::string> bytes;
+  bool last = false;  // nothing follows
+  std::string_view view() const { return *bytes; }
+};
+
+class Input {
+ public:
+  static constexpr std::size_t kChunkBytes = 4 << 20;
+
+  static Result<std::unique_ptr<Input>> open(const std::string& path,
+                                             std::size_t chunk_bytes = kChunkBytes);
+  virtual ~Input() = default;
+
+  // `unused` (the end of the chunk before), then fresh bytes up to the size of a chunk; more
+  // than a chunk where `unused` is that long.
+  virtual Result<Chunk> next(std::string_view unused) = 0;
+
+  // For a progress bar: bytes of the file that were read, and its size (0 where unknown).
+  virtual std::uint64_t file_bytes_read() const = 0;
+  virtual std::uint64_t file_bytes() const = 0;
+};
+
+}  // namespace shop

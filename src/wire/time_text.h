@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reads the times of records: `YYYY-MM-DD HH:MM:SS` in the shop's zone, ISO 8601 with an offset,
+// or the pattern of a mapping.
+//
+// 'T' may stand for the space, up to six digits of a second may follow, then 'Z' or an offset
+// (+01:00, +0100, +01). Seconds are 0 to 59. The day that came last is kept, so that a file in
+// order of time asks the zone once a day.
+//
+// Threads: one owner.
+#pragma once
+
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+#include "base/zone.h"
+
+namespace shop {
+
+class TimeReader {
+ public:
+  explicit TimeReader(ShopZone zone) : zone_(std::move(zone)) {}
+
+  std::optional<LocalTime> read(std::string_view text);
+  // `pattern` has %Y %m %d %H %M %S, each with as many digits as it needs (at most 4 and 2), and
+  // other characters as they stand; a part that is not there is 0 (of a date: 1).
+  std::optional<LocalTime> read(std::string_view text, std::string_view pattern);
+
+  // The common form on the day that came last; false for anything else.
+  [[gnu::always_inline]] bool read_again(std::string_view text, LocalTime& local) {
+    if (text.size() != 19 || !steady_) return false;
+    const char* const at = text.data();
+    std::uint64_t date;
+    std::uint64_t clock;
+    std::uint16_t date_end;
+    std::memcpy(&date, at, 8);
+    std::memcpy(&date_end, at + 8, 2);
+    std::memcpy(&clock, at + 11, 8);
+    if (date != date_ || date_end != date_end_ || (at[10] != ' ' && at[10] != 'T')) return false;
+    // "HH:MM:SS": digits below 10 each, colons where they belong.
+    clock ^= 0x30303A30303A3030ULL;
+    if (((clock | (clock + 0x7676007676007676ULL)) & 0x8080FF8080FF8080ULL) != 0) return false;
+    const auto hour = static_cast<unsigned>((clock & 0xFF) * 10 + ((clock >> 8) & 0xFF));
+    const auto minute = static_cast<unsigned>(((clock >> 24) & 0xFF) * 10 + ((clock >> 32) & 0xFF));
+    const auto second = static_cast<unsigned>(((clock >> 48) & 0xFF) * 10 + ((clock >> 56) & 0xFF));
+    if (hour > 23 || minute > 59 || second > 59) return false;
+    local.time.micros = midnight_micros_ + (hour * 3600 + minute * 60 + second) * kMicrosPerSecond;
+    local.day = day_;
+    local.hour = static_cast<std::uint8_t>(hour);
+    local.note = LocalTimeNote::plain;
+    return true;
+  }
+
+ private:
+  std::optional<Day> read_day(std::string_view text);
+  void keep_day(std::string_view text, Day day);
+
+  ShopZone zone_;
+  std::uint64_t date_ = 0;
+  std::uint16_t date_end_ = 0;
+  bool steady_ = false;  // there is a day, and its clocks do not change
+  Day day_;
+  std::int64_t midnight_micros_ = 0;
+};
+
+}  // namespace shop
