@@ -59,7 +59,9 @@ class Catalogue {
   void apply(const ProductRecord& record, Position position);
   void apply(const UserRecord& record, Position position);
   void merge(const Catalogue& other);
+  // catalogue|product|ID|…  and  catalogue|user|ID|…; stock.h gives stock|ID|…
   void cells(const CellSink& sink) const;
+  void stock_cell(Symbol product, const CellSink& sink) const;  // none where it is not known
 
   // Products, by their symbol in the dictionaries; any symbol may be asked for.
   std::string_view product_name(Symbol product) const;      // empty where nothing names it
@@ -94,6 +96,7 @@ class Catalogue {
   void restored(Position position);
 
   void track_changes(bool on);
+  // Products and users as they are now, also those that came to nothing; and stock cells.
   void take_changed_cells(const CellSink& sink);
   std::size_t bytes() const;  // of memory, about
 
@@ -108,17 +111,18 @@ class Catalogue {
     Variant first;
     std::int64_t counted_at = INT64_MIN;  // micros; sales after it are in `sold`
     std::int64_t sold = 0;
-    std::int64_t base = 0;
-    std::int64_t level = 0;
     std::int64_t sales = 0;
-    std::uint64_t hash = 0;
+    std::uint64_t hash = 0;  // of the id
+    std::int64_t base = 0;   // the stock but for `sold`
+    std::int64_t level = 0;
+    bool used = false;
+    bool named = false;    // `first` is in use
+    bool known = false;    // has a stock
+    bool watched = false;  // and a level
+    bool stale = false;    // `sold` must be summed again
+    bool changed = false;
     std::unique_ptr<ProductFacts> facts;
     std::vector<Variant> others;
-    bool used = false;
-    bool watched = false;  // has a stock and a level
-    bool known = false;
-    bool stale = false;  // `sold` must be summed again
-    bool changed = false;
   };
   struct VariantKey {
     Symbol product = 0;
@@ -135,13 +139,16 @@ class Catalogue {
   Row& row(Symbol product);
   const Row* find(Symbol product) const;
   void apply_one(const Entry& entry);
-  void add_item(Row& row, Symbol product, Variant& variant, TimelineItem item);
-  Variant& variant(Row& row, Symbol product, Symbol name, Symbol category);
-  void facts_changed(Symbol product, Row& row);
+  void add_item(Symbol product, Row& row, Variant& variant, TimelineItem item);
+  Variant& variant(Symbol product, Row& row, Symbol name, Symbol category);
+  ProductFacts& facts(Row& row);
+  void facts_changed(Row& row, bool had_record);
   void observe(Symbol product, Row& row, Position position);
-  void freshen(const Row& row) const;
+  void freshen(Row& row) const;
   void note_change(Symbol product, Row& row);
-  void emit(Symbol product, const CellSink& sink) const;
+  template <class TextOf>
+  std::string_view newest_text(Row& row, const TextOf& text_of) const;
+  void product_cell(Symbol product, const CellSink& sink) const;
 
   std::string save_products(std::uint32_t chunk);
   std::string save_sales(std::uint32_t chunk);
@@ -151,6 +158,7 @@ class Catalogue {
   Dictionaries& dictionaries_;
   mutable std::vector<Row> rows_;
   boost::unordered_flat_map<VariantKey, std::uint32_t> other_variants_;
+  std::vector<std::vector<Symbol>> products_of_chunk_;
   UserFacts users_;
   StockAlerts alerts_;
   HashMarks product_marks_;
@@ -159,6 +167,7 @@ class Catalogue {
   bool restoring_ = false;
   bool tracking_ = false;
   std::vector<Symbol> changed_;
+  std::vector<Symbol> changed_users_;
 };
 
 }  // namespace shop

@@ -48,7 +48,8 @@ class ProductFacts {
   std::int64_t stock_before_sales() const;
 
   void save(ByteWriter& out) const;
-  static std::optional<ProductFacts> load(ByteReader& in);
+  // Adds what save() wrote; false, and then half of it, where the bytes do not hold that.
+  bool load(ByteReader& in);
 
  private:
   struct Kept {
@@ -81,6 +82,9 @@ class ProductFacts {
 
   std::vector<Kept> records_;
   std::map<std::string, Delta, std::less<>> deltas_;
+  // The sum of the deltas after the count, where it need not be added up again.
+  mutable Int128 later_deltas_ = 0;
+  mutable bool later_deltas_known_ = false;
 };
 
 }  // namespace shop

@@ -7,10 +7,11 @@
 // Texts stand once, in a table of the chunk, and are referred to by number; symbols never leave
 // the process.
 //
-// Errors: ErrorCode::corrupt.   Threads: none shared.
+// Errors: none of its own; a damaged chunk has no payload.   Threads: none shared.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,13 +23,8 @@
 namespace shop {
 
 std::string seal_chunk(std::string_view payload);
-// The payload, pointing into `bytes`.
-Result<std::string_view> open_chunk(std::string_view bytes);
-
-inline Error corrupt_chunk(std::string_view name) {
-  return {ErrorCode::corrupt,
-          "snapshot chunk " + std::string(name) + " is damaged; restore folds the log instead"};
-}
+// The payload, pointing into `bytes`; nothing where the chunk is damaged or of another version.
+std::optional<std::string_view> open_chunk(std::string_view bytes);
 
 // Numbers the texts of one chunk in the order of their first use, so that each is written once.
 class ChunkTexts {

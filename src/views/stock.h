@@ -60,6 +60,8 @@ class Stock {
   std::vector<StockRow> rows(const StockQuery& query) const;
   // Products with an active alert, by the bytes of their id.
   std::vector<StockRow> active_alerts() const;
+  // stock|PRODUCT|stock=…|level=…|low=1
+  void cells(const CellSink& sink) const;
   std::optional<StockRow> row(Symbol product, const StockQuery& query) const;
 
  private:

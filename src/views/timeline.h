@@ -82,6 +82,7 @@ class Timeline {
   std::size_t bytes() const;
 
  private:
+  static constexpr std::uint32_t kReversalsMax = 64;
   struct Block {
     std::unique_ptr<TimelineItem[]> items;
     StockEventKey first = 0;
@@ -102,6 +103,7 @@ class Timeline {
   TimelineItem* end_ = nullptr;
   StockEventKey newest_sale_ = kNone;
   std::uint32_t reversals_ = 0;
+  std::uint32_t reversals_max_ = kReversalsMax;  // before a full block is reason to compact
   bool newest_known_ = true;
   std::size_t sealed_ = 0;  // items in the other blocks
   std::vector<Block> blocks_;
