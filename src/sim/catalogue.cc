@@ -29,9 +29,12 @@ std::int64_t price_point(const ProductType& type, std::uint64_t draw) {
   const auto whole = type.price_low + static_cast<std::int64_t>(draw % range);
   const std::int64_t pennies = whole * 100;
   switch (draw / range % 4) {
-    case 0: return pennies;
-    case 1: return pennies + 49;
-    default: return pennies + 99;
+    case 0:
+      return pennies;
+    case 1:
+      return pennies + 49;
+    default:
+      return pennies + 99;
   }
 }
 
@@ -131,7 +134,8 @@ void Catalogue::match_companions() {
         products_[i].companions[k] = static_cast<std::uint32_t>(draw % products_.size());
       } else {  // the first is the best known of its type
         const auto& members = partners->second;
-        products_[i].companions[k] = members[k == 0 ? 0 : draw % std::min<std::size_t>(members.size(), 12)];
+        products_[i].companions[k] =
+            members[k == 0 ? 0 : draw % std::min<std::size_t>(members.size(), 12)];
       }
     }
   }
@@ -141,8 +145,8 @@ void Catalogue::build_pickers() {
   std::vector<std::uint64_t> weights(products_.size());
   for (std::size_t month = 0; month < 12; ++month) {
     for (std::size_t i = 0; i < products_.size(); ++i)
-      weights[i] = products_[i].weight *
-                   kCurves[static_cast<std::size_t>(products_[i].curve)][month] / 100;
+      weights[i] =
+          products_[i].weight * kCurves[static_cast<std::size_t>(products_[i].curve)][month] / 100;
     by_month_[month] = Alias(weights);
   }
   bool any = false;

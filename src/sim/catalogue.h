@@ -6,8 +6,9 @@
 // bought with it. Users are never stored: their city, name and favourites are worked out from the
 // seed and their number.
 //
-//   Catalogue catalogue(seed, {.products = 5000, .users = 100'000, .categories = 12, .cities = 30});
-//   catalogue.product(catalogue.pick_product(12, prng.next())).name;   // what sells in December
+//   Catalogue catalogue(seed, {.products = 5000, .users = 100'000, .categories = 12, .cities =
+//   30}); catalogue.product(catalogue.pick_product(12, prng.next())).name;   // what sells in
+//   December
 //
 // Cost: pick in O(1).   Memory: 12 bytes a user, 200 a product.   Threads: const after building.
 #pragma once

@@ -20,8 +20,7 @@ std::string json_text(std::string_view text) {
 
 }  // namespace
 
-std::string write_products(const Catalogue& catalogue, const Shelf& shelf,
-                           const MoneyName& money) {
+std::string write_products(const Catalogue& catalogue, const Shelf& shelf, const MoneyName& money) {
   std::string out = "product_id,name,category,price,stock,reorder_level\n";
   for (std::uint32_t i = 0; i < catalogue.product_count(); ++i) {
     const ProductRow& product = catalogue.product(i);

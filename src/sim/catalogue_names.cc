@@ -153,40 +153,39 @@ constexpr std::array kPets = std::to_array<ProductType>({
     {"Dog Coat", 10, 45, Curve::winter, "Dog Lead"},
 });
 
-constexpr std::array<Words, 10> kElectronicsBrands = {"Samsung", "Sony",   "Logitech", "Anker",
-                                                      "HP",      "Lenovo", "Dell",     "Belkin",
-                                                      "Philips", "LG"};
+constexpr std::array<Words, 10> kElectronicsBrands = {
+    "Samsung", "Sony", "Logitech", "Anker", "HP", "Lenovo", "Dell", "Belkin", "Philips", "LG"};
 constexpr std::array<Words, 10> kClothingBrands = {
     "Levi's", "Next", "Barbour", "Superdry", "Uniqlo", "Gap", "Joules", "Fat Face", "Zara", "H&M"};
-constexpr std::array<Words, 10> kFootwearBrands = {"Nike",     "Adidas", "Clarks", "Puma",
-                                                   "Skechers", "Asics",  "Hunter", "Timberland",
+constexpr std::array<Words, 10> kFootwearBrands = {"Nike",     "Adidas",     "Clarks", "Puma",
+                                                   "Skechers", "Asics",      "Hunter", "Timberland",
                                                    "Vans",     "Dr. Martens"};
-constexpr std::array<Words, 10> kHomeBrands = {"Dyson",   "Russell Hobbs", "De'Longhi", "Tefal",
-                                               "Breville", "Silentnight",  "Habitat",   "Bosch",
-                                               "Shark",   "Le Creuset"};
-constexpr std::array<Words, 10> kGroceryBrands = {"Yorkshire", "Nestlé", "Heinz",  "Barilla",
-                                                  "Cadbury",   "Lavazza", "Napolina", "McVitie's",
-                                                  "Waitrose",  "Häagen-Dazs"};
-constexpr std::array<Words, 10> kBeautyBrands = {"L'Oréal", "Nivea",  "Boots",    "Dove", "Garnier",
-                                                 "Gillette", "Neutrogena", "The Body Shop", "Olay",
-                                                 "Colgate"};
-constexpr std::array<Words, 10> kToysBrands = {"LEGO",     "Hasbro",       "Mattel",    "Nintendo",
-                                               "Playmobil", "Ravensburger", "VTech",     "Orchard",
-                                               "Nerf",     "Sylvanian"};
-constexpr std::array<Words, 10> kBooksBrands = {"Penguin", "Puffin",  "Faber", "Vintage", "Collins",
-                                                "Oxford",  "Usborne", "Picador", "Lonely Planet",
-                                                "Bloomsbury"};
-constexpr std::array<Words, 10> kSportsBrands = {"Wilson", "Mitre", "Decathlon", "Karrimor",
-                                                 "Vango",  "Giro",  "Osprey",    "Speedo",
+constexpr std::array<Words, 10> kHomeBrands = {"Dyson",    "Russell Hobbs", "De'Longhi", "Tefal",
+                                               "Breville", "Silentnight",   "Habitat",   "Bosch",
+                                               "Shark",    "Le Creuset"};
+constexpr std::array<Words, 10> kGroceryBrands = {
+    "Yorkshire", "Nestlé",   "Heinz",     "Barilla",  "Cadbury",
+    "Lavazza",   "Napolina", "McVitie's", "Waitrose", "Häagen-Dazs"};
+constexpr std::array<Words, 10> kBeautyBrands = {
+    "L'Oréal",  "Nivea",      "Boots",         "Dove", "Garnier",
+    "Gillette", "Neutrogena", "The Body Shop", "Olay", "Colgate"};
+constexpr std::array<Words, 10> kToysBrands = {"LEGO",      "Hasbro",       "Mattel", "Nintendo",
+                                               "Playmobil", "Ravensburger", "VTech",  "Orchard",
+                                               "Nerf",      "Sylvanian"};
+constexpr std::array<Words, 10> kBooksBrands = {"Penguin",       "Puffin",    "Faber",   "Vintage",
+                                                "Collins",       "Oxford",    "Usborne", "Picador",
+                                                "Lonely Planet", "Bloomsbury"};
+constexpr std::array<Words, 10> kSportsBrands = {"Wilson",   "Mitre",    "Decathlon", "Karrimor",
+                                                 "Vango",    "Giro",     "Osprey",    "Speedo",
                                                  "Berghaus", "Slazenger"};
-constexpr std::array<Words, 10> kGardenBrands = {"Flymo", "Gardena", "Weber",  "Westland",
-                                                 "Cuprinol", "Hozelock", "Spear and Jackson",
-                                                 "Miracle-Gro", "Peckish", "Kew"};
-constexpr std::array<Words, 10> kHealthBrands = {"Centrum", "Seven Seas", "Kleenex", "Elastoplast",
-                                                 "Duracell", "Dettol",   "Plenty",  "Yankee",
-                                                 "Holland", "Benadryl"};
-constexpr std::array<Words, 10> kPetsBrands = {"Pedigree", "Whiskas", "Felix", "Bakers",
-                                               "Royal Canin", "Lily's", "Purina", "Sheba",
+constexpr std::array<Words, 10> kGardenBrands = {
+    "Flymo",    "Gardena",           "Weber",       "Westland", "Cuprinol",
+    "Hozelock", "Spear and Jackson", "Miracle-Gro", "Peckish",  "Kew"};
+constexpr std::array<Words, 10> kHealthBrands = {"Centrum",  "Seven Seas", "Kleenex", "Elastoplast",
+                                                 "Duracell", "Dettol",     "Plenty",  "Yankee",
+                                                 "Holland",  "Benadryl"};
+constexpr std::array<Words, 10> kPetsBrands = {"Pedigree",    "Whiskas", "Felix",  "Bakers",
+                                               "Royal Canin", "Lily's",  "Purina", "Sheba",
                                                "Harringtons", "Tetra"};
 
 constexpr std::array<Words, 5> kModels = {"", "Pro", "Plus", "Mini", "2024"};
@@ -241,30 +240,37 @@ constexpr std::array kStars = std::to_array<StarProduct>({
 });
 
 constexpr std::array kCities = std::to_array<CityWords>({
-    {"London", 300},     {"Manchester", 90},    {"Birmingham", 88},   {"Leeds", 62},
-    {"Glasgow", 58},     {"Liverpool", 50},     {"Edinburgh", 48},    {"Bristol", 46},
-    {"Sheffield", 42},   {"Cardiff", 34},       {"Leicester", 31},    {"Nottingham", 30},
-    {"Belfast", 28},     {"Newcastle upon Tyne", 28}, {"Brighton", 26}, {"Southampton", 23},
-    {"Portsmouth", 21},  {"Plymouth", 20},      {"Reading", 20},      {"Aberdeen", 18},
-    {"Norwich", 17},     {"York", 16},          {"Oxford", 16},       {"Cambridge", 15},
-    {"Swansea", 14},     {"Dundee", 12},        {"Exeter", 12},       {"Bath", 10},
-    {"Inverness", 6},    {"King's Lynn", 4},
+    {"London", 300},    {"Manchester", 90},
+    {"Birmingham", 88}, {"Leeds", 62},
+    {"Glasgow", 58},    {"Liverpool", 50},
+    {"Edinburgh", 48},  {"Bristol", 46},
+    {"Sheffield", 42},  {"Cardiff", 34},
+    {"Leicester", 31},  {"Nottingham", 30},
+    {"Belfast", 28},    {"Newcastle upon Tyne", 28},
+    {"Brighton", 26},   {"Southampton", 23},
+    {"Portsmouth", 21}, {"Plymouth", 20},
+    {"Reading", 20},    {"Aberdeen", 18},
+    {"Norwich", 17},    {"York", 16},
+    {"Oxford", 16},     {"Cambridge", 15},
+    {"Swansea", 14},    {"Dundee", 12},
+    {"Exeter", 12},     {"Bath", 10},
+    {"Inverness", 6},   {"King's Lynn", 4},
 });
 
 constexpr std::array<Words, 32> kFirstNames = {
-    "Olivia", "George",  "Amelia", "Noah",   "Isla",   "Arthur", "Ava",    "Muhammad",
-    "Mia",    "Leo",     "Ivy",    "Oscar",  "Lily",   "Harry",  "Freya",  "Archie",
-    "Grace",  "Jack",    "Sofia",  "Henry",  "Aisha",  "Charlie", "Zoë",   "Freddie",
-    "Priya",  "William", "Ella",   "Thomas", "Siân",   "Joshua", "Chloe",  "Rhys"};
+    "Olivia", "George",  "Amelia", "Noah",   "Isla",  "Arthur",  "Ava",   "Muhammad",
+    "Mia",    "Leo",     "Ivy",    "Oscar",  "Lily",  "Harry",   "Freya", "Archie",
+    "Grace",  "Jack",    "Sofia",  "Henry",  "Aisha", "Charlie", "Zoë",   "Freddie",
+    "Priya",  "William", "Ella",   "Thomas", "Siân",  "Joshua",  "Chloe", "Rhys"};
 constexpr std::array<Words, 32> kLastNames = {
-    "Smith",   "Jones",  "Taylor",   "Brown",  "Williams", "Wilson",   "Johnson", "Davies",
-    "Patel",   "Robinson", "Wright", "Thompson", "Evans",  "Walker",   "White",   "Roberts",
-    "Green",   "Hall",   "Wood",     "Khan",   "Thomas",   "Clarke",   "O'Brien", "Hughes",
-    "Edwards", "Lewis",  "Campbell", "Singh",  "Murphy",   "MacDonald", "Begum",  "Kelly"};
+    "Smith",   "Jones",    "Taylor",   "Brown",    "Williams", "Wilson",    "Johnson", "Davies",
+    "Patel",   "Robinson", "Wright",   "Thompson", "Evans",    "Walker",    "White",   "Roberts",
+    "Green",   "Hall",     "Wood",     "Khan",     "Thomas",   "Clarke",    "O'Brien", "Hughes",
+    "Edwards", "Lewis",    "Campbell", "Singh",    "Murphy",   "MacDonald", "Begum",   "Kelly"};
 constexpr std::array<Words, 16> kStreets = {
-    "High Street", "Station Road", "Church Lane", "Victoria Road", "Park Avenue", "Mill Lane",
-    "The Crescent", "Queens Road", "Kings Drive", "Chapel Street", "Albert Terrace", "Green Lane",
-    "Manor Close", "North Street", "Elm Grove", "Springfield Way"};
+    "High Street",  "Station Road", "Church Lane", "Victoria Road",  "Park Avenue",    "Mill Lane",
+    "The Crescent", "Queens Road",  "Kings Drive", "Chapel Street",  "Albert Terrace", "Green Lane",
+    "Manor Close",  "North Street", "Elm Grove",   "Springfield Way"};
 
 }  // namespace
 

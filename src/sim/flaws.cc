@@ -100,9 +100,15 @@ void spoil_numbers(Sort sort, std::uint64_t draw, Record& record) {
     record.total = record.price * record.quantity;
   } else if (sort == Sort::total_mismatch) {
     switch (draw % 3) {
-      case 0: record.total += 1; break;
-      case 1: record.total += record.price; break;
-      default: record.total = -record.total; break;
+      case 0:
+        record.total += 1;
+        break;
+      case 1:
+        record.total += record.price;
+        break;
+      default:
+        record.total = -record.total;
+        break;
     }
   }
 }

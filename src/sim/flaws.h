@@ -17,8 +17,23 @@
 namespace shop::sim {
 
 enum class Column : std::uint8_t {
-  transaction_id, user_id, product_id, product_name, category, quantity, price, total, timestamp,
-  city, order_id, kind, refers_to, target, revision, restock, currency
+  transaction_id,
+  user_id,
+  product_id,
+  product_name,
+  category,
+  quantity,
+  price,
+  total,
+  timestamp,
+  city,
+  order_id,
+  kind,
+  refers_to,
+  target,
+  revision,
+  restock,
+  currency
 };
 inline constexpr int kColumnCount = static_cast<int>(Column::currency) + 1;
 inline constexpr int kSeedColumnCount = static_cast<int>(Column::city) + 1;

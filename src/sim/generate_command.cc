@@ -47,8 +47,8 @@ Status write_restocks(Shop& shop, std::FILE* out) {
 
 Status write_truth_file(const Shop& shop, const std::string& path) {
   const auto refuse = [&] {
-    return fail(ErrorCode::unavailable, fmt::format("cannot write the truth to '{}': {}", path,
-                                                    std::strerror(errno)));
+    return fail(ErrorCode::unavailable,
+                fmt::format("cannot write the truth to '{}': {}", path, std::strerror(errno)));
   };
   std::FILE* file = std::fopen(path.c_str(), "wb");
   if (file == nullptr) return refuse();
@@ -61,10 +61,18 @@ Status write_truth_file(const Shop& shop, const std::string& path) {
 Status generate(const GenerateOptions& options, std::FILE* out) {
   SHOP_TRY(Shop shop, Shop::open(options.shop));
   switch (options.what) {
-    case GenerateWhat::transactions: SHOP_CHECK(write_transactions(shop, out)); break;
-    case GenerateWhat::restocks: SHOP_CHECK(write_restocks(shop, out)); break;
-    case GenerateWhat::products: SHOP_CHECK(write(out, shop.products_csv())); break;
-    case GenerateWhat::users: SHOP_CHECK(write(out, shop.users_csv())); break;
+    case GenerateWhat::transactions:
+      SHOP_CHECK(write_transactions(shop, out));
+      break;
+    case GenerateWhat::restocks:
+      SHOP_CHECK(write_restocks(shop, out));
+      break;
+    case GenerateWhat::products:
+      SHOP_CHECK(write(out, shop.products_csv()));
+      break;
+    case GenerateWhat::users:
+      SHOP_CHECK(write(out, shop.users_csv()));
+      break;
   }
   if (std::fflush(out) != 0)
     return fail(ErrorCode::unavailable,

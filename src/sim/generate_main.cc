@@ -37,11 +37,10 @@ bool set_named(const std::string& name, const std::string& value, GenerateOption
     if (!day) return false;
     options.shop.first_day = *day;
   } else if (name == "--ids") {
-    options.shop.ids =
-        value == "uuid" ? shop::sim::IdStyle::uuid : shop::sim::IdStyle::sequential;
+    options.shop.ids = value == "uuid" ? shop::sim::IdStyle::uuid : shop::sim::IdStyle::sequential;
   } else if (name == "--order") {
-    options.shop.order = value == "shuffled" ? shop::sim::StreamOrder::shuffled
-                                             : shop::sim::StreamOrder::time;
+    options.shop.order =
+        value == "shuffled" ? shop::sim::StreamOrder::shuffled : shop::sim::StreamOrder::time;
   } else if (name == "--what" && whats.contains(value)) {
     options.what = whats.at(value);
   } else {

@@ -38,8 +38,10 @@ struct Shop::State {
         rhythm(given.seed, given.first_day),
         calendar(rhythm, given.first_day, given.days, given.events),
         clock_prng(given.seed ^ 0xC10C),
-        till(given, catalogue, longest_delay(given), delivery_seconds(given),
-             events_per_day(given)) {
+        till(given,
+             {longest_delay(given), delivery_seconds(given), events_per_day(given),
+              given.first_day.number * kDaySeconds},
+             catalogue) {
     if (given.order != StreamOrder::shuffled) return;
     std::vector<std::uint64_t> weights;
     for (std::int32_t i = 0; i < given.days; ++i)

@@ -3,8 +3,8 @@
 // Simulates a shop: a stream of transaction records as CSV, its products, users and deliveries, and
 // the truth about what the stream holds.
 //
-// Shop gives a fixed number of records over a span of days; LiveShop those that are due by now, for
-// the demo. Both share nothing with the ledger and the views, whose results they are there to check.
+// Gives a fixed number of records over a span of days (live_shop.h: those that are due by now). It
+// shares nothing with the ledger and the views, whose results it is there to check.
 //
 //   SHOP_TRY(Shop shop, Shop::open({.seed = 7, .events = 1000}));
 //   for (std::string line; shop.next(line);) send(line);
@@ -19,7 +19,6 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "base/time.h"
 #include "sim/shop_options.h"
 #include "sim/truth.h"
 
@@ -52,44 +51,6 @@ class Shop {
  private:
   struct State;
   explicit Shop(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
-};
-
-struct LiveOptions {
-  ShopOptions shop;  // `events`, `first_day` and `days` do not matter
-  std::uint64_t events_per_day = 1'000'000;
-  double speed = 1;
-  std::int64_t delivery_seconds = 600;
-  std::int64_t story_seconds_max = 900;  // refunds and the like come within this time
-};
-
-struct LiveBatch {
-  std::string transactions;  // records with line ends
-  std::string restocks;
-  std::uint64_t records = 0;
-};
-
-class LiveShop {
- public:
-  // Events are due from `start` on.
-  static Result<LiveShop> open(const LiveOptions& options, Timestamp start);
-  LiveShop(LiveShop&&) noexcept;
-  LiveShop& operator=(LiveShop&&) noexcept;
-  ~LiveShop();
-
-  std::string_view header() const;
-  std::string products_csv() const;
-  std::string users_csv() const;
-  void set_speed(double speed);  // from the next call on
-  // Replaces `out` by what became due since the last call, at most `most` records; the others
-  // come with the next one. A clock that goes back gives nothing.
-  void due(Timestamp now, std::uint64_t most, LiveBatch& out);
-
-  const Truth& truth() const;
-
- private:
-  struct State;
-  explicit LiveShop(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

@@ -23,7 +23,8 @@ Status check(const ShopOptions& options) {
   if (!is_valid(to_date(options.first_day)) ||
       !is_valid(to_date({options.first_day.number + options.days})))
     return wrong("the days must lie between 1900 and 2199");
-  if (options.users < 1 || options.users > 50'000'000) return wrong("--users must be 1 to 50 million");
+  if (options.users < 1 || options.users > 50'000'000)
+    return wrong("--users must be 1 to 50 million");
   if (options.products < 1 || options.products > 1'000'000)
     return wrong("--products must be 1 to 1 million");
   if (options.categories < 1 || options.categories > category_words().size())
@@ -35,8 +36,8 @@ Status check(const ShopOptions& options) {
     return wrong("rates such as --faults must be 0 to 0.5");
   if (!Currency::find(options.currency))
     return wrong(fmt::format("unknown currency '{}': give a code such as GBP", options.currency));
-  const bool needs_all = options.refund_rate > 0 || options.fault_rate > 0 ||
-                         options.foreign_rate > 0;
+  const bool needs_all =
+      options.refund_rate > 0 || options.fault_rate > 0 || options.foreign_rate > 0;
   if (needs_all && options.columns == Columns::seed)
     return wrong("refunds, faults and other currencies need all columns: leave the choice out");
   if (options.all_columns() && !options.with_header())

@@ -55,13 +55,27 @@ constexpr std::array<std::string_view, kSortCount> kSorts = {
 };
 
 constexpr std::array<std::string_view, kRefusedForCount> kCauses = {
-    "nothing",        "malformed",          "not_utf8",
-    "missing_field",  "bad_number",         "bad_time",
-    "bad_value",      "text_too_long",      "unknown_currency",
-    "price_not_positive", "quantity_not_positive", "total_mismatch",
-    "amount_too_large", "time_after_receipt", "unexpected_field",
-    "conflict",       "refund_beyond_sale", "refunds_stand",
-    "stale_revision", "nothing_to_replace", "sale_voided",
+    "nothing",
+    "malformed",
+    "not_utf8",
+    "missing_field",
+    "bad_number",
+    "bad_time",
+    "bad_value",
+    "text_too_long",
+    "unknown_currency",
+    "price_not_positive",
+    "quantity_not_positive",
+    "total_mismatch",
+    "amount_too_large",
+    "time_after_receipt",
+    "unexpected_field",
+    "conflict",
+    "refund_beyond_sale",
+    "refunds_stand",
+    "stale_revision",
+    "nothing_to_replace",
+    "sale_voided",
 };
 
 }  // namespace

@@ -57,18 +57,16 @@ Posting sale_posting(const Record& sale) {
 }
 
 Sort Stories::draw_refund() {
-  constexpr std::array kOften = {Sort::refund_whole,    Sort::refund_whole,
-                                 Sort::refund_whole,    Sort::refund_whole,
-                                 Sort::refund_part,     Sort::refund_part,
-                                 Sort::refund_two_parts, Sort::refund_goodwill,
-                                 Sort::refund_reduced,  Sort::refund_kept,
-                                 Sort::refund_unmatched};
+  constexpr std::array kOften = {
+      Sort::refund_whole,   Sort::refund_whole, Sort::refund_whole,     Sort::refund_whole,
+      Sort::refund_part,    Sort::refund_part,  Sort::refund_two_parts, Sort::refund_goodwill,
+      Sort::refund_reduced, Sort::refund_kept,  Sort::refund_unmatched};
   return kOften[prng_->below(kOften.size())];
 }
 
 Sort Stories::draw_fault() {
-  constexpr std::uint64_t kFaults = static_cast<std::uint64_t>(kSortCount) -
-                                    static_cast<std::uint64_t>(kFirstFault);
+  constexpr std::uint64_t kFaults =
+      static_cast<std::uint64_t>(kSortCount) - static_cast<std::uint64_t>(kFirstFault);
   const std::uint64_t draw = prng_->below(kFaults + 8);  // the common ones more often
   if (draw >= kFaults + 4) return Sort::duplicate;
   if (draw >= kFaults) return Sort::late;
@@ -88,25 +86,31 @@ void Stories::plan(Sort sort, Record sale, std::int64_t now, std::vector<Step>& 
     case Sort::duplicate_refund:
     case Sort::duplicate_corrected:
     case Sort::duplicate_voided:
-    case Sort::late: return plan_delivery(sort);
-    case Sort::refund_before_sale: return plan_waiting_refund();
+    case Sort::late:
+      return plan_delivery(sort);
+    case Sort::refund_before_sale:
+      return plan_waiting_refund();
     case Sort::correction:
     case Sort::correction_after_refund:
     case Sort::correction_twice:
     case Sort::void_sale:
     case Sort::void_after_refund:
-    case Sort::void_refund: return plan_change(sort);
+    case Sort::void_refund:
+      return plan_change(sort);
     case Sort::refund_beyond_units:
     case Sort::refund_beyond_money:
     case Sort::refund_twice:
-    case Sort::refund_voided: return plan_refused_refund(sort);
+    case Sort::refund_voided:
+      return plan_refused_refund(sort);
     case Sort::conflict:
     case Sort::refunds_stand:
     case Sort::stale_correction:
     case Sort::stale_void:
     case Sort::correction_unknown:
-    case Sort::void_unknown: return plan_refused_change(sort);
-    default: return plan_refund(sort);
+    case Sort::void_unknown:
+      return plan_refused_change(sort);
+    default:
+      return plan_refund(sort);
   }
 }
 
@@ -114,8 +118,8 @@ void Stories::plan(Sort sort, Record sale, std::int64_t now, std::vector<Step>& 
 void Stories::wait(std::int64_t low, std::int64_t high) {
   high = std::min(high, options_.max_delay);
   low = std::min(low, high);
-  due_ += 1 + low + static_cast<std::int64_t>(
-                        prng_->below(static_cast<std::uint64_t>(high - low) + 1));
+  due_ +=
+      1 + low + static_cast<std::int64_t>(prng_->below(static_cast<std::uint64_t>(high - low) + 1));
 }
 
 void Stories::at_least_two() {
@@ -161,8 +165,7 @@ void Stories::book_refund(const Record& refund, Sort sort) {
 
 void Stories::take_out(std::vector<Posting>& postings) const {
   postings.push_back(reversed(sale_posting(sale_)));
-  for (const Record& refund : refunds_)
-    postings.push_back(reversed(refund_posting(refund, sale_)));
+  for (const Record& refund : refunds_) postings.push_back(reversed(refund_posting(refund, sale_)));
 }
 
 // With `refunds_stay` nothing gets smaller, so that what was refunded still fits.
@@ -176,12 +179,16 @@ Record Stories::changed_sale(bool refunds_stay) {
         return changed;
       }
       [[fallthrough]];
-    case 1: changed.quantity += 1; break;
+    case 1:
+      changed.quantity += 1;
+      break;
     case 2:
       changed.time = std::max(sale_.time - kDaySeconds, options_.first_time);
       if (changed.time == sale_.time) changed.quantity += 1;
       break;
-    default: changed.price += changed.currency == 0 ? 100 : 1; break;
+    default:
+      changed.price += changed.currency == 0 ? 100 : 1;
+      break;
   }
   changed.total = changed.quantity * changed.price;
   return changed;
@@ -239,7 +246,9 @@ void Stories::plan_refund(Sort sort) {
       refund.price_blank = true;
       refund.total = std::max<std::int64_t>(1, sale_.total * 4 / 5);
       break;
-    case Sort::refund_kept: refund.restock = Restock::no; break;
+    case Sort::refund_kept:
+      refund.restock = Restock::no;
+      break;
     case Sort::refund_unmatched: {
       refund.refers_to = {};
       Posting posting = refund_posting(refund, sale_);
@@ -247,7 +256,8 @@ void Stories::plan_refund(Sort sort) {
       step(refund, sort, Outcome::booked).postings.push_back(posting);
       return;
     }
-    default: break;
+    default:
+      break;
   }
   book_refund(refund, sort);
   if (sort != Sort::refund_two_parts) return;
@@ -304,8 +314,10 @@ void Stories::plan_change(Sort sort) {
     wait(60, 2 * kDaySeconds);
   }
   switch (sort) {
-    case Sort::correction: return correct(changed_sale(false), sort);
-    case Sort::correction_after_refund: return correct(changed_sale(true), sort);
+    case Sort::correction:
+      return correct(changed_sale(false), sort);
+    case Sort::correction_after_refund:
+      return correct(changed_sale(true), sort);
     case Sort::correction_twice:
       correct(changed_sale(false), Sort::none);
       wait(60, 2 * kDaySeconds);
@@ -320,7 +332,8 @@ void Stories::plan_change(Sort sort) {
           .postings.push_back(reversed(refund_posting(refunds_.back(), sale_)));
       return;
     }
-    default: return void_all(sort);
+    default:
+      return void_all(sort);
   }
 }
 
@@ -343,9 +356,9 @@ void Stories::plan_refused_refund(Sort sort) {
     }
     wait(60, 3 * kDaySeconds);
     refund = refund_of(sale_.quantity);
-    return refuse(refund, sort,
-                  sort == Sort::refund_voided ? RefusedFor::sale_voided
-                                              : RefusedFor::refund_beyond_sale);
+    return refuse(
+        refund, sort,
+        sort == Sort::refund_voided ? RefusedFor::sale_voided : RefusedFor::refund_beyond_sale);
   }
   refuse(refund, sort, RefusedFor::refund_beyond_sale);
 }
@@ -355,7 +368,8 @@ void Stories::plan_refused_change(Sort sort) {
   sell();
   wait(60, 2 * kDaySeconds);
   switch (sort) {
-    case Sort::conflict: return refuse(changed_sale(false), sort, RefusedFor::conflict);
+    case Sort::conflict:
+      return refuse(changed_sale(false), sort, RefusedFor::conflict);
     case Sort::refunds_stand: {
       book_refund(refund_of(sale_.quantity), Sort::none);
       wait(60, 2 * kDaySeconds);

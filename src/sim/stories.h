@@ -83,7 +83,7 @@ class Stories {
   StoryOptions options_;
   // The story being told.
   std::vector<Step>* out_ = nullptr;
-  Record sale_;  // as it stands
+  Record sale_;                  // as it stands
   std::vector<Record> refunds_;  // that stand
   std::uint32_t revision_ = 0;
   std::int64_t start_ = 0;

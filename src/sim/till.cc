@@ -11,14 +11,12 @@
 namespace shop::sim {
 namespace {
 
-std::uint64_t threshold(double rate) {
-  return static_cast<std::uint64_t>(rate * 0x1p53) << 11;
-}
+std::uint64_t threshold(double rate) { return static_cast<std::uint64_t>(rate * 0x1p53) << 11; }
 
 std::vector<MoneyName> money_names(const ShopOptions& options) {
   std::vector<MoneyName> names;
-  for (const std::string_view code : {std::string_view(options.currency), std::string_view("EUR"),
-                                      std::string_view("JPY")}) {
+  for (const std::string_view code :
+       {std::string_view(options.currency), std::string_view("EUR"), std::string_view("JPY")}) {
     if (!names.empty() && code == options.currency) continue;
     names.push_back({std::string(code), Currency::find(code)->digits()});
   }
@@ -34,17 +32,15 @@ int basket_size(std::uint64_t draw) {
 
 }  // namespace
 
-Till::Till(const ShopOptions& options, const Catalogue& catalogue, std::int64_t max_delay,
-           std::int64_t delivery_seconds, std::uint64_t events_per_day)
+Till::Till(const ShopOptions& options, const TillOptions& pace, const Catalogue& catalogue)
     : catalogue_(&catalogue),
       currencies_(money_names(options)),
       prng_(options.seed),
       ids_(options.ids == IdStyle::uuid, options.seed ^ 0x1D5),
-      stories_(ids_, prng_,
-               {max_delay, options.first_day.number * kDaySeconds, options.cities}),
+      stories_(ids_, prng_, {pace.story_seconds_max, pace.first_time, options.cities}),
       writer_(catalogue, currencies_, options.all_columns()),
       truth_(catalogue, currencies_, options.first_day.number, options.days),
-      shelf_(catalogue, {options.seed, events_per_day, delivery_seconds}),
+      shelf_(catalogue, {options.seed, pace.events_per_day, pace.delivery_seconds}),
       refund_below_(threshold(options.refund_rate)),
       fault_below_(threshold(options.fault_rate)),
       foreign_below_(threshold(options.foreign_rate)),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rings up the simulated shop's traffic, one record after the other: baskets of returning customers,
-// and whatever of the stories around earlier sales is due by then.
+// Rings up the simulated shop's traffic, one record after the other: baskets of returning
+// customers, and whatever of the stories around earlier sales is due by then.
 //
 // Reads no clock: `now` comes from the caller and must not go back.
 //
@@ -28,10 +28,16 @@
 
 namespace shop::sim {
 
+struct TillOptions {
+  std::int64_t story_seconds_max = 0;
+  std::int64_t delivery_seconds = 0;
+  std::uint64_t events_per_day = 0;
+  std::int64_t first_time = INT64_MIN;  // no sale is put before it
+};
+
 class Till {
  public:
-  Till(const ShopOptions& options, const Catalogue& catalogue, std::int64_t max_delay,
-       std::int64_t delivery_seconds, std::uint64_t events_per_day);
+  Till(const ShopOptions& options, const TillOptions& pace, const Catalogue& catalogue);
 
   // `time` is when the sales of a basket that begins now happened; `now` itself in a stream that is
   // ordered by time.

@@ -32,9 +32,11 @@ std::string escaped(std::string_view text) {
 
 }  // namespace
 
-Truth::Truth(const Catalogue& catalogue, std::vector<MoneyName> currencies,
-             std::int32_t first_day, std::int32_t days)
-    : catalogue_(&catalogue), currencies_(std::move(currencies)), first_day_(first_day),
+Truth::Truth(const Catalogue& catalogue, std::vector<MoneyName> currencies, std::int32_t first_day,
+             std::int32_t days)
+    : catalogue_(&catalogue),
+      currencies_(std::move(currencies)),
+      first_day_(first_day),
       days_(days) {
   plain_.resize(static_cast<std::size_t>(days) * catalogue.size().cities *
                 catalogue.size().categories);
@@ -46,9 +48,15 @@ void Truth::sent(const Step& step) {
   counts_.waiting -= step.settles_waiting;
   for (const Posting& posting : step.postings) post(posting);
   switch (step.outcome) {
-    case Outcome::waiting: ++counts_.waiting; [[fallthrough]];
-    case Outcome::booked: ++counts_.booked; break;
-    case Outcome::duplicate: ++counts_.duplicates; break;
+    case Outcome::waiting:
+      ++counts_.waiting;
+      [[fallthrough]];
+    case Outcome::booked:
+      ++counts_.booked;
+      break;
+    case Outcome::duplicate:
+      ++counts_.duplicates;
+      break;
     case Outcome::issue:
       ++counts_.issues;
       ++counts_.by_cause[static_cast<std::size_t>(step.refused_for)];
@@ -66,15 +74,18 @@ void Truth::post(const Posting& posting) {
   const std::uint32_t category = catalogue_->product(posting.product).category;
   const std::int32_t since = posting.day - first_day_;
   if (posting.day == posting.sale_day && posting.currency == 0 && since >= 0 && since < days_) {
-    const std::size_t at = (static_cast<std::size_t>(since) * catalogue_->size().cities +
-                            posting.city) * catalogue_->size().categories + category;
+    const std::size_t at =
+        (static_cast<std::size_t>(since) * catalogue_->size().cities + posting.city) *
+            catalogue_->size().categories +
+        category;
     add(plain_[at], posting);
     return;
   }
   const std::uint64_t days = static_cast<std::uint64_t>(static_cast<std::uint32_t>(posting.day))
-                                 << 32 | static_cast<std::uint32_t>(posting.sale_day);
-  const std::uint32_t rest = static_cast<std::uint32_t>(posting.city) << 16 | category << 8 |
-                             posting.currency;
+                                 << 32 |
+                             static_cast<std::uint32_t>(posting.sale_day);
+  const std::uint32_t rest =
+      static_cast<std::uint32_t>(posting.city) << 16 | category << 8 | posting.currency;
   add(others_[days][rest], posting);
 }
 

@@ -89,10 +89,14 @@ char* put_uuid(char* at, const Id& id) {
 
 char* put_id(char* at, const Id& id) {
   switch (id.form) {
-    case IdForm::absent: return at;
-    case IdForm::number: return put_number(at, id.low);
-    case IdForm::uuid: return put_uuid(at, id);
-    case IdForm::unheard_of: return put_number(put_text(at, "lost-"), id.low);
+    case IdForm::absent:
+      return at;
+    case IdForm::number:
+      return put_number(at, id.low);
+    case IdForm::uuid:
+      return put_uuid(at, id);
+    case IdForm::unheard_of:
+      return put_number(put_text(at, "lost-"), id.low);
   }
   return at;
 }
@@ -172,8 +176,8 @@ char* Writer::put_seed_columns(char* at, const Record& record) {
   at = put_number(at, kFirstUserId + record.user);
   at = put_text(at, product_parts_[record.product]);
   if (record.quantity < 0) *at++ = '-';
-  at = put_number(at, static_cast<std::uint64_t>(
-                          record.quantity < 0 ? -record.quantity : record.quantity));
+  at = put_number(
+      at, static_cast<std::uint64_t>(record.quantity < 0 ? -record.quantity : record.quantity));
   *at++ = ',';
   if (!record.price_blank) at = put_money(at, record.price, digits);
   *at++ = ',';
@@ -211,24 +215,36 @@ std::string Writer::column(const Record& record, Column which) {
   const ProductRow& product = catalogue_->product(record.product);
   const int digits = currencies_[record.currency].digits;
   switch (which) {
-    case Column::transaction_id: return id_text(record.id);
-    case Column::user_id: return fmt::format("{}", kFirstUserId + record.user);
-    case Column::product_id: return fmt::format("{}", kFirstProductId + record.product);
-    case Column::product_name: return quoted(product.name);
-    case Column::category: return quoted(catalogue_->category_name(product.category));
-    case Column::quantity: return fmt::format("{}", record.quantity);
+    case Column::transaction_id:
+      return id_text(record.id);
+    case Column::user_id:
+      return fmt::format("{}", kFirstUserId + record.user);
+    case Column::product_id:
+      return fmt::format("{}", kFirstProductId + record.product);
+    case Column::product_name:
+      return quoted(product.name);
+    case Column::category:
+      return quoted(catalogue_->category_name(product.category));
+    case Column::quantity:
+      return fmt::format("{}", record.quantity);
     case Column::price:
       return record.price_blank ? "" : money_text(record.price, digits);
-    case Column::total: return money_text(record.total, digits);
-    case Column::timestamp: return wall_clock(record.time);
-    case Column::city: return quoted(catalogue_->city_name(record.city));
-    case Column::order_id: return fmt::format("O{}", record.order);
+    case Column::total:
+      return money_text(record.total, digits);
+    case Column::timestamp:
+      return wall_clock(record.time);
+    case Column::city:
+      return quoted(catalogue_->city_name(record.city));
+    case Column::order_id:
+      return fmt::format("O{}", record.order);
     case Column::kind:
       return record.kind == RecordKind::sale && !record.rewritten
                  ? ""
                  : std::string(kKinds[static_cast<std::size_t>(record.kind)]);
-    case Column::refers_to: return id_text(record.refers_to);
-    case Column::target: return id_text(record.target);
+    case Column::refers_to:
+      return id_text(record.refers_to);
+    case Column::target:
+      return id_text(record.target);
     case Column::revision:
       return record.says_revision ? fmt::format("{}", record.revision) : "";
     case Column::restock:
