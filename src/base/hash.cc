@@ -22,8 +22,12 @@ Hash128 cut(Hash128 hash, int bits) {
 std::uint64_t hash64(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
 Hash128 hash128(std::string_view bytes) {
+  return cut(fingerprint128(bytes), hash128_bits.load(std::memory_order_relaxed));
+}
+
+Hash128 fingerprint128(std::string_view bytes) {
   const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
-  return cut({hash.high64, hash.low64}, hash128_bits.load(std::memory_order_relaxed));
+  return {hash.high64, hash.low64};
 }
 
 void set_hash128_bits_for_tests(int bits) { hash128_bits.store(bits); }

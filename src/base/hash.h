@@ -20,6 +20,8 @@ struct Hash128 {
 
 std::uint64_t hash64(std::string_view bytes);
 Hash128 hash128(std::string_view bytes);
+// The same, but never cut by the hook below: for flags and names of issues, which are no index.
+Hash128 fingerprint128(std::string_view bytes);
 
 // For tests: keeps only this many bits of every hash128, so that different ids collide.
 // Process-wide; 128 restores the normal state.

@@ -25,8 +25,10 @@ Catalogue::Catalogue(Dictionaries& dictionaries, AlertOptions options)
       sales_marks_("catalogue/sales") {}
 
 Catalogue::Row& Catalogue::row(Symbol product) {
-  if (product >= rows_.size()) rows_.resize(std::size_t{product} + 1);
-  Row& row = rows_[product];
+  while (blocks_.size() <= product >> kBlockBits)
+    blocks_.push_back(std::make_unique<Row[]>(kBlockRows));
+  bound_ = std::max(bound_, product + 1);
+  Row& row = at(product);
   if (!row.used) {
     row.used = true;
     row.hash = hash64(dictionaries_.products.text(product));
@@ -35,14 +37,14 @@ Catalogue::Row& Catalogue::row(Symbol product) {
   return row;
 }
 
-const Catalogue::Row* Catalogue::find(Symbol product) const {
-  return product < rows_.size() && rows_[product].used ? &rows_[product] : nullptr;
+Catalogue::Row* Catalogue::find(Symbol product) const {
+  return product < bound_ && at(product).used ? &at(product) : nullptr;
 }
 
 void Catalogue::apply(std::span<const Entry> entries) {
   for (std::size_t at = 0; at < entries.size(); ++at) {
-    if (at + kAhead < entries.size() && entries[at + kAhead].product < rows_.size()) {
-      const Row* ahead = &rows_[entries[at + kAhead].product];
+    if (at + kAhead < entries.size() && entries[at + kAhead].product < bound_) {
+      const Row* ahead = &this->at(entries[at + kAhead].product);
       __builtin_prefetch(ahead, 1);
       __builtin_prefetch(reinterpret_cast<const char*>(ahead) + 64, 1);
     }
@@ -53,13 +55,13 @@ void Catalogue::apply(std::span<const Entry> entries) {
 void Catalogue::apply_one(const Entry& entry) {
   const std::int64_t units = entry.stock_units();
   if (units == 0) return;  // a goodwill refund, or one that does not return to stock
-  Row& at = row(entry.product);
-  const auto chunk = WeekMarks::chunk_of(entry.time, WeekMarks::shard_of(at.hash));
+  Row& mine = row(entry.product);
+  const auto chunk = WeekMarks::chunk_of(entry.time, WeekMarks::shard_of(mine.hash));
   if (!sales_marks_[chunk].admit(entry.position)) return;
   const StockEvent event = entry.line == Kind::sale ? StockEvent::sale : StockEvent::refund;
-  add_item(entry.product, at, variant(entry.product, at, entry.product_name, entry.category),
+  add_item(entry.product, mine, variant(entry.product, mine, entry.product_name, entry.category),
            {to_key(entry.time, event), static_cast<std::int32_t>(units)});
-  if (at.watched && !restoring_) observe(entry.product, at, entry.position);
+  if (mine.watched && !restoring_) observe(entry.product, mine, entry.position);
 }
 
 void Catalogue::add_item(Symbol product, Row& row, Variant& variant, TimelineItem item) {
@@ -109,14 +111,14 @@ void Catalogue::facts_changed(Row& row, bool had_record) {
 
 void Catalogue::apply(const ProductRecord& record, Position position) {
   const Symbol product = dictionaries_.products.intern(record.id);
-  Row& at = row(product);
-  if (!product_marks_[product_marks_.chunk_of(at.hash)].admit(position)) return;
-  ProductFacts& known = facts(at);
+  Row& mine = row(product);
+  if (!product_marks_[product_marks_.chunk_of(mine.hash)].admit(position)) return;
+  ProductFacts& known = facts(mine);
   const bool had_record = known.has_record();
   known.apply(record);
-  facts_changed(at, had_record);
-  if (at.watched && !restoring_) observe(product, at, position);
-  if (tracking_) note_change(product, at);
+  facts_changed(mine, had_record);
+  if (mine.watched && !restoring_) observe(product, mine, position);
+  if (tracking_) note_change(product, mine);
 }
 
 void Catalogue::apply(const UserRecord& record, Position position) {
@@ -142,30 +144,30 @@ void Catalogue::merge(const Catalogue& other) {
     items.clear();
     from.timeline.collect(kFirstTime, kLastTime, items);
     if (items.empty()) return;
-    Row& at = row(product);
+    Row& mine = row(product);
     Variant& into = variant(
-        product, at, dictionaries_.names.intern(other.dictionaries_.names.text(from.name)),
+        product, mine, dictionaries_.names.intern(other.dictionaries_.names.text(from.name)),
         dictionaries_.categories.intern(other.dictionaries_.categories.text(from.category)));
     for (const TimelineItem& item : items) {
-      const auto shard = WeekMarks::shard_of(at.hash);
+      const auto shard = WeekMarks::shard_of(mine.hash);
       sales_marks_[WeekMarks::chunk_of(key_time(item.key()), shard)].admit(0);
-      add_item(product, at, into, item);
+      add_item(product, mine, into, item);
     }
   };
-  for (Symbol theirs = 0; theirs < other.rows_.size(); ++theirs) {
-    const Row& from = other.rows_[theirs];
+  for (Symbol theirs = 0; theirs < other.bound_; ++theirs) {
+    const Row& from = other.at(theirs);
     if (!from.used) continue;
     const Symbol product = dictionaries_.products.intern(other.dictionaries_.products.text(theirs));
     take(product, from.first);
     for (const Variant& variant : from.others) take(product, variant);
     if (from.facts) {
-      Row& at = row(product);
-      ProductFacts& known = facts(at);
+      Row& mine = row(product);
+      ProductFacts& known = facts(mine);
       const bool had_record = known.has_record();
       known.merge(*from.facts);
-      facts_changed(at, had_record);
-      product_marks_[product_marks_.chunk_of(at.hash)].admit(0);
-      if (tracking_) note_change(product, at);
+      facts_changed(mine, had_record);
+      product_marks_[product_marks_.chunk_of(mine.hash)].admit(0);
+      if (tracking_) note_change(product, mine);
     }
   }
   users_.merge(other.users_);
@@ -191,23 +193,24 @@ std::string_view Catalogue::newest_text(Row& row, const TextOf& text_of) const {
 
 std::string_view Catalogue::product_name(Symbol product) const {
   if (find(product) == nullptr) return {};
-  Row& at = rows_[product];
-  if (at.facts && at.facts->has_record()) return at.facts->name();
+  Row& mine = at(product);
+  if (mine.facts && mine.facts->has_record()) return mine.facts->name();
   return newest_text(
-      at, [&](const Variant& variant) { return dictionaries_.names.text(variant.name); });
+      mine, [&](const Variant& variant) { return dictionaries_.names.text(variant.name); });
 }
 
 std::string_view Catalogue::product_category(Symbol product) const {
   if (find(product) == nullptr) return {};
-  Row& at = rows_[product];
-  if (at.facts && !at.facts->category().empty()) return at.facts->category();
-  return newest_text(
-      at, [&](const Variant& variant) { return dictionaries_.categories.text(variant.category); });
+  Row& mine = at(product);
+  if (mine.facts && !mine.facts->category().empty()) return mine.facts->category();
+  return newest_text(mine, [&](const Variant& variant) {
+    return dictionaries_.categories.text(variant.category);
+  });
 }
 
 const ProductFacts* Catalogue::product_facts(Symbol product) const {
-  const Row* at = find(product);
-  return at != nullptr ? at->facts.get() : nullptr;
+  const Row* mine = find(product);
+  return mine != nullptr ? mine->facts.get() : nullptr;
 }
 
 bool Catalogue::has_product_record(Symbol product) const {
@@ -216,15 +219,15 @@ bool Catalogue::has_product_record(Symbol product) const {
 }
 
 std::int64_t Catalogue::standing_sales(Symbol product) const {
-  const Row* at = find(product);
-  return at != nullptr ? at->sales : 0;
+  const Row* mine = find(product);
+  return mine != nullptr ? mine->sales : 0;
 }
 
 std::optional<std::int64_t> Catalogue::stock(Symbol product) const {
-  if (find(product) == nullptr || !rows_[product].known) return std::nullopt;
-  Row& at = rows_[product];
-  freshen(at);
-  return at.base - at.sold;
+  if (find(product) == nullptr || !at(product).known) return std::nullopt;
+  Row& mine = at(product);
+  freshen(mine);
+  return mine.base - mine.sold;
 }
 
 std::optional<std::int64_t> Catalogue::reorder_level(Symbol product) const {
@@ -233,10 +236,10 @@ std::optional<std::int64_t> Catalogue::reorder_level(Symbol product) const {
 }
 
 std::int64_t Catalogue::units_between(Symbol product, Timestamp from, Timestamp to) const {
-  const Row* at = find(product);
-  if (at == nullptr) return 0;
-  std::int64_t units = at->first.timeline.units_between(from, to);
-  for (const Variant& other : at->others) units += other.timeline.units_between(from, to);
+  const Row* mine = find(product);
+  if (mine == nullptr) return 0;
+  std::int64_t units = mine->first.timeline.units_between(from, to);
+  for (const Variant& other : mine->others) units += other.timeline.units_between(from, to);
   return units;
 }
 
@@ -249,7 +252,7 @@ void Catalogue::product_cell(Symbol product, const CellSink& sink) const {
   line += "|units=" + std::to_string(units_between(product, kFirstTime, kLastTime));
   if (has_product_record(product)) {
     const ProductFacts& known = *product_facts(product);
-    line += "|updated_at=" + std::to_string(known.updated_at().micros);
+    line += "|record=1";
     if (known.price_micro()) {
       line += "|price_micro=" + std::to_string(*known.price_micro());
       line += "|currency=" + std::string(known.currency().code());
@@ -271,9 +274,9 @@ void Catalogue::stock_cell(Symbol product, const CellSink& sink) const {
 }
 
 void Catalogue::cells(const CellSink& sink) const {
-  for (Symbol product = 0; product < rows_.size(); ++product) {
-    if (!rows_[product].used) continue;
-    if (rows_[product].sales != 0 || has_product_record(product) ||
+  for (Symbol product = 0; product < bound_; ++product) {
+    if (!at(product).used) continue;
+    if (at(product).sales != 0 || has_product_record(product) ||
         units_between(product, kFirstTime, kLastTime) != 0)
       product_cell(product, sink);
   }
@@ -283,7 +286,7 @@ void Catalogue::cells(const CellSink& sink) const {
 void Catalogue::track_changes(bool on) {
   tracking_ = on;
   if (on) return;
-  for (const Symbol product : std::exchange(changed_, {})) rows_[product].changed = false;
+  for (const Symbol product : std::exchange(changed_, {})) at(product).changed = false;
   changed_users_.clear();
 }
 
@@ -295,7 +298,7 @@ void Catalogue::note_change(Symbol product, Row& row) {
 
 void Catalogue::take_changed_cells(const CellSink& sink) {
   for (const Symbol product : std::exchange(changed_, {})) {
-    rows_[product].changed = false;
+    at(product).changed = false;
     product_cell(product, sink);
     stock_cell(product, sink);
   }
@@ -306,8 +309,9 @@ void Catalogue::take_changed_cells(const CellSink& sink) {
 }
 
 std::size_t Catalogue::bytes() const {
-  std::size_t bytes = rows_.capacity() * sizeof(Row) + users_.bytes();
-  for (const Row& row : rows_) {
+  std::size_t bytes = blocks_.size() * kBlockRows * sizeof(Row) + users_.bytes();
+  for (Symbol product = 0; product < bound_; ++product) {
+    const Row& row = at(product);
     bytes += row.first.timeline.bytes();
     for (const Variant& other : row.others) bytes += sizeof(Variant) + other.timeline.bytes();
   }

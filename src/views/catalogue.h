@@ -59,7 +59,8 @@ class Catalogue {
   void apply(const ProductRecord& record, Position position);
   void apply(const UserRecord& record, Position position);
   void merge(const Catalogue& other);
-  // catalogue|product|ID|…  and  catalogue|user|ID|…; stock.h gives stock|ID|…
+  // catalogue|product|ID|…  and  catalogue|user|ID|…; stock.h gives stock|ID|… Times are left out:
+  // that of a record without `updated_at` is its receipt's.
   void cells(const CellSink& sink) const;
   void stock_cell(Symbol product, const CellSink& sink) const;  // none where it is not known
 
@@ -75,7 +76,7 @@ class Catalogue {
   // Units that left the stock, less those that came back, with from < time <= to.
   std::int64_t units_between(Symbol product, Timestamp from, Timestamp to) const;
   // Symbols below this bound may be products with sales or records.
-  Symbol product_bound() const { return static_cast<Symbol>(rows_.size()); }
+  Symbol product_bound() const { return bound_; }
 
   // Users.
   bool has_user_record(Symbol user) const { return users_.has(user); }
@@ -136,8 +137,14 @@ class Catalogue {
     }
   };
 
+  static constexpr std::uint32_t kBlockBits = 8;
+  static constexpr std::uint32_t kBlockRows = 1u << kBlockBits;
+
+  Row& at(Symbol product) const {
+    return blocks_[product >> kBlockBits][product & (kBlockRows - 1)];
+  }
   Row& row(Symbol product);
-  const Row* find(Symbol product) const;
+  Row* find(Symbol product) const;
   void apply_one(const Entry& entry);
   void add_item(Symbol product, Row& row, Variant& variant, TimelineItem item);
   Variant& variant(Symbol product, Row& row, Symbol name, Symbol category);
@@ -156,7 +163,9 @@ class Catalogue {
   Status load_sales(std::uint32_t chunk, std::string_view name, std::string_view payload);
 
   Dictionaries& dictionaries_;
-  mutable std::vector<Row> rows_;
+  // In blocks, because moving all rows at once would take too long.
+  std::vector<std::unique_ptr<Row[]>> blocks_;
+  Symbol bound_ = 0;
   boost::unordered_flat_map<VariantKey, std::uint32_t> other_variants_;
   std::vector<std::vector<Symbol>> products_of_chunk_;
   UserFacts users_;

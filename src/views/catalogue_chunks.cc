@@ -100,17 +100,17 @@ Status Catalogue::load_chunk(std::string_view name, std::string_view bytes, Posi
 
 void Catalogue::restored(Position position) {
   restoring_ = false;
-  for (Symbol product = 0; product < rows_.size(); ++product) {
-    if (rows_[product].watched) observe(product, rows_[product], position);
+  for (Symbol product = 0; product < bound_; ++product) {
+    if (at(product).watched) observe(product, at(product), position);
   }
 }
 
 std::string Catalogue::save_products(std::uint32_t chunk) {
   ByteWriter out;
   for (const Symbol product : products_of_chunk_[chunk]) {
-    if (!rows_[product].facts) continue;
+    if (!at(product).facts) continue;
     out.text(dictionaries_.products.text(product));
-    rows_[product].facts->save(out);
+    at(product).facts->save(out);
   }
   product_marks_[chunk].dirty = false;
   return seal_chunk(out.bytes());
@@ -128,11 +128,11 @@ Status Catalogue::load_products(std::uint32_t chunk, std::string_view name,
   }
   if (!in.ok()) return corrupt_chunk(name);
   for (const auto& [id, saved] : loaded) {
-    Row& at = row(dictionaries_.products.intern(id));
-    ProductFacts& known = facts(at);
+    Row& mine = row(dictionaries_.products.intern(id));
+    ProductFacts& known = facts(mine);
     const bool had_record = known.has_record();
     known.merge(saved);
-    facts_changed(at, had_record);
+    facts_changed(mine, had_record);
   }
   return {};
 }
@@ -156,9 +156,9 @@ std::string Catalogue::save_sales(std::uint32_t chunk) {
   };
   for (std::size_t group = first; group < first + groups; ++group) {
     for (const Symbol product : products_of_chunk_[group]) {
-      const Row& at = rows_[product];
-      if (at.named) write(product, at.first);
-      for (const Variant& other : at.others) write(product, other);
+      const Row& mine = at(product);
+      if (mine.named) write(product, mine.first);
+      for (const Variant& other : mine.others) write(product, other);
     }
   }
   sales_marks_[chunk].dirty = false;
@@ -188,11 +188,11 @@ Status Catalogue::load_sales(std::uint32_t chunk, std::string_view name, std::st
   if (!in.ok()) return corrupt_chunk(name);
   for (const Group& group : loaded) {
     const Symbol product = dictionaries_.products.intern(group.product);
-    Row& at = row(product);
-    Variant& into = variant(product, at, dictionaries_.names.intern(group.name),
+    Row& mine = row(product);
+    Variant& into = variant(product, mine, dictionaries_.names.intern(group.name),
                             dictionaries_.categories.intern(group.category));
-    for (const TimelineItem& item : group.items) add_item(product, at, into, item);
-    at.stale = true;
+    for (const TimelineItem& item : group.items) add_item(product, mine, into, item);
+    mine.stale = true;
   }
   return {};
 }

@@ -137,7 +137,7 @@ class Customers {
     DayList days;  // 12 bytes
     std::uint16_t chunk = 0;
     std::uint8_t currency = 0;
-    std::uint8_t flags = 0;
+    std::uint8_t flags = 0;  // of Flag
   };
   static_assert(sizeof(Row) == 32);
   enum Flag : std::uint8_t { used = 1, more_spend = 2, changed = 4 };
@@ -150,6 +150,7 @@ class Customers {
   void begin(Row& row, Symbol user);
   void apply_one(const Entry& entry);
   void add_spend(Row& row, Symbol user, Currency currency, Int128 minor);
+  void add(Symbol user, std::span<const DayCount> days, std::span<const Spend> spend);
   void gather(const Row& row, Symbol user, Gathered& out) const;
   void emit(const CustomerRow& row, const CellSink& sink) const;
 

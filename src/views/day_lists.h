@@ -14,6 +14,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/time.h"
@@ -34,16 +35,18 @@ struct DayList {
 
 class DayArena {
  public:
-  DayArena() : chunks_(1) {}
+  DayArena();
 
-  void prefetch(const DayList& list) const { __builtin_prefetch(&chunks_[list.head]); }
+  void prefetch(const DayList& list) const { __builtin_prefetch(&chunk(list.head)); }
   void add(DayList& list, Day day, std::int64_t count);
   // The sums that are not zero, ascending by day.
   void gather(const DayList& list, std::vector<DayCount>& out) const;
-  std::size_t bytes() const { return chunks_.capacity() * sizeof(Chunk); }
+  std::size_t bytes() const { return blocks_.size() * kBlockChunks * sizeof(Chunk); }
 
  private:
   static constexpr int kItems = 7;
+  static constexpr std::uint32_t kBlockBits = 15;
+  static constexpr std::uint32_t kBlockChunks = 1u << kBlockBits;
   static constexpr int kCountBits = 14;
   static constexpr std::int32_t kCountMax = (1 << (kCountBits - 1)) - 1;
   static constexpr std::int32_t kFirstDay = -100'000;
@@ -61,8 +64,15 @@ class DayArena {
   std::uint32_t take();
   void compact(DayList& list);
 
-  std::vector<Chunk> chunks_;
+  Chunk& chunk(std::uint32_t number) const {
+    return blocks_[number >> kBlockBits][number & (kBlockChunks - 1)];
+  }
+
+  // In blocks, because moving all of them at once would take too long.
+  std::vector<std::unique_ptr<Chunk[]>> blocks_;
+  std::uint32_t size_ = 0;
   std::uint32_t free_ = 0;
+  std::vector<DayCount> scratch_;
 };
 
 }  // namespace shop

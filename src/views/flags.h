@@ -14,7 +14,9 @@
 // total, currency, time, city, category and name are equal; their ids then differ, or the ledger
 // would not have booked both. Lines are told apart by 128 bits of XXH3: a flag may rest on that, a
 // booking may not. The unknown_… rules speak only once any record of that kind has come, and are
-// derived from the catalogue and the customers. Class Set: reversed entries clear their flags.
+// derived from the catalogue and the customers. A refund repeats a line only if it names no sale;
+// two parts of one sale may well be returned at once. Class Set: reversed entries clear their
+// flags.
 //
 //   Flags flags(dictionaries, catalogue, customers);
 //   flags.apply(entries);
@@ -100,15 +102,28 @@ class Flags {
     std::string order;
     Symbol product = 0;
   };
+  using DayCounts = std::map<std::int32_t, std::int64_t>;
+  using ProductCounts = std::map<Symbol, std::int64_t>;
   struct Chunk {
     LineCounts lines;
-    std::map<std::int32_t, std::int64_t> odd_times;  // by day
-    std::map<Symbol, std::int64_t> unmatched;        // by product
+    DayCounts odd_times;
+    ProductCounts unmatched;
+  };
+  struct LineName {
+    std::uint32_t chunk = 0;
+    Hash128 line;
+    auto operator<=>(const LineName&) const = default;
   };
 
-  void apply_line(Chunk& chunk, const Entry& entry, const Hash128& line);
   Hash128 line_hash(const Entry& entry);
-  Chunk& chunk(std::uint32_t number) { return chunks_[number]; }
+  void apply_one(const Entry& entry, const LineName& name);
+  std::int64_t add_line(const LineName& name, std::int64_t change);
+  void add_odd_time(Chunk& chunk, std::int32_t day, std::int64_t change);
+  void add_unmatched(Chunk& chunk, Symbol product, std::int64_t change);
+  Flag repeated(const Hash128& line, std::int64_t count, std::string& key) const;
+  DayCounts odd_times() const;
+  ProductCounts unmatched() const;
+  static void emit(const Flag& flag, const CellSink& sink);
   void visit_repeated(const std::function<void(const Flag&)>& visit) const;
   void visit_unknown(const std::function<void(const Flag&)>& visit) const;
   void visit_counters(const std::function<void(const Flag&)>& visit) const;
@@ -121,7 +136,7 @@ class Flags {
   WeekMarks marks_;
   std::string scratch_;
   bool tracking_ = false;
-  std::vector<Hash128> changed_lines_;
+  std::vector<LineName> changed_lines_;
   std::vector<std::int32_t> changed_days_;
   std::vector<Symbol> changed_products_;
 };

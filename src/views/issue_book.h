@@ -8,6 +8,8 @@
 // Its version is how often it was seen. The bytes themselves stand in the log at `position`.
 // Class Set, except positions.
 //
+// Times of receipt are not part of a cell: they differ from run to run.
+//
 //   IssueBook issues;
 //   issues.apply({.cause = Cause::total_mismatch, .raw = line, …});
 //   for (const IssueView& row : issues.list({.limit = 50})) print(row.id, row.cause);
@@ -112,7 +114,7 @@ class IssueBook {
   };
   struct Issue {
     std::map<std::pair<std::uint8_t, std::uint8_t>, CauseCount> causes;  // by cause and field
-    std::string transaction_id;  // these three of the latest receipt, ties by the greater
+    std::string transaction_id;  // of these three the greatest, should they differ
     std::int64_t amount_minor = 0;
     Currency currency;
     Timestamp last_seen;

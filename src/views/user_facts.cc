@@ -93,9 +93,7 @@ void UserFacts::merge(const UserFacts& other) {
 }
 
 void UserFacts::cell(Symbol user, const CellSink& sink) const {
-  const Row& at = rows_[user];
   std::string line = "catalogue|user|" + escape_cell_text(dictionaries_.users.text(user));
-  line += "|updated_at=" + std::to_string(at.updated_at.micros);
   line += "|age=" + escape_cell_text(age(user));
   line += "|city=" + escape_cell_text(city(user));
   line += "|raw=" + escape_cell_text(raw(user));
@@ -150,7 +148,7 @@ Status UserFacts::load_chunk(std::string_view name, std::string_view bytes, Posi
 }
 
 std::size_t UserFacts::bytes() const {
-  return rows_.capacity() * sizeof(Row) + arena_bytes_ + users_ * sizeof(Symbol);
+  return rows_.size() * sizeof(Row) + arena_bytes_ + users_ * sizeof(Symbol);
 }
 
 }  // namespace shop

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -70,7 +71,7 @@ class UserFacts {
 
   Dictionaries& dictionaries_;
   Symbols ages_;
-  std::vector<Row> rows_;  // by user
+  std::deque<Row> rows_;  // by user; a deque, because it grows without moving
   std::vector<std::vector<Symbol>> users_of_chunk_;
   std::uint64_t users_ = 0;
   HashMarks marks_;
