@@ -94,4 +94,19 @@ bool visit_id_value(std::uint16_t bucket, std::string_view value,
   return in.ok();
 }
 
+PackedIdRun::PackedIdRun(std::span<const IdRow> sorted) : ends_(kIdBuckets + 1) {
+  SHOP_ASSERT(std::ranges::is_sorted(sorted, {}, &IdRow::hash));
+  constexpr std::size_t kLikelyRowBytes = 10;
+  values_.reserve(sorted.size() * kLikelyRowBytes);
+  for (std::size_t bucket = 0; bucket < kIdBuckets; ++bucket) {
+    std::size_t rows = 0;
+    while (rows < sorted.size() && id_bucket(sorted[rows].hash) == bucket) ++rows;
+    if (rows > 0) append_id_segment(sorted.first(rows), values_);
+    sorted = sorted.subspan(rows);
+    ends_[bucket + 1] = values_.size();
+  }
+  SHOP_ASSERT(sorted.empty());
+  values_.shrink_to_fit();
+}
+
 }  // namespace shop

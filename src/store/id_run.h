@@ -33,6 +33,7 @@
 namespace shop {
 
 inline constexpr int kIdBucketBits = 16;
+inline constexpr std::size_t kIdBuckets = std::size_t{1} << kIdBucketBits;
 
 inline std::uint16_t id_bucket(const Hash128& hash) {
   return static_cast<std::uint16_t>(hash.high >> (64 - kIdBucketBits));
@@ -48,5 +49,20 @@ bool find_in_id_value(std::string_view value, const Hash128& hash,
 // Calls `visit` with each hash (its `low` is 0); false if the value is damaged.
 bool visit_id_value(std::uint16_t bucket, std::string_view value,
                     const std::function<void(const Hash128&)>& visit);
+
+// One add_ids() in memory: the value of each bucket.
+class PackedIdRun {
+ public:
+  explicit PackedIdRun(std::span<const IdRow> sorted);
+
+  std::string_view value(std::uint16_t bucket) const {
+    return std::string_view(values_).substr(ends_[bucket], ends_[bucket + 1U] - ends_[bucket]);
+  }
+  std::size_t bytes() const { return values_.size(); }
+
+ private:
+  std::vector<std::size_t> ends_;  // of the bucket before; one more than there are buckets
+  std::string values_;
+};
 
 }  // namespace shop

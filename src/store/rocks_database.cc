@@ -116,4 +116,14 @@ tl::unexpected<Error> RocksDatabase::read_failed(const rocksdb::Status& status,
   return fail(rocks_error(status, doing, path_));
 }
 
+Result<std::vector<std::string>> RocksDatabase::names(Family family, std::string_view prefix) {
+  const rocksdb::Slice wanted(prefix.data(), prefix.size());
+  const std::unique_ptr<rocksdb::Iterator> at(rocks_->NewIterator({}, handles_[family]));
+  std::vector<std::string> names;
+  for (at->Seek(wanted); at->Valid() && at->key().starts_with(wanted); at->Next())
+    names.push_back(at->key().ToString());
+  if (!at->status().ok()) return read_failed(at->status(), "list names");
+  return names;
+}
+
 }  // namespace shop

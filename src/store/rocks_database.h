@@ -37,6 +37,9 @@ class RocksDatabase {
   std::string incoming_path() const { return path_ + "/incoming"; }
   std::uint64_t written_bytes() const { return files_->written_bytes(); }
 
+  // All keys of a family with a prefix, sorted.
+  Result<std::vector<std::string>> names(Family family, std::string_view prefix);
+
   // Fails if nothing may be written (any more).
   Status check_writable() const;
   // Success, or the error of a write; from then on check_writable() fails.

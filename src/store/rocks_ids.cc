@@ -16,7 +16,11 @@ namespace {
 using rocksdb::Slice;
 
 // Sorts behind every bucket, which is two bytes long.
-constexpr std::string_view kUptoKey = "\xFF\xFF/upto";
+constexpr const char* kUptoKey = "\xFF\xFF/upto";
+
+// Four million rows, or as many adds as a lookup should look through.
+constexpr std::size_t kPendingBytesMax = std::size_t{36} << 20;
+constexpr std::size_t kPendingRunsMax = 16;
 
 struct BucketKey {
   explicit BucketKey(std::uint16_t bucket)
@@ -37,10 +41,15 @@ tl::unexpected<Error> damaged(const RocksDatabase& database) {
 
 }  // namespace
 
+RocksIds::~RocksIds() {
+  // Only spares the next open the work: what is lost here is added again from the log.
+  if (database_.check_writable()) static_cast<void>(flush());
+}
+
 Status RocksIds::load() {
   std::string value;
-  const rocksdb::Status status = database_.rocks().Get(
-      {}, database_.family(kIds), Slice(kUptoKey.data(), kUptoKey.size()), &value);
+  const rocksdb::Status status =
+      database_.rocks().Get({}, database_.family(kIds), kUptoKey, &value);
   if (status.IsNotFound()) return {};
   if (!status.ok()) return database_.read_failed(status, "read the index of ids");
   ByteReader in(value);
@@ -50,36 +59,44 @@ Status RocksIds::load() {
   return {};
 }
 
-rocksdb::Status RocksIds::write_run(std::span<const IdRow> sorted, Position upto,
-                                    const std::string& file) {
+rocksdb::Status RocksIds::write_runs(const std::string& file) {
   auto* family = database_.family(kIds);
-  rocksdb::Options options = database_.rocks().GetOptions(family);
+  const rocksdb::Options options = database_.rocks().GetOptions(family);
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options, family);
   rocksdb::Status status = writer.Open(file);
-  std::string segment;
-  while (status.ok() && !sorted.empty()) {
-    const std::uint16_t bucket = id_bucket(sorted.front().hash);
-    std::size_t rows = 1;
-    while (rows < sorted.size() && id_bucket(sorted[rows].hash) == bucket) ++rows;
-    segment.clear();
-    append_id_segment(sorted.first(rows), segment);
-    status = writer.Merge(BucketKey(bucket).slice(), segment);
-    sorted = sorted.subspan(rows);
+  std::string value;
+  for (std::size_t bucket = 0; bucket < kIdBuckets && status.ok(); ++bucket) {
+    value.clear();
+    const auto key = static_cast<std::uint16_t>(bucket);
+    for (const auto& run : pending_) value.append(run->value(key));
+    if (!value.empty()) status = writer.Merge(BucketKey(key).slice(), value);
   }
   if (status.ok()) {
     ByteWriter mark;
-    mark.fixed(upto);
-    status = writer.Put(Slice(kUptoKey.data(), kUptoKey.size()),
-                        Slice(mark.bytes().data(), mark.size()));
+    mark.fixed(indexed_upto());
+    status = writer.Put(kUptoKey, Slice(mark.bytes().data(), mark.size()));
   }
   return status.ok() ? writer.Finish() : status;
 }
 
 Status RocksIds::add(std::span<const IdRow> sorted, Position upto) {
   SHOP_CHECK(database_.check_writable());
-  SHOP_ASSERT(std::ranges::is_sorted(sorted, {}, &IdRow::hash));
+  auto run = std::make_shared<const PackedIdRun>(sorted);
+  {
+    const std::unique_lock lock(mutex_);
+    pending_bytes_ += run->bytes();
+    pending_.push_back(std::move(run));
+    upto_.store(upto, std::memory_order_release);
+  }
+  if (pending_bytes_ < kPendingBytesMax && pending_.size() < kPendingRunsMax) return {};
+  return flush();
+}
+
+Status RocksIds::flush() {
+  if (pending_.empty()) return {};
+  SHOP_CHECK(database_.check_writable());
   const std::string file = fmt::format("{}/{}.sst", database_.incoming_path(), next_file_++);
-  rocksdb::Status status = write_run(sorted, upto, file);
+  rocksdb::Status status = write_runs(file);
   if (status.ok()) {
     rocksdb::IngestExternalFileOptions ingestion;
     ingestion.move_files = true;
@@ -87,18 +104,29 @@ Status RocksIds::add(std::span<const IdRow> sorted, Position upto) {
     status = database_.rocks().IngestExternalFile(database_.family(kIds), {file}, ingestion);
   }
   SHOP_CHECK(database_.after_write(status, "add to the index of ids"));
-  upto_.store(upto, std::memory_order_release);
+  const std::unique_lock lock(mutex_);
+  pending_.clear();
+  pending_bytes_ = 0;
   return {};
 }
 
 Result<std::vector<Position>> RocksIds::find(const Hash128& hash) {
-  rocksdb::PinnableSlice value;
-  const rocksdb::Status status =
-      database_.rocks().Get({}, database_.family(kIds), BucketKey(id_bucket(hash)).slice(), &value);
+  // First what is pending: a run moves from there to RocksDB, and must not be missed on its way.
   std::vector<Position> positions;
-  if (status.IsNotFound()) return positions;
-  if (!status.ok()) return database_.read_failed(status, "read the index of ids");
-  if (!find_in_id_value(value.ToStringView(), hash, positions)) return damaged(database_);
+  {
+    const std::shared_lock lock(mutex_);
+    for (const auto& run : pending_)
+      SHOP_ASSERT(find_in_id_value(run->value(id_bucket(hash)), hash, positions));
+  }
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;  // hashes are random: what one lookup read, no other will soon
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status = database_.rocks().Get(options, database_.family(kIds),
+                                                       BucketKey(id_bucket(hash)).slice(), &value);
+  if (!status.ok() && !status.IsNotFound())
+    return database_.read_failed(status, "read the index of ids");
+  if (status.ok() && !find_in_id_value(value.ToStringView(), hash, positions))
+    return damaged(database_);
   std::ranges::sort(positions);
   const auto repeated = std::ranges::unique(positions);
   positions.erase(repeated.begin(), repeated.end());
@@ -109,8 +137,19 @@ Status RocksIds::scan(const std::function<void(const Hash128&)>& visit) {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
   options.readahead_size = std::size_t{1} << 20;
-  const std::unique_ptr<rocksdb::Iterator> rows(
-      database_.rocks().NewIterator(options, database_.family(kIds)));
+  std::vector<std::shared_ptr<const PackedIdRun>> pending;
+  std::unique_ptr<rocksdb::Iterator> rows;
+  {
+    const std::shared_lock lock(mutex_);  // a run that is on its way is then in one of both
+    pending = pending_;
+    rows.reset(database_.rocks().NewIterator(options, database_.family(kIds)));
+  }
+  for (const auto& run : pending) {
+    for (std::size_t bucket = 0; bucket < kIdBuckets; ++bucket) {
+      const auto key = static_cast<std::uint16_t>(bucket);
+      SHOP_ASSERT(visit_id_value(key, run->value(key), visit));
+    }
+  }
   for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
     if (rows->key().size() != sizeof(BucketKey)) continue;
     if (!visit_id_value(bucket_of(rows->key()), rows->value().ToStringView(), visit))

@@ -7,6 +7,7 @@
 
 #include "store/log_key.h"
 #include "store/log_rules.h"
+#include "store/rocks_chunks.h"
 #include "store/rocks_database.h"
 #include "store/rocks_ids.h"
 
@@ -28,7 +29,9 @@ class RocksStoreOnDisk final : public Store {
 
   Status append(std::span<const LogBlock> blocks, std::span<const NamedValue> values) override;
   Result<std::optional<std::string>> get(std::string_view name) override;
-  Result<std::vector<std::string>> names(std::string_view prefix) override;
+  Result<std::vector<std::string>> names(std::string_view prefix) override {
+    return database_->names(kValues, prefix);
+  }
 
   Position end() const override { return end_.load(std::memory_order_acquire); }
   Result<LogBlock> read_block(Position position) override;
@@ -43,10 +46,14 @@ class RocksStoreOnDisk final : public Store {
   }
   Position indexed_upto() const override { return ids_.indexed_upto(); }
 
-  Status put_chunks(std::span<const NamedValue> chunks) override;
-  Result<std::string> get_chunk(std::string_view name) override;
+  Status put_chunks(std::span<const NamedValue> chunks) override {
+    return shop::put_chunks(*database_, chunks);
+  }
+  Result<std::string> get_chunk(std::string_view name) override {
+    return shop::get_chunk(*database_, name);
+  }
   Result<std::vector<std::string>> chunk_names(std::string_view prefix) override {
-    return names_in(kChunks, prefix);
+    return database_->names(kChunks, prefix);
   }
 
   StoreStatistics statistics() const override {
@@ -54,7 +61,6 @@ class RocksStoreOnDisk final : public Store {
   }
 
  private:
-  Result<std::vector<std::string>> names_in(Family family, std::string_view prefix);
   std::unique_ptr<rocksdb::Iterator> log_iterator() const;
   // Stands on the block that holds `position`, or, if none does, on the first one behind it.
   std::unique_ptr<rocksdb::Iterator> seek_log(Position position) const;
@@ -115,23 +121,6 @@ Result<std::optional<std::string>> RocksStoreOnDisk::get(std::string_view name) 
   return value;
 }
 
-Result<std::vector<std::string>> RocksStoreOnDisk::names(std::string_view prefix) {
-  return names_in(kValues, prefix);
-}
-
-Result<std::vector<std::string>> RocksStoreOnDisk::names_in(Family family,
-                                                            std::string_view prefix) {
-  rocksdb::ReadOptions options;
-  options.fill_cache = false;
-  const std::unique_ptr<rocksdb::Iterator> at(
-      database_->rocks().NewIterator(options, database_->family(family)));
-  std::vector<std::string> names;
-  for (at->Seek(slice(prefix)); at->Valid() && at->key().starts_with(slice(prefix)); at->Next())
-    names.push_back(at->key().ToString());
-  if (!at->status().ok()) return database_->read_failed(at->status(), "list names");
-  return names;
-}
-
 std::unique_ptr<rocksdb::Iterator> RocksStoreOnDisk::log_iterator() const {
   rocksdb::ReadOptions options;
   options.fill_cache = false;  // a block is read once and is larger than what the cache is for
@@ -181,34 +170,6 @@ Status RocksStoreOnDisk::scan(Position from, const std::function<Status(const Lo
   }
   if (!at->status().ok()) return database_->read_failed(at->status(), kReading);
   return {};
-}
-
-Status RocksStoreOnDisk::put_chunks(std::span<const NamedValue> chunks) {
-  SHOP_CHECK(database_->check_writable());
-  // Without the log the bytes go to disk once, at the flush; until then no manifest names them.
-  rocksdb::WriteOptions unlogged;
-  unlogged.disableWAL = true;
-  for (const NamedValue& chunk : chunks) {
-    auto* family = database_->family(kChunks);
-    const rocksdb::Status status =
-        chunk.value.empty() ? database_->rocks().Delete(unlogged, family, chunk.name)
-                            : database_->rocks().Put(unlogged, family, chunk.name, chunk.value);
-    SHOP_CHECK(database_->after_write(status, "write a snapshot"));
-  }
-  const rocksdb::Status status = database_->rocks().Flush({}, database_->family(kChunks));
-  return database_->after_write(status, "write a snapshot");
-}
-
-Result<std::string> RocksStoreOnDisk::get_chunk(std::string_view name) {
-  rocksdb::ReadOptions options;
-  options.fill_cache = false;
-  std::string value;
-  const rocksdb::Status status =
-      database_->rocks().Get(options, database_->family(kChunks), slice(name), &value);
-  if (status.IsNotFound())
-    return fail(ErrorCode::not_found, fmt::format("there is no chunk '{}'", name));
-  if (!status.ok()) return database_->read_failed(status, "read a snapshot");
-  return value;
 }
 
 }  // namespace
