@@ -120,11 +120,12 @@ bool TransactionBuilder::read_money(const FieldTexts& texts, const TransactionRu
   Transaction probe;
   out.currency = read_currency(texts, currency_, probe);
   const bool has_quantity = read_number(texts, Field::quantity, 0, out.quantity, out);
-  if (rules.quantity_sign_flips && out.kind == Kind::refund) out.quantity = -out.quantity;
+  const bool flips = rules.refund_quantity_negative && out.kind == Kind::refund;
+  if (flips && out.quantity < 0 && out.quantity >= -kQuantityMax) out.quantity = -out.quantity;
   out.has_price = read_number(texts, Field::price, kPriceDecimals, out.price_micro, out);
   if (!out.currency) return has_quantity;
   if (rules.total == TotalRule::rounded && texts[Field::total].empty()) {
-    if (has_quantity && out.has_price) compute_total(out);
+    if (has_quantity && out.has_price && out.cause == Cause::none) compute_total(out);
   } else if (rules.round_total && !texts[Field::total].empty()) {
     const auto total = parse_rounded(texts[Field::total], out.currency.digits());
     out.has_total = total.has_value();

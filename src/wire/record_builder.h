@@ -32,9 +32,9 @@ class FieldTexts {
 // How a mapping departs from the usual.
 struct TransactionRules {
   TotalRule total = TotalRule::exact;
-  bool round_total = false;          // more digits than the currency has are rounded
-  std::string_view time_pattern;     // empty: the usual forms
-  bool quantity_sign_flips = false;  // a refund's negative quantity is made positive
+  bool round_total = false;               // more digits than the currency has are rounded
+  std::string_view time_pattern;          // empty: the usual forms
+  bool refund_quantity_negative = false;  // made positive
 };
 
 class TransactionBuilder {
