@@ -8,8 +8,8 @@
 //
 // Cell must have `std::uint32_t key` (a number of the view's KeyTable) and `bool changed`.
 //
-// Threads: one owner.   Cost: a day's table is found at once if it is the one used last, else by
-// one probe; a cell by one probe. References to chunks stay good, those to cells do not.
+// Threads: one owner.   Cost: a day's table is found by its number at once, unless more than 1,024
+// days are in turn use; a cell by one probe. References to chunks stay good, those to cells do not.
 #pragma once
 
 #include <algorithm>
@@ -38,14 +38,24 @@ class CellMap {
     }
     return add(key);
   }
-  // Where the search for a key begins, and the cell it finds there: for fetching ahead.
-  const std::uint32_t* hint(std::uint32_t key) const {
-    return slots_.empty() ? nullptr : &slots_[home(key)];
+  // Three steps of the same search, for a block of keys at a time, so that memory is fetched for
+  // many while each waits: where the search begins, the place of the cell that it finds there,
+  // and the cell itself. A place stays good; it may be another key's, which at() notices.
+  void fetch_slot(std::uint32_t key) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[home(key)]);
   }
-  const Cell* hinted(const std::uint32_t* hint) const {
-    return hint == nullptr || *hint == 0 ? nullptr : &cells_[*hint - 1];
+  std::uint32_t fetch_cell(std::uint32_t key) const {
+    if (slots_.empty()) return 0;
+    const std::uint32_t place = slots_[home(key)];
+    if (place != 0) __builtin_prefetch(&cells_[place - 1], 1);
+    return place;
+  }
+  Cell& at(std::uint32_t key, std::uint32_t place) {
+    if (place != 0 && cells_[place - 1].key == key) return cells_[place - 1];
+    return at(key);
   }
 
+  void expect(std::size_t cells) { expected_ = cells; }
   std::vector<Cell>& cells() { return cells_; }
   const std::vector<Cell>& cells() const { return cells_; }
   std::size_t memory_bytes() const {
@@ -57,17 +67,21 @@ class CellMap {
 
   [[gnu::noinline]] Cell& add(std::uint32_t key) {
     if ((cells_.size() + 1) * 4 > slots_.size() * 3) grow();
-    // By half only: the memory of many days counts more than a copy now and then.
-    if (cells_.size() == cells_.capacity()) {
-      cells_.reserve(std::max<std::size_t>(8, cells_.size() + cells_.size() / 2));
-    }
+    if (cells_.size() == cells_.capacity()) cells_.reserve(next_capacity());
     cells_.emplace_back();
     cells_.back().key = key;
     place_last();
     return cells_.back();
   }
+  // By half only: the memory of many days counts more than a copy now and then. But a day that has
+  // begun to fill is taken to become like the one before it.
+  std::size_t next_capacity() const {
+    if (cells_.size() >= kBegun && cells_.size() < expected_) return expected_ + expected_ / 16;
+    return std::max<std::size_t>(8, cells_.size() + cells_.size() / 2);
+  }
   void grow() {
-    const std::size_t size = slots_.empty() ? 16 : slots_.size() * 2;
+    std::size_t size = slots_.empty() ? 16 : slots_.size() * 2;
+    if (cells_.size() >= kBegun) size = std::max(size, std::bit_ceil(expected_ * 4 / 3));
     slots_.assign(size, 0);
     mask_ = size - 1;
     shift_ = 32 - std::countr_zero(size);
@@ -80,9 +94,12 @@ class CellMap {
     slots_[place] = static_cast<std::uint32_t>(index + 1);
   }
 
+  static constexpr std::size_t kBegun = 48;
+
   std::vector<Cell> cells_;
   std::vector<std::uint32_t> slots_;  // index of a cell + 1; 0 is empty
   std::size_t mask_ = 0;
+  std::size_t expected_ = 0;
   int shift_ = 0;
 };
 
@@ -111,9 +128,9 @@ class DayChunks {
   using Chunk = DayChunk<Cell, Extra>;
 
   Chunk& at(Day day) {
-    if (last_ != nullptr && last_->day == day) return *last_;
-    last_ = &find_or_add(day);
-    return *last_;
+    Chunk*& recent = recent_[static_cast<std::uint32_t>(day.number) % kRecent];
+    if (recent == nullptr || recent->day != day) recent = &find_or_add(day);
+    return *recent;
   }
   Chunk* find(Day day) const {
     const auto found = by_day_.find(day.number);
@@ -121,7 +138,6 @@ class DayChunks {
   }
   // Puts `chunk` in the place of what its day had.
   void replace(std::unique_ptr<Chunk> chunk) {
-    last_ = nullptr;
     Chunk& place = find_or_add(chunk->day);
     place = std::move(*chunk);
   }
@@ -141,16 +157,20 @@ class DayChunks {
   [[gnu::noinline]] Chunk& find_or_add(Day day) {
     auto [place, is_new] = by_day_.try_emplace(day.number, nullptr);
     if (is_new) {
+      const std::size_t expected = chunks_.empty() ? 0 : chunks_.back()->map.cells().size();
       chunks_.push_back(std::make_unique<Chunk>());
       chunks_.back()->day = day;
+      chunks_.back()->map.expect(expected);
       place->second = chunks_.back().get();
     }
     return *place->second;
   }
 
+  static constexpr std::size_t kRecent = 1024;
+
   std::vector<std::unique_ptr<Chunk>> chunks_;
   boost::unordered_flat_map<std::int32_t, Chunk*> by_day_;
-  Chunk* last_ = nullptr;
+  std::vector<Chunk*> recent_ = std::vector<Chunk*>(kRecent);  // of the day modulo its size
 };
 
 }  // namespace shop

@@ -17,7 +17,10 @@
 // Threads: one owner.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -93,6 +96,7 @@ class MeasureView {
 
  private:
   struct LoadedCell;
+  static void add(Chunk& chunk, MeasureCell& cell, const Entry& entry);
   static void add(Chunk& chunk, MeasureCell& cell, const Measures& more);
   void write_line(const Chunk& chunk, const MeasureCell& cell, std::string& line) const;
   std::vector<LoadedCell> read_cells(std::string_view bytes, bool& valid) const;
@@ -108,24 +112,55 @@ class MeasureView {
 
 template <class KeyOf>
 void MeasureView::fold(std::span<const Entry> entries, KeyOf&& key_of) {
-  for (const Entry& entry : entries) {
-    Chunk& chunk = days_.at(entry.day);
-    if (chunk.has(entry)) continue;
-    chunk.dirty = true;
-    MeasureCell& cell = chunk.map.at(keys_.intern(key_of(entry)));
-    if (tracking_) [[unlikely]]
-      chunk.mark(cell);
-    MeasureCell sum = cell;
-    if (__builtin_add_overflow(cell.transactions, entry.transactions, &sum.transactions) ||
-        __builtin_add_overflow(cell.refunds, entry.refunds, &sum.refunds) ||
-        __builtin_add_overflow(cell.units, entry.units, &sum.units) ||
-        __builtin_add_overflow(cell.revenue_minor, entry.revenue_minor, &sum.revenue_minor))
-        [[unlikely]] {
-      add(chunk, cell, {entry.transactions, entry.refunds, entry.units, entry.revenue_minor});
-      continue;
+  constexpr std::size_t kAhead = 64;
+  struct Found {
+    Chunk* chunk;
+    std::uint32_t key;
+    std::uint32_t place;
+  };
+  std::array<Found, kAhead> found;
+  while (!entries.empty()) {
+    const std::span<const Entry> block = entries.first(std::min(kAhead, entries.size()));
+    entries = entries.subspan(block.size());
+    for (std::size_t at = 0; at < block.size(); ++at) {
+      Chunk& chunk = days_.at(block[at].day);
+      const std::uint32_t key = keys_.intern(key_of(block[at]));
+      chunk.map.fetch_slot(key);
+      found[at] = {&chunk, key, 0};
     }
-    cell = sum;
+    for (std::size_t at = 0; at < block.size(); ++at) {
+      found[at].place = found[at].chunk->map.fetch_cell(found[at].key);
+    }
+    for (std::size_t at = 0; at < block.size(); ++at) {
+      Chunk& chunk = *found[at].chunk;
+      if (chunk.has(block[at])) continue;
+      chunk.dirty = true;
+      MeasureCell& cell = chunk.map.at(found[at].key, found[at].place);
+      if (tracking_) [[unlikely]]
+        chunk.mark(cell);
+      add(chunk, cell, block[at]);
+    }
   }
+}
+
+inline void MeasureView::add(Chunk& chunk, MeasureCell& cell, const Entry& entry) {
+  std::int32_t transactions = 0;
+  std::int32_t refunds = 0;
+  std::int64_t units = 0;
+  std::int64_t revenue = 0;
+  const bool overflows =
+      __builtin_add_overflow(cell.transactions, entry.transactions, &transactions) |
+      __builtin_add_overflow(cell.refunds, entry.refunds, &refunds) |
+      __builtin_add_overflow(cell.units, entry.units, &units) |
+      __builtin_add_overflow(cell.revenue_minor, entry.revenue_minor, &revenue);
+  if (overflows) [[unlikely]] {
+    add(chunk, cell, Measures{entry.transactions, entry.refunds, entry.units, entry.revenue_minor});
+    return;
+  }
+  cell.transactions = transactions;
+  cell.refunds = refunds;
+  cell.units = units;
+  cell.revenue_minor = revenue;
 }
 
 template <class Visit>

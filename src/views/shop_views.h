@@ -36,6 +36,9 @@ class ShopViews {
   ShopViews(const ShopViews&) = delete;
   ShopViews& operator=(const ShopViews&) = delete;
 
+  // Entries taken view by view at a time: 152 bytes each, so that a block stays in the first cache.
+  static constexpr std::size_t kBlock = 128;
+
   void apply(std::span<const Entry> entries);
   void apply_product(const ProductRecord& product, Position position);
   void apply_user(const UserRecord& user, Position position);

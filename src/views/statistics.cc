@@ -2,16 +2,14 @@
 #include "views/statistics.h"
 
 #include <algorithm>
+#include <array>
 
 #include "views/chunk_format.h"
 
 namespace shop {
 namespace {
 
-constexpr std::size_t kFirstTotals = 8;
 constexpr std::size_t kSettleAtLeast = 16;
-
-Int128 square(std::int64_t total) { return static_cast<Int128>(total) * total; }
 
 // Takes out of both lists what they have in common; leaves both sorted.
 template <class Total>
@@ -41,28 +39,18 @@ StatisticsCell::Rare& StatisticsCell::rare_part() {
   return *rare;
 }
 
-void StatisticsCell::add(std::int64_t total) {
-  if (static_cast<std::uint64_t>(total) <= UINT32_MAX) [[likely]] {
-    if (narrow.size() == narrow.capacity() && narrow.empty()) narrow.reserve(kFirstTotals);
-    narrow.push_back(static_cast<std::uint32_t>(total));
-  } else {
-    rare_part().wide.push_back(total);
-  }
-  ++count;
-  sum += total;
-  squares += square(total);
-}
-
 void StatisticsCell::remove(std::int64_t total) {
   rare_part().removed.push_back(total);
   --count;
   sum -= total;
-  squares -= square(total);
+  squares -= static_cast<Int128>(total) * total;
   if (rare->removed.size() < rare->settle_at) return;
   settle();
   rare->settle_at =
       std::max({kSettleAtLeast, rare->removed.size() * 2, (narrow.size() + rare->wide.size()) / 2});
 }
+
+void StatisticsCell::add_wide(std::int64_t total) { rare_part().wide.push_back(total); }
 
 void StatisticsCell::settle() const {
   if (rare == nullptr || rare->removed.empty()) return;
@@ -90,20 +78,45 @@ void StatisticsCell::merge(const StatisticsCell& other) {
 
 Statistics::Statistics(Dictionaries& dictionaries) : dictionaries_(&dictionaries) {}
 
+// In steps over a block of sales, so that the memory of many is fetched while each waits: the slot
+// of its cell, the cell, the end of the cell's totals.
 void Statistics::apply(std::span<const Entry> entries) {
-  for (const Entry& entry : entries) {
-    if (entry.line != Kind::sale) continue;
-    Chunk& chunk = days_.at(entry.sale_day);
-    if (chunk.has(entry)) continue;
-    chunk.dirty = true;
-    StatisticsCell& cell =
-        chunk.map.at(keys_.intern(CellKey(entry.city, entry.category, entry.currency)));
-    if (tracking_) [[unlikely]]
-      chunk.mark(cell);
-    if (entry.sign > 0) {
-      cell.add(entry.total_minor());
-    } else {
-      cell.remove(entry.total_minor());
+  constexpr std::size_t kAhead = 64;
+  struct Found {
+    const Entry* entry;
+    Chunk* chunk;
+    std::uint32_t key;
+    std::uint32_t place;
+  };
+  std::array<Found, kAhead> block;
+  while (!entries.empty()) {
+    std::size_t found = 0;
+    std::size_t taken = 0;
+    for (; taken < entries.size() && found < kAhead; ++taken) {
+      const Entry& entry = entries[taken];
+      if (entry.line != Kind::sale) continue;
+      Chunk& chunk = days_.at(entry.sale_day);
+      if (chunk.has(entry)) continue;
+      const std::uint32_t key = keys_.intern(CellKey(entry.city, entry.category, entry.currency));
+      chunk.map.fetch_slot(key);
+      block[found++] = {&entry, &chunk, key, 0};
+    }
+    entries = entries.subspan(taken);
+    const std::span<Found> sales = std::span(block).first(found);
+    for (Found& sale : sales) sale.place = sale.chunk->map.fetch_cell(sale.key);
+    for (const Found& sale : sales) {
+      if (sale.place != 0) sale.chunk->map.cells()[sale.place - 1].fetch_end();
+    }
+    for (const Found& sale : sales) {
+      sale.chunk->dirty = true;
+      StatisticsCell& cell = sale.chunk->map.at(sale.key, sale.place);
+      if (tracking_) [[unlikely]]
+        sale.chunk->mark(cell);
+      if (sale.entry->sign > 0) [[likely]] {
+        cell.add(sale.entry->total_minor());
+      } else {
+        cell.remove(sale.entry->total_minor());
+      }
     }
   }
 }

@@ -57,14 +57,27 @@ struct StatisticsCell {
   Int128 sum = 0;
   Int128 squares = 0;
 
-  void add(std::int64_t total);
+  void add(std::int64_t total) {
+    if (static_cast<std::uint64_t>(total) <= UINT32_MAX) [[likely]] {
+      if (narrow.capacity() == 0) narrow.reserve(kFirstTotals);
+      narrow.push_back(static_cast<std::uint32_t>(total));
+    } else {
+      add_wide(total);
+    }
+    ++count;
+    sum += total;
+    squares += static_cast<Int128>(total) * total;
+  }
   void remove(std::int64_t total);
   void settle() const;  // cancels what was put in and taken out
   bool is_zero() const;
   // Puts in what another cell holds, waiting totals too.
   void merge(const StatisticsCell& other);
+  void fetch_end() const { __builtin_prefetch(narrow.data() + narrow.size(), 1); }
 
  private:
+  static constexpr std::size_t kFirstTotals = 8;
+  void add_wide(std::int64_t total);
   Rare& rare_part();
 };
 
