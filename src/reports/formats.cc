@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/formats.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -123,6 +124,11 @@ std::string line_of(const Table& table, const Row& row) {
 void write_line_rows(const Table& table, TextBuffer& out) {
   bool first = true;
   for (const Row& row : table.rows) {
+    const bool silent =
+        std::all_of(table.line.parts.begin(), table.line.parts.end(), [&](const LinePart& part) {
+          return std::holds_alternative<std::monostate>(row[part.column]);
+        });
+    if (silent) continue;
     if (!first) out << ", ";
     first = false;
     out << line_of(table, row);

@@ -64,9 +64,9 @@ using Row = std::vector<Cell>;
 // flag shows `after` where it is set and nothing else. An empty cell shows nothing at all.
 struct LinePart {
   std::size_t column = 0;
-  std::string before;
-  std::string after;
-  std::string after_one;
+  std::string before = {};
+  std::string after = {};
+  std::string after_one = {};
 };
 
 // "label label: part part", rows joined by ", ".

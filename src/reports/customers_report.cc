@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/customers_report.h"
+
+#include <algorithm>
+
+#include "reports/best_sellers_report.h"
+#include "reports/revenue_rows.h"
+#include "reports/trend_sections.h"
+
+namespace shop {
+namespace {
+
+constexpr std::string_view kNobody = "No buyers here yet: import transactions that have users.";
+
+Table buyers_section(const CustomerSummary& summary) {
+  Table table("buyers", {{"buyers", ColumnType::integer},
+                         {"new_buyers", ColumnType::integer},
+                         {"returning", ColumnType::integer},
+                         {"repeat", ColumnType::integer},
+                         {"repeat_rate", ColumnType::decimal, Look::percent, 1},
+                         {"transactions", ColumnType::integer}});
+  table.title = "Buyers";
+  table.line = {{},
+                {{0, "", " buyers", " buyer"},
+                 {1, ", ", " new", ""},
+                 {2, ", ", " returning", ""},
+                 {4, ", ", " came again", ""}}};
+  table.empty = kNobody;
+  table.add({Int128{summary.buyers}, Int128{summary.new_buyers}, Int128{summary.returning},
+             Int128{summary.repeat}, percentage(summary.repeat, summary.buyers),
+             Int128{summary.sales}});
+  return table;
+}
+
+Table group_section(std::string name, std::string title, std::string key) {
+  Table table(std::move(name), {{std::move(key), ColumnType::text},
+                                {"buyers", ColumnType::integer},
+                                {"transactions", ColumnType::integer},
+                                {"revenue", ColumnType::money, Look::bar},
+                                {"currency", ColumnType::text, Look::currency}});
+  table.title = std::move(title);
+  table.line = {{0}, {{1, "", " buyers, ", " buyer, "}, {3, "", "", ""}}};
+  table.empty = kNobody;
+  return table;
+}
+
+void add_group(const std::string& name, std::uint64_t buyers, std::uint64_t sales,
+               const std::vector<Spend>& spend, Table& table) {
+  table.add({name, Int128{buyers}, Int128{sales},
+             spend.empty() ? Cell() : Money{spend[0].minor, spend[0].currency},
+             spend.empty() ? Cell() : std::string(spend[0].currency.code())});
+  for (std::size_t i = 1; i < spend.size(); ++i)
+    table.add({name, Cell(), Cell(), Money{spend[i].minor, spend[i].currency},
+               std::string(spend[i].currency.code())});
+}
+
+}  // namespace
+
+std::vector<Table> customers_report(const ReportSource& source, const CustomersQuery& query) {
+  const Day from = first_day(query.span);
+  const Day to = last_day(query.span);
+  std::vector<Table> sections;
+  sections.push_back(buyers_section(source.customers.summary(from, to)));
+
+  Table segments = group_section("segments", "Segments", "segment");
+  const auto as_of = query.span.to ? query.span.to : last_day_with_data(source);
+  if (as_of) {
+    segments.title += ", as of " + format_day(*as_of);
+    for (const SegmentRow& row : source.customers.segments(*as_of))
+      add_group(std::string(segment_name(row.segment)), row.buyers, row.sales, row.spend, segments);
+  }
+  sections.push_back(std::move(segments));
+
+  Table ages = group_section("ages", "Age bands, whole history", "age_band");
+  for (const AgeBandRow& row : source.customers.age_bands(source.catalogue))
+    add_group(row.band, row.buyers, row.sales, row.spend, ages);
+  sections.push_back(std::move(ages));
+  sections.back().provenance = Provenance{source.as_of, {}, span_text(query.span)};
+  return sections;
+}
+
+}  // namespace shop

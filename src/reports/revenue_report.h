@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Adds up transactions, refunds, units and revenue by any keys, and tells the totals' statistics.
+//
+// Rows are sorted by time, then currency, then revenue from the greatest, then names; rows whose
+// measures are all zero are left out. Currencies are never added together: each has its rows.
+// An hour is always that of the line itself, on the sale's basis too.
+// Where a view holds the keys its cells answer; else the source's scan is folded, and without a
+// scan the report is refused with ErrorCode::unavailable. Both ways give the same rows.
+//
+// Statistics are over the sales that stand, each at its present total and on its own day; so on the
+// refund's basis a refund lowers the revenue of a row, but not its average. Median and p95 are
+// totals that occurred (nearest rank); average and sample deviation are rounded once.
+//
+//   SHOP_TRY(Table table, revenue_report(source, {.by = {ReportKey::city}}));
+//
+// Threads: pure functions.   Cost: O(cells of the span), about 10 ns each, where cells answer.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "reports/report_keys.h"
+#include "reports/report_source.h"
+#include "reports/table.h"
+
+namespace shop {
+
+struct RevenueQuery {
+  std::vector<ReportKey> by = {};
+  DaySpan span = {};
+  Basis basis = Basis::refund_day;
+};
+
+// Rows `keys…, transactions, refunds, units, revenue, currency`.
+Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& query);
+
+// The same, and `average, minimum, maximum, deviation, median, p95`.
+Result<Table> statistics_report(const ReportSource& source, const RevenueQuery& query);
+
+// Which view holds the sums of these keys.
+enum class Holder : std::uint8_t { revenue, hours, best_sellers, none };
+Holder holder_of(const RevenueQuery& query);
+
+}  // namespace shop

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/revenue_rows.h"
+
+#include <algorithm>
+#include <map>
+
+namespace shop {
+namespace {
+
+void group_scan(const EntryColumns& columns, RowKeys& keys, RevenueGroups& groups) {
+  const bool product = keys.has(ReportKey::product);
+  const bool city = keys.has(ReportKey::city) || keys.has(ReportKey::region);
+  const bool category = keys.has(ReportKey::category);
+  const bool hour = keys.has(ReportKey::hour);
+  for (std::size_t i = 0; i < columns.rows; ++i) {
+    CellFacts facts{.day = columns.day[i], .currency = Currency::from_index(columns.currency[i])};
+    if (product) facts.product = columns.product[i];
+    if (city) facts.city = columns.city[i];
+    if (category) facts.category = columns.category[i];
+    if (hour) facts.hour = columns.hour[i];
+    groups[keys.key(facts)] += Measures{columns.transactions[i], columns.refunds[i],
+                                        columns.units[i], columns.revenue_minor[i]};
+  }
+}
+
+}  // namespace
+
+Holder holder_of(const RevenueQuery& query) {
+  const auto has = [&](ReportKey key) {
+    return std::find(query.by.begin(), query.by.end(), key) != query.by.end();
+  };
+  const bool product = has(ReportKey::product);
+  const bool hour = has(ReportKey::hour);
+  const bool place = has(ReportKey::city) || has(ReportKey::region);
+  const bool day = has(ReportKey::day) || has(ReportKey::month) || has(ReportKey::season) ||
+                   has(ReportKey::year) || query.span.from || query.span.to;
+  if (!product && !hour) return Holder::revenue;
+  if (query.basis == Basis::sale_day && day) return Holder::none;
+  if (product && !hour && !place) return Holder::best_sellers;
+  if (hour && !product && !place && !has(ReportKey::category)) return Holder::hours;
+  return Holder::none;
+}
+
+Status scan_entries(const ReportSource& source, const ScanQuery& query,
+                    const EntryVisitor& visitor) {
+  if (source.scan == nullptr)
+    return fail(ErrorCode::unavailable,
+                "these keys together need the stored transactions, which cannot be read here: "
+                "leave out product, city or hour");
+  return source.scan->visit(query, visitor);
+}
+
+Status group_revenue(const ReportSource& source, const RevenueQuery& query, RowKeys& keys,
+                     RevenueGroups& groups) {
+  const Day from = first_day(query.span);
+  const Day to = last_day(query.span);
+  switch (holder_of(query)) {
+    case Holder::revenue:
+      source.revenue.visit(
+          query.basis, from, to,
+          [&](Day day, Symbol city, Symbol category, Currency currency, const Measures& sums) {
+            groups[keys.key(
+                {.day = day, .city = city, .category = category, .currency = currency})] += sums;
+          });
+      return {};
+    case Holder::hours:
+      source.hours.visit(from, to, [&](Day day, int hour, Currency currency, const Measures& sums) {
+        groups[keys.key({.day = day, .hour = hour, .currency = currency})] += sums;
+      });
+      return {};
+    case Holder::best_sellers:
+      source.best_sellers.visit(
+          from, to,
+          [&](Day day, Symbol product, Symbol category, Currency currency, const Measures& sums) {
+            groups[keys.key(
+                {.day = day, .product = product, .category = category, .currency = currency})] +=
+                sums;
+          });
+      return {};
+    case Holder::none:
+      break;
+  }
+  const ScanQuery scan{.span = query.span,
+                       .basis = query.basis,
+                       .product = keys.has(ReportKey::product),
+                       .city = keys.has(ReportKey::city) || keys.has(ReportKey::region),
+                       .category = keys.has(ReportKey::category),
+                       .hour = keys.has(ReportKey::hour)};
+  return scan_entries(source, scan,
+                      [&](const EntryColumns& columns) { group_scan(columns, keys, groups); });
+}
+
+std::vector<RevenueRow> sorted_rows(const RevenueGroups& groups, const RowKeys& keys) {
+  std::vector<RevenueRow> rows;
+  rows.reserve(groups.size());
+  for (const auto& [key, sums] : groups)
+    if (!sums.is_zero()) rows.push_back({key, sums});
+  std::sort(rows.begin(), rows.end(), [&](const RevenueRow& a, const RevenueRow& b) {
+    if (const int order = RowKeys::compare_time_and_currency(a.key, b.key); order != 0)
+      return order < 0;
+    if (a.sums.revenue_minor != b.sums.revenue_minor)
+      return a.sums.revenue_minor > b.sums.revenue_minor;
+    return keys.compare_names(a.key, b.key) < 0;
+  });
+  return rows;
+}
+
+void add_sum_columns(std::vector<Column>& columns) {
+  columns.push_back({"transactions", ColumnType::integer});
+  columns.push_back({"refunds", ColumnType::integer});
+  columns.push_back({"units", ColumnType::integer});
+  columns.push_back({"revenue", ColumnType::money, Look::bar});
+  columns.push_back({"currency", ColumnType::text, Look::currency});
+}
+
+void add_sum_cells(const GroupKey& key, const Measures& sums, Row& row) {
+  row.emplace_back(Int128{sums.transactions});
+  row.emplace_back(Int128{sums.refunds});
+  row.emplace_back(Int128{sums.units});
+  row.emplace_back(Money{sums.revenue_minor, key.money()});
+  row.emplace_back(std::string(key.money().code()));
+}
+
+void add_totals(const std::vector<RevenueRow>& rows, Table& table, std::size_t sums_at) {
+  std::map<std::uint8_t, Measures> totals;
+  for (const RevenueRow& row : rows) totals[row.key.currency] += row.sums;
+  if (sums_at == 0 || rows.size() <= totals.size()) return;
+  for (const auto& [currency, sums] : totals) {
+    Row row(sums_at);
+    row[0] = std::string("total");
+    GroupKey key;
+    key.currency = currency;
+    add_sum_cells(key, sums, row);
+    row.resize(table.columns.size());
+    table.totals.push_back(std::move(row));
+  }
+}
+
+Provenance provenance_of(const ReportSource& source, const DaySpan& span, Basis basis) {
+  return {source.as_of, std::string(basis_name(basis)), span_text(span)};
+}
+
+}  // namespace shop

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Groups the sums of cells or of scanned entries by the keys of a report.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "reports/revenue_report.h"
+#include "reports/row_keys.h"
+#include "views/measures.h"
+
+namespace shop {
+
+struct RevenueRow {
+  GroupKey key;
+  Measures sums;
+};
+
+using RevenueGroups = boost::unordered_flat_map<GroupKey, Measures>;
+
+// Adds all that the query asks for to `groups`, from the views or else from the scan.
+Status group_revenue(const ReportSource& source, const RevenueQuery& query, RowKeys& keys,
+                     RevenueGroups& groups);
+
+// Without rows of nothing but zeros, sorted as revenue_report.h says.
+std::vector<RevenueRow> sorted_rows(const RevenueGroups& groups, const RowKeys& keys);
+
+// Refuses what no view holds where there is no scan.
+Status scan_entries(const ReportSource& source, const ScanQuery& query,
+                    const EntryVisitor& visitor);
+
+// The columns and cells of the sums; a row's money is in its key's currency.
+void add_sum_columns(std::vector<Column>& columns);
+void add_sum_cells(const GroupKey& key, const Measures& sums, Row& row);
+
+// The sums over all rows, one row a currency, for people; none for a table of few rows.
+void add_totals(const std::vector<RevenueRow>& rows, Table& table, std::size_t sums_at);
+
+Provenance provenance_of(const ReportSource& source, const DaySpan& span, Basis basis);
+
+inline Day first_day(const DaySpan& span) { return span.from.value_or(kFirstDay); }
+inline Day last_day(const DaySpan& span) { return span.to.value_or(kLastDay); }
+
+}  // namespace shop
