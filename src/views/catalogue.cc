@@ -246,16 +246,16 @@ std::int64_t Catalogue::units_between(Symbol product, Timestamp from, Timestamp 
 void Catalogue::product_cell(Symbol product, const CellSink& sink) const {
   std::string line = "catalogue|product|";
   line += escape_cell_text(dictionaries_.products.text(product));
-  line += "|name=" + escape_cell_text(product_name(product));
-  line += "|category=" + escape_cell_text(product_category(product));
-  line += "|sales=" + std::to_string(standing_sales(product));
-  line += "|units=" + std::to_string(units_between(product, kFirstTime, kLastTime));
+  line.append("|name=").append(escape_cell_text(product_name(product)));
+  line.append("|category=").append(escape_cell_text(product_category(product)));
+  line.append("|sales=").append(std::to_string(standing_sales(product)));
+  line.append("|units=").append(std::to_string(units_between(product, kFirstTime, kLastTime)));
   if (has_product_record(product)) {
     const ProductFacts& known = *product_facts(product);
     line += "|record=1";
     if (known.price_micro()) {
-      line += "|price_micro=" + std::to_string(*known.price_micro());
-      line += "|currency=" + std::string(known.currency().code());
+      line.append("|price_micro=").append(std::to_string(*known.price_micro()));
+      line.append("|currency=").append(std::string(known.currency().code()));
     }
   }
   sink(line);
@@ -264,10 +264,11 @@ void Catalogue::product_cell(Symbol product, const CellSink& sink) const {
 void Catalogue::stock_cell(Symbol product, const CellSink& sink) const {
   const auto units = stock(product);
   if (!units) return;
-  std::string line = "stock|" + escape_cell_text(dictionaries_.products.text(product));
-  line += "|stock=" + std::to_string(*units);
+  std::string line = "stock|";
+  line += escape_cell_text(dictionaries_.products.text(product));
+  line.append("|stock=").append(std::to_string(*units));
   if (const auto level = reorder_level(product)) {
-    line += "|level=" + std::to_string(*level);
+    line.append("|level=").append(std::to_string(*level));
     if (*units <= *level) line += "|low=1";
   }
   sink(line);

@@ -133,10 +133,12 @@ std::int64_t Customers::standing_sales(Symbol user) const {
 }
 
 void Customers::emit(const CustomerRow& row, const CellSink& sink) const {
-  std::string line = "customers|" + escape_cell_text(dictionaries_.users.text(row.user));
+  std::string line = "customers|";
+  line += escape_cell_text(dictionaries_.users.text(row.user));
   append_measure(line, "sales", row.sales);
   if (!row.days.empty()) {
-    line += "|first_day=" + format_day(row.first_day) + "|last_day=" + format_day(row.last_day);
+    line.append("|first_day=")
+        .append(format_day(row.first_day) + "|last_day=" + format_day(row.last_day));
     append_measure(line, "days", static_cast<std::int64_t>(row.days.size()));
   }
   for (const Spend& sum : row.spend)

@@ -220,8 +220,9 @@ std::array<Flags::RuleTotal, kFlagRuleCount> Flags::totals() const {
 }
 
 void Flags::emit(const Flag& flag, const CellSink& sink) {
-  std::string line = "flags|" + std::string(flag_rule_name(flag.rule));
-  line += "|" + escape_cell_text(flag.key);
+  std::string line = "flags|";
+  line += std::string(flag_rule_name(flag.rule));
+  line.append("|").append(escape_cell_text(flag.key));
   append_measure(line, "count", flag.count);
   sink(line);
 }

@@ -200,14 +200,15 @@ std::vector<CauseTotal> IssueBook::by_cause() const {
 }
 
 void IssueBook::emit(const Hash128& hash, const Issue& issue, const CellSink& sink) const {
-  std::string line = "issues|" + to_hex(hash, kHexDigits);
-  line += "|id=" + escape_cell_text(issue.transaction_id);
-  line += "|amount=" + std::to_string(issue.amount_minor);
-  line += "|currency=" + std::string(issue.currency.code());
+  std::string line = "issues|";
+  line += to_hex(hash, kHexDigits);
+  line.append("|id=").append(escape_cell_text(issue.transaction_id));
+  line.append("|amount=").append(std::to_string(issue.amount_minor));
+  line.append("|currency=").append(std::string(issue.currency.code()));
   for (const auto& [cause, count] : issue.causes) {
-    line += "|" + std::string(cause_name(static_cast<Cause>(cause.first)));
-    line += "/" + std::string(field_name(static_cast<Field>(cause.second)));
-    line += "=" + std::to_string(count.seen);
+    line.append("|").append(std::string(cause_name(static_cast<Cause>(cause.first))));
+    line.append("/").append(std::string(field_name(static_cast<Field>(cause.second))));
+    line.append("=").append(std::to_string(count.seen));
   }
   line += "|state=open";
   sink(line);

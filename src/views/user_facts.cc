@@ -93,10 +93,11 @@ void UserFacts::merge(const UserFacts& other) {
 }
 
 void UserFacts::cell(Symbol user, const CellSink& sink) const {
-  std::string line = "catalogue|user|" + escape_cell_text(dictionaries_.users.text(user));
-  line += "|age=" + escape_cell_text(age(user));
-  line += "|city=" + escape_cell_text(city(user));
-  line += "|raw=" + escape_cell_text(raw(user));
+  std::string line = "catalogue|user|";
+  line += escape_cell_text(dictionaries_.users.text(user));
+  line.append("|age=").append(escape_cell_text(age(user)));
+  line.append("|city=").append(escape_cell_text(city(user)));
+  line.append("|raw=").append(escape_cell_text(raw(user)));
   sink(line);
 }
 
