@@ -21,39 +21,68 @@ void ShopViews::each(Views& views, Do&& act) {
   act(std::string_view("hours"), views.hours);
   act(std::string_view("statistics"), views.statistics);
   act(std::string_view("best_sellers"), views.best_sellers);
+  act(std::string_view("catalogue"), views.catalogue);
+  act(std::string_view("customers"), views.customers);
+  act(std::string_view("flags"), views.flags);
+  act(std::string_view("issues"), views.issues);
 }
 
-ShopViews::ShopViews(Dictionaries& dictionaries)
+ShopViews::ShopViews(Dictionaries& dictionaries, const Options& options)
     : revenue(dictionaries),
       hours(dictionaries),
       statistics(dictionaries),
-      best_sellers(dictionaries) {}
+      best_sellers(dictionaries),
+      catalogue(dictionaries, options.alerts),
+      stock(catalogue, dictionaries),
+      customers(dictionaries, options.customers),
+      flags(dictionaries, catalogue, customers) {}
 
 void ShopViews::apply(std::span<const Entry> entries) {
   while (!entries.empty()) {
     const std::span<const Entry> block = entries.first(std::min(kBlock, entries.size()));
-    each(*this, [&](std::string_view, auto& view) { view.apply(block); });
+    revenue.apply(block);
+    hours.apply(block);
+    statistics.apply(block);
+    best_sellers.apply(block);
+    catalogue.apply(block);
+    customers.apply(block);
+    flags.apply(block);
     entries = entries.subspan(block.size());
   }
 }
 
-// None of the views that are here yet looks at the catalogue.
-void ShopViews::apply_product(const ProductRecord&, Position) {}
-void ShopViews::apply_user(const UserRecord&, Position) {}
+void ShopViews::apply_product(const ProductRecord& product, Position position) {
+  catalogue.apply(product, position);
+}
+
+void ShopViews::apply_user(const UserRecord& user, Position position) {
+  catalogue.apply(user, position);
+}
 
 void ShopViews::merge(const ShopViews& other) {
   revenue.merge(other.revenue);
   hours.merge(other.hours);
   statistics.merge(other.statistics);
   best_sellers.merge(other.best_sellers);
+  catalogue.merge(other.catalogue);
+  customers.merge(other.customers);
+  flags.merge(other.flags);
+  issues.merge(other.issues);
 }
 
 void ShopViews::cells(const CellSink& sink) const {
   each(*this, [&](std::string_view, const auto& view) { view.cells(sink); });
+  stock.cells(sink);
+}
+
+std::vector<std::string_view> ShopViews::names() {
+  return {"revenue",   "hours", "statistics", "best_sellers", "catalogue",
+          "customers", "flags", "issues",     "stock"};
 }
 
 Status ShopViews::cells_of(std::string_view name, const CellSink& sink) const {
-  bool found = false;
+  bool found = name == "stock";
+  if (found) stock.cells(sink);
   each(*this, [&](std::string_view each_name, const auto& view) {
     if (each_name != name) return;
     found = true;

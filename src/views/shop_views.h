@@ -23,16 +23,26 @@
 #include "base/symbols.h"
 #include "model/catalogue.h"
 #include "views/best_sellers.h"
+#include "views/catalogue.h"
+#include "views/customers.h"
+#include "views/flags.h"
 #include "views/hours.h"
+#include "views/issue_book.h"
 #include "views/revenue.h"
 #include "views/statistics.h"
+#include "views/stock.h"
 #include "views/view.h"
 
 namespace shop {
 
 class ShopViews {
  public:
-  explicit ShopViews(Dictionaries& dictionaries);
+  struct Options {
+    CustomerOptions customers{};
+    AlertOptions alerts{};
+  };
+  explicit ShopViews(Dictionaries& dictionaries) : ShopViews(dictionaries, Options{}) {}
+  ShopViews(Dictionaries& dictionaries, const Options& options);
   ShopViews(const ShopViews&) = delete;
   ShopViews& operator=(const ShopViews&) = delete;
 
@@ -44,9 +54,12 @@ class ShopViews {
   void apply_user(const UserRecord& user, Position position);
   void merge(const ShopViews& other);
 
-  // Every cell of every view, or of the one view with this name ("revenue"); unsorted.
+  // Every cell of every view, or of the one view with this name ("revenue"; names() has them);
+  // unsorted.
   void cells(const CellSink& sink) const;
   Status cells_of(std::string_view view, const CellSink& sink) const;
+
+  static std::vector<std::string_view> names();
 
   void track_changes(bool on);
   void take_changed_cells(const CellSink& sink);
@@ -55,14 +68,21 @@ class ShopViews {
   std::vector<std::string> dirty_chunks() const;
   Result<std::string> save_chunk(std::string_view name);  // and clears its dirty mark
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
+  // After chunks were loaded and the log replayed up to `position`: alerts are observed again.
+  void restored(Position position) { catalogue.restored(position); }
 
   Revenue revenue;
   Hours hours;
   Statistics statistics;
   BestSellers best_sellers;
+  Catalogue catalogue;
+  Stock stock;  // asks the catalogue
+  Customers customers;
+  Flags flags;
+  IssueBook issues;  // folds issues, not entries: whoever has them applies them here
 
  private:
-  // Calls act(name, view) for each view; the names are those of cells and chunks.
+  // Calls act(name, view) for each view with a state; the names are those of cells and chunks.
   template <class Views, class Do>
   static void each(Views& views, Do&& act);
 };
