@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/mapping.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 
 #include "wire/input.h"
-#include "wire/reader.h"
+#include "wire/reader_test.h"
 
 namespace shop {
 namespace {
-
-std::string data_path(const std::string& file) {
-  const char* const folder = std::getenv("SHOPSPHERE_DATA");
-  return (folder != nullptr ? std::string(folder) : SHOP_SOURCE_DIR "/../shared/data") + "/" + file;
-}
 
 Mapping ready(const std::string& name) {
   Result<Mapping> mapping = load_mapping(name);
@@ -51,7 +46,7 @@ void read_file(const std::string& path, RecordReader<Row>& reader, Visit visit) 
 }
 
 TEST(ReadyMapping, ReadsOnlineRetailByItsRules) {
-  const std::string path = data_path("online-retail/online-retail-2010-12-to-2011-02.csv.gz");
+  const std::string path = test_data("online-retail/online-retail-2010-12-to-2011-02.csv.gz");
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
   auto reader = make_mapped_transaction_reader(ready("uci-online-retail"), {});
   std::map<std::string_view, int> causes;
@@ -88,7 +83,7 @@ TEST(ReadyMapping, ReadsOnlineRetailByItsRules) {
 }
 
 TEST(ReadyMapping, ReadsCompleteJourneyByItsRules) {
-  const std::string path = data_path("complete-journey/transactions_sample.csv.gz");
+  const std::string path = test_data("complete-journey/transactions_sample.csv.gz");
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
   struct Names {
     std::string name;
@@ -96,7 +91,7 @@ TEST(ReadyMapping, ReadsCompleteJourneyByItsRules) {
   };
   std::map<std::string, Names, std::less<>> catalogue;
   auto products = make_mapped_product_reader(ready("complete-journey"), {});
-  read_file(data_path("complete-journey/products.csv.gz"), *products,
+  read_file(test_data("complete-journey/products.csv.gz"), *products,
             [&](const ProductRecord& row) {
               EXPECT_EQ(row.cause, Cause::none) << row.raw;
               catalogue[std::string(row.id)] = {std::string(row.name), std::string(row.category)};
@@ -131,7 +126,7 @@ TEST(ReadyMapping, ReadsCompleteJourneyByItsRules) {
 }
 
 TEST(ReadyMapping, ReadsHouseholdsAsUsers) {
-  const std::string path = data_path("complete-journey/demographics.csv.gz");
+  const std::string path = test_data("complete-journey/demographics.csv.gz");
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
   auto reader = make_mapped_user_reader(ready("complete-journey"), {});
   std::map<std::string, int> ages;
@@ -141,6 +136,95 @@ TEST(ReadyMapping, ReadsHouseholdsAsUsers) {
   });
   EXPECT_EQ(ages["45-54"], 288);
   EXPECT_EQ(ages["65+"], 72);
+}
+
+// Rows of a made-up file, by a made-up mapping.
+std::vector<std::string> mapped(std::string_view toml, std::string_view csv) {
+  auto mapping = parse_mapping(toml, "test");
+  EXPECT_TRUE(mapping) << mapping.error().message;
+  if (!mapping) return {};
+  auto reader = make_mapped_transaction_reader(*mapping, london());
+  return read_in_steps(*reader, csv, 5, 2, [](const Transaction& t) {
+    return fmt::format("{} {} {}{} {} {} {}", t.id, kind_name(t.kind), t.quantity,
+                       t.has_price ? fmt::format(" at {}", t.price_micro) : "", t.total_minor,
+                       format_utc(t.time), verdict(t));
+  });
+}
+
+constexpr std::string_view kTill = R"(
+zone = "America/New_York"
+currency = "JPY"
+[transactions]
+total = "rounded"
+time = "%d/%m/%Y %H:%M"
+refund = { column = "type", equals = "R" }
+[transactions.fields]
+transaction_id = "{a}-{b}-{k}"
+user_id = { text = "{who}", missing = "guest" }
+product_id = "{b}"
+product_name = { catalogue = "name", missing = "{b}" }
+category = "General"
+quantity = "{n}"
+price = "{each}"
+timestamp = "{when}"
+city = "Till {a}"
+)";
+
+TEST(Mapping, MakesFieldsOfColumns) {
+  EXPECT_THAT(mapped(kTill,
+                     "a,b,who,n,each,when,type\n"
+                     "x,y,u,3,1.5,1/7/2024 9:05,S\n"
+                     "x,y,,-3,1.5,01/07/2024 09:05,R\n"
+                     "x-y,,u,1,1,1/7/2024 9:05,S\n"
+                     "x,y,u,3,0,1/7/2024 9:05,S\n"
+                     "x,z,u,0,2,1/7/2024 9:05,S\n"
+                     "x,z,u,1,2,2024-07-01 09:05:00,S\n"
+                     "x,z,u,1\n"),
+              testing::ElementsAre(
+                  "x-y-1 sale 3 at 1500000 5 2024-07-01T13:05:00Z none",
+                  "x-y-2 refund 3 at 1500000 5 2024-07-01T13:05:00Z none",
+                  " sale 1 at 1000000 1 2024-07-01T13:05:00Z missing_field:transaction_id",
+                  "x-y-3 sale 3 at 0 0 2024-07-01T13:05:00Z price_not_positive:price",
+                  "x-z-1 sale 0 at 2000000 0 2024-07-01T13:05:00Z quantity_not_positive:quantity",
+                  "x-z-2 sale 1 at 2000000 2 1970-01-01T00:00:00Z bad_time:timestamp",
+                  " sale 0 0 1970-01-01T00:00:00Z malformed"));
+}
+
+TEST(Mapping, RefusesAFileWithOtherColumns) {
+  EXPECT_THAT(mapped(kTill, "a,b,who\nx,y,u\n"),
+              testing::ElementsAre(" sale 0 0 1970-01-01T00:00:00Z malformed",
+                                   " sale 0 0 1970-01-01T00:00:00Z malformed"));
+}
+
+TEST(Mapping, NeverWrapsHugeNumbers) {
+  const auto rows = mapped(kTill,
+                           "a,b,who,n,each,when,type\n"
+                           "x,y,u,-9223372036854775808,1,1/7/2024 9:05,R\n"
+                           "x,y,u,9223372036854775807,9223372036854,1/7/2024 9:05,S\n");
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_THAT(rows[0], testing::HasSubstr("amount_too_large"));
+  EXPECT_THAT(rows[1], testing::HasSubstr("amount_too_large"));
+}
+
+std::string complaint(std::string_view toml) {
+  const auto mapping = parse_mapping(toml, "till.toml");
+  return mapping ? "" : mapping.error().message;
+}
+
+TEST(Mapping, SaysWhatIsWrongWithIt) {
+  EXPECT_THAT(complaint("zone = \"UTC\"\nzone"), testing::HasSubstr("till.toml, line 2"));
+  EXPECT_THAT(complaint("zones = \"UTC\""), testing::HasSubstr("'zones' is not known"));
+  EXPECT_THAT(complaint("zone = \"Mars\""), testing::HasSubstr("Mars"));
+  EXPECT_THAT(complaint("currency = \"XXX\""), testing::HasSubstr("XXX"));
+  EXPECT_THAT(complaint("[transactions]\ntotal = \"exact\""), testing::HasSubstr("fields"));
+  EXPECT_THAT(complaint("[transactions]\ntotal = \"about\"\nfields = {}"),
+              testing::HasSubstr("about"));
+  EXPECT_THAT(complaint("[users.fields]\nshoe_size = \"{x}\""), testing::HasSubstr("shoe_size"));
+  EXPECT_THAT(complaint("[users.fields]\nname = 7"), testing::HasSubstr("name must be a text"));
+  EXPECT_THAT(complaint("[users.fields]\nname = \"{x\""), testing::HasSubstr("{x"));
+  EXPECT_THAT(complaint("[users]\ntime = \"%y\"\nfields = {}"), testing::HasSubstr("%y"));
+  EXPECT_THAT(load_mapping("no-such-mapping").error().message,
+              testing::HasSubstr("uci-online-retail"));
 }
 
 }  // namespace
