@@ -18,9 +18,8 @@ using rocksdb::Slice;
 // Sorts behind every bucket, which is two bytes long.
 constexpr const char* kUptoKey = "\xFF\xFF/upto";
 
-// Four million rows, or as many adds as a lookup should look through.
-constexpr std::size_t kPendingBytesMax = std::size_t{36} << 20;
-constexpr std::size_t kPendingRunsMax = 16;
+// As many as a lookup should look through.
+constexpr std::size_t kGatheredRunsMax = 16;
 
 struct BucketKey {
   explicit BucketKey(std::uint16_t bucket)
@@ -68,7 +67,7 @@ rocksdb::Status RocksIds::write_runs(const std::string& file) {
   for (std::size_t bucket = 0; bucket < kIdBuckets && status.ok(); ++bucket) {
     value.clear();
     const auto key = static_cast<std::uint16_t>(bucket);
-    for (const auto& run : pending_) value.append(run->value(key));
+    for (const auto& run : gathered_) value.append(run->value(key));
     if (!value.empty()) status = writer.Merge(BucketKey(key).slice(), value);
   }
   if (status.ok()) {
@@ -84,16 +83,16 @@ Status RocksIds::add(std::span<const IdRow> sorted, Position upto) {
   auto run = std::make_shared<const PackedIdRun>(sorted);
   {
     const std::unique_lock lock(mutex_);
-    pending_bytes_ += run->bytes();
-    pending_.push_back(std::move(run));
+    gathered_bytes_ += run->bytes();
+    gathered_.push_back(std::move(run));
     upto_.store(upto, std::memory_order_release);
   }
-  if (pending_bytes_ < kPendingBytesMax && pending_.size() < kPendingRunsMax) return {};
+  if (gathered_bytes_ < gathered_bytes_max_ && gathered_.size() < kGatheredRunsMax) return {};
   return flush();
 }
 
 Status RocksIds::flush() {
-  if (pending_.empty()) return {};
+  if (gathered_.empty()) return {};
   SHOP_CHECK(database_.check_writable());
   const std::string file = fmt::format("{}/{}.sst", database_.incoming_path(), next_file_++);
   rocksdb::Status status = write_runs(file);
@@ -105,17 +104,17 @@ Status RocksIds::flush() {
   }
   SHOP_CHECK(database_.after_write(status, "add to the index of ids"));
   const std::unique_lock lock(mutex_);
-  pending_.clear();
-  pending_bytes_ = 0;
+  gathered_.clear();
+  gathered_bytes_ = 0;
   return {};
 }
 
 Result<std::vector<Position>> RocksIds::find(const Hash128& hash) {
-  // First what is pending: a run moves from there to RocksDB, and must not be missed on its way.
+  // First what is gathered: a run moves from there to RocksDB, and must not be missed on its way.
   std::vector<Position> positions;
   {
     const std::shared_lock lock(mutex_);
-    for (const auto& run : pending_)
+    for (const auto& run : gathered_)
       SHOP_ASSERT(find_in_id_value(run->value(id_bucket(hash)), hash, positions));
   }
   rocksdb::ReadOptions options;
@@ -137,14 +136,14 @@ Status RocksIds::scan(const std::function<void(const Hash128&)>& visit) {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
   options.readahead_size = std::size_t{1} << 20;
-  std::vector<std::shared_ptr<const PackedIdRun>> pending;
+  std::vector<std::shared_ptr<const PackedIdRun>> gathered;
   std::unique_ptr<rocksdb::Iterator> rows;
   {
     const std::shared_lock lock(mutex_);  // a run that is on its way is then in one of both
-    pending = pending_;
+    gathered = gathered_;
     rows.reset(database_.rocks().NewIterator(options, database_.family(kIds)));
   }
-  for (const auto& run : pending) {
+  for (const auto& run : gathered) {
     for (std::size_t bucket = 0; bucket < kIdBuckets; ++bucket) {
       const auto key = static_cast<std::uint16_t>(bucket);
       SHOP_ASSERT(visit_id_value(key, run->value(key), visit));

@@ -31,7 +31,8 @@ namespace shop {
 
 class RocksIds {
  public:
-  explicit RocksIds(RocksDatabase& database) : database_(database) {}
+  RocksIds(RocksDatabase& database, std::size_t gathered_bytes_max)
+      : database_(database), gathered_bytes_max_(gathered_bytes_max) {}
   ~RocksIds();
   RocksIds(const RocksIds&) = delete;
   RocksIds& operator=(const RocksIds&) = delete;
@@ -47,9 +48,10 @@ class RocksIds {
   rocksdb::Status write_runs(const std::string& file);
 
   RocksDatabase& database_;
-  std::shared_mutex mutex_;  // for pending_, which add() alone changes
-  std::vector<std::shared_ptr<const PackedIdRun>> pending_;
-  std::size_t pending_bytes_ = 0;
+  std::size_t gathered_bytes_max_;
+  std::shared_mutex mutex_;  // for gathered_, which add() alone changes
+  std::vector<std::shared_ptr<const PackedIdRun>> gathered_;
+  std::size_t gathered_bytes_ = 0;
   std::atomic<Position> upto_ = 1;
   std::uint64_t next_file_ = 1;
 };

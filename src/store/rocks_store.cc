@@ -22,8 +22,8 @@ Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 
 class RocksStoreOnDisk final : public Store {
  public:
-  explicit RocksStoreOnDisk(std::unique_ptr<RocksDatabase> database)
-      : database_(std::move(database)), ids_(*database_) {}
+  RocksStoreOnDisk(std::unique_ptr<RocksDatabase> database, const RocksStoreOptions& options)
+      : database_(std::move(database)), ids_(*database_, options.gathered_id_bytes) {}
 
   Status load();
 
@@ -177,7 +177,7 @@ Status RocksStoreOnDisk::scan(Position from, const std::function<Status(const Lo
 Result<std::unique_ptr<Store>> RocksStore::open(const std::string& path,
                                                 const RocksStoreOptions& options) {
   SHOP_TRY(auto database, RocksDatabase::open(path, options));
-  auto store = std::make_unique<RocksStoreOnDisk>(std::move(database));
+  auto store = std::make_unique<RocksStoreOnDisk>(std::move(database), options);
   SHOP_CHECK(store->load());
   return std::unique_ptr<Store>(std::move(store));
 }

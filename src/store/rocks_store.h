@@ -14,7 +14,8 @@
 // Threads: append and put by one thread; add_ids and put_chunks by one thread, which may be
 //   another; everything else by any.
 // Cost: append is one synced write (1 MiB: a few ms), of which the caller's thread copies each byte
-//   twice; memory is about 2 x write_buffer_bytes + block_cache_bytes + 40 MiB at full speed.
+//   twice; memory is about 2 x write_buffer_bytes + block_cache_bytes + gathered_id_bytes +
+//   20 MiB at full speed.
 #pragma once
 
 #include <cstddef>
@@ -33,6 +34,7 @@ namespace shop {
 struct RocksStoreOptions {
   std::size_t block_cache_bytes = std::size_t{32} << 20;   // index of ids, names, small values
   std::size_t write_buffer_bytes = std::size_t{24} << 20;  // of the log; up to two are in memory
+  std::size_t gathered_id_bytes = std::size_t{36} << 20;   // of ids, before they become a run
   bool compress_blocks = false;  // LZ4 in the blob files (never in the write-ahead log)
   bool read_only = false;
   std::shared_ptr<rocksdb::FileSystem> file_system;  // tests put faults in; null: the system's
