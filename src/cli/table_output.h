@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Prints the tables of a command on stdout, or into a file, in the format that was asked for.
+//
+// On a terminal a table fits its width and has colours, unless NO_COLOR is set or TERM is dumb.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "reports/table.h"
+
+namespace shop::cli {
+
+// `format` is table, line, csv, json or parquet; `output` a file, or empty for stdout. A file is
+// written beside its place first and then renamed.
+Status print_tables(const std::vector<Table>& tables, std::string_view format,
+                    const std::string& output = {});
+
+}  // namespace shop::cli
