@@ -12,6 +12,7 @@ namespace shop::sim {
 namespace {
 
 constexpr double kAverageDayWeight = 1000;
+constexpr double kSpeedMax = 100'000;
 constexpr std::int32_t kTruthDays = 32;  // days kept in a table; others in a map
 
 std::uint64_t scaled(std::uint64_t events_per_day, double speed) {
@@ -50,8 +51,9 @@ struct LiveShop::State {
                   {options.products, options.users, options.categories, options.cities}),
         rhythm(options.seed, options.first_day),
         till(options,
-             {given.story_seconds_max, given.delivery_seconds, scaled(events_per_day, speed)},
-             catalogue) {}
+             {given.story_seconds_max, given.delivery_seconds, given.delivery_lasts_seconds,
+              scaled(events_per_day, speed)},
+             catalogue, zone) {}
 
   // Events of the shop from midnight of 1970 up to here, but for a constant: only differences
   // count.
@@ -98,11 +100,12 @@ LiveShop::~LiveShop() = default;
 
 Result<LiveShop> LiveShop::open(const LiveOptions& options, Timestamp start) {
   SHOP_CHECK(check(options.shop));
-  if (!(options.speed > 0 && options.speed <= 100'000))
+  if (!(options.speed > 0 && options.speed <= kSpeedMax))
     return fail(ErrorCode::invalid_argument, "--speed must be above 0, at most 100000");
-  if (options.events_per_day == 0 || options.events_per_day > 1'000'000'000)
-    return fail(ErrorCode::invalid_argument, "the events a day must be 1 to 1 billion");
-  if (options.delivery_seconds < 1 || options.story_seconds_max < 1)
+  if (options.events_per_day == 0 || options.events_per_day > 1'000'000)
+    return fail(ErrorCode::invalid_argument, "the events a day must be 1 to 1 million: see speed");
+  if (options.delivery_seconds < 1 || options.delivery_lasts_seconds < 1 ||
+      options.story_seconds_max < 1)
     return fail(ErrorCode::invalid_argument, "deliveries and stories take at least a second");
   SHOP_TRY(ShopZone zone, ShopZone::load(options.shop.zone));
   return LiveShop(std::make_unique<State>(options, std::move(zone), start));
@@ -113,12 +116,14 @@ std::string_view LiveShop::header() const {
   return Writer::header(state_->options.all_columns());
 }
 
+std::string_view LiveShop::restocks_header() { return kRestocksHeader; }
+
 std::string LiveShop::products_csv() const {
   return write_products(state_->catalogue, state_->till.shelf(), state_->till.currencies()[0]);
 }
 std::string LiveShop::users_csv() const { return write_users(state_->catalogue); }
 
-void LiveShop::set_speed(double speed) { state_->speed = std::clamp(speed, 0.0, 100'000.0); }
+void LiveShop::set_speed(double speed) { state_->speed = std::clamp(speed, 0.0, kSpeedMax); }
 
 void LiveShop::due(Timestamp now, std::uint64_t most, LiveBatch& out) {
   State& s = *state_;

@@ -29,8 +29,9 @@ struct LiveOptions {
   ShopOptions shop;  // `events`, `first_day` and `days` do not matter
   std::uint64_t events_per_day = 1'000'000;
   double speed = 1;
-  std::int64_t delivery_seconds = 600;
-  std::int64_t story_seconds_max = 900;  // refunds and the like come within this time
+  std::int64_t delivery_seconds = 600;              // on average
+  std::int64_t delivery_lasts_seconds = 24 * 3600;  // shortens as `speed` is raised later
+  std::int64_t story_seconds_max = 900;             // refunds and the like come within this time
 };
 
 struct LiveBatch {
@@ -48,6 +49,7 @@ class LiveShop {
   ~LiveShop();
 
   std::string_view header() const;
+  static std::string_view restocks_header();
   std::string products_csv() const;
   std::string users_csv() const;
   void set_speed(double speed);  // from the next call on

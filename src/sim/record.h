@@ -46,8 +46,9 @@ struct Record {
   bool says_currency = false;
   bool says_revision = false;
   bool price_blank = false;
-  bool rewritten = false;  // the same contents in other bytes
-  std::uint16_t flaw = 0;  // an index into flaws(); 0 is none
+  bool rewritten = false;           // the same contents in other bytes
+  std::int32_t offset_minutes = 0;  // of the clock on the wall, for a rewritten time
+  std::uint16_t flaw = 0;           // an index into flaws(); 0 is none
 };
 
 inline std::int32_t day_of(std::int64_t time) {
@@ -79,6 +80,7 @@ struct Step {
   Outcome outcome = Outcome::booked;
   RefusedFor refused_for = RefusedFor::nothing;
   std::uint8_t settles_waiting = 0;  // refunds that waited for this record
+  std::uint8_t turns_down = 0;       // of these, those that turn out to be too much
   std::vector<Posting> postings;
 };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/shelf.h"
 
-#include <algorithm>
-
 namespace shop::sim {
 namespace {
 
@@ -14,13 +12,16 @@ Shelf::Shelf(const Catalogue& catalogue, const ShelfOptions& options) : options_
   for (std::uint32_t i = 0; i < catalogue.product_count(); ++i) {
     const std::uint64_t a_day_millionths =
         catalogue.share_millionths(i) * options.events_per_day / 100 * kUnitsPerLinePercent;
-    const auto delivery_days_thousandths =
-        static_cast<std::uint64_t>(options.delivery_seconds) * 1000 / 86'400 + 1;
+    const auto units_in = [&](std::int64_t seconds) {
+      __extension__ using Wide = unsigned __int128;
+      return static_cast<std::int64_t>(static_cast<Wide>(a_day_millionths) *
+                                       static_cast<std::uint64_t>(seconds) / 86'400'000'000);
+    };
     // Enough for two and a half deliveries' time: peaks empty a shelf now and then.
-    const auto level = static_cast<std::int64_t>(5 + a_day_millionths / 1'000'000 *
-                                                         delivery_days_thousandths * 5 / 2 / 1000);
-    const auto plenty = static_cast<std::int64_t>(120 + mix(options.seed ^ 0x57, i) % 400);
-    rows_.push_back({level * plenty / 100 + 10, 0, 0, level, false});
+    const std::int64_t level = 5 + units_in(options.delivery_seconds * 5 / 2);
+    const std::int64_t order = 20 + units_in(options.lasts_seconds);
+    const auto spread = mix(options.seed ^ 0x57, i) % static_cast<std::uint64_t>(order);
+    rows_.push_back({level + 1 + static_cast<std::int64_t>(spread), 0, 0, level, order, false});
   }
 }
 
@@ -32,8 +33,7 @@ void Shelf::take(std::uint32_t product, std::int64_t units, std::int64_t now) {
   const std::uint64_t draw = mix(options_.seed ^ 0xDE11, next_number_);
   const auto spread = static_cast<std::uint64_t>(options_.delivery_seconds);
   const auto wait = static_cast<std::int64_t>(spread / 2 + draw % (spread + 1));
-  const std::int64_t units_ordered =
-      std::max<std::int64_t>(row.reorder_level * 3 + 10, row.reorder_level - row.stock());
+  const std::int64_t units_ordered = row.order_units + row.reorder_level - row.stock();
   due_.push({next_number_++, now + wait, product, units_ordered});
 }
 

@@ -28,6 +28,7 @@ struct ShelfRow {
   std::int64_t delivered = 0;
   std::int64_t sold = 0;
   std::int64_t reorder_level = 0;
+  std::int64_t order_units = 0;
   bool on_order = false;
   std::int64_t stock() const { return opening + delivered - sold; }
 };
@@ -35,7 +36,9 @@ struct ShelfRow {
 struct ShelfOptions {
   std::uint64_t seed = 0;
   std::uint64_t events_per_day = 0;
-  std::int64_t delivery_seconds = 2 * 86'400;  // on average
+  std::int64_t delivery_seconds = 86'400;  // on average
+  // How long a delivery lasts; shelves begin anywhere between full and low.
+  std::int64_t lasts_seconds = 20 * 86'400;
 };
 
 class Shelf {

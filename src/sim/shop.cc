@@ -21,7 +21,7 @@ std::int64_t longest_delay(const ShopOptions& options) {
 }
 
 std::int64_t delivery_seconds(const ShopOptions& options) {
-  return std::min(2 * kDaySeconds, options.days * kDaySeconds / 10);
+  return std::min(kDaySeconds, options.days * kDaySeconds / 40);
 }
 
 CatalogueSize size_of(const ShopOptions& options) {
@@ -39,9 +39,9 @@ struct Shop::State {
         calendar(rhythm, given.first_day, given.days, given.events),
         clock_prng(given.seed ^ 0xC10C),
         till(given,
-             {longest_delay(given), delivery_seconds(given), events_per_day(given),
-              given.first_day.number * kDaySeconds},
-             catalogue) {
+             {longest_delay(given), delivery_seconds(given), 20 * delivery_seconds(given),
+              events_per_day(given), given.first_day.number * kDaySeconds},
+             catalogue, zone) {
     if (given.order != StreamOrder::shuffled) return;
     std::vector<std::uint64_t> weights;
     for (std::int32_t i = 0; i < given.days; ++i)

@@ -69,7 +69,7 @@ class Year : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     ShopOptions options;
-    options.events = 400'000;
+    options.events = 250'000;
     Shop shop = open(options);
     sales_ = new std::vector<Sale>;
     for (std::string line; shop.next(line);) sales_->push_back(read_sale(line));
@@ -111,9 +111,9 @@ TEST(Stream, IsTheSameForTheSameSeed) {
   uuids.ids = IdStyle::uuid;
   uuids.order = StreamOrder::shuffled;
   // Pinned: a change of these is a change of every benchmark file and must be meant.
-  EXPECT_EQ(fingerprint(all_of(plain)), 0x89074A784BBF3E6FULL);
-  EXPECT_EQ(fingerprint(all_of(faults)), 0x37E9B754E90C0FD5ULL);
-  EXPECT_EQ(fingerprint(all_of(uuids)), 0x89E7F91FB9411715ULL);
+  EXPECT_EQ(fingerprint(all_of(plain)), 0x9F4515CEED2D75A0ULL);
+  EXPECT_EQ(fingerprint(all_of(faults)), 0x19CC2C4714B47D52ULL);
+  EXPECT_EQ(fingerprint(all_of(uuids)), 0x1038AF0F20CA4EF3ULL);
   plain.seed = 2;
   EXPECT_NE(all_of(plain), all_of(ShopOptions{.events = 100'000}));
 }
@@ -152,7 +152,7 @@ TEST_F(Year, IsBusiestBeforeChristmasAndOnSaturdays) {
 
 TEST_F(Year, SellsSomeProductsFarMoreThanOthers) {
   const std::vector<int> products = sorted(count(&Sale::product));
-  EXPECT_GT(products.size(), 4500U);
+  EXPECT_GT(products.size(), 4300U);
   EXPECT_GT(products[0], 20 * products[products.size() / 10]);
   EXPECT_LT(products[0], static_cast<int>(sales_->size() / 20));
   const std::vector<int> users = sorted(count(&Sale::user));
@@ -233,7 +233,7 @@ TEST(Faults, EachSortComesUp) {
 }
 
 TEST(Faults, NeverLeaveAQuoteOpen) {
-  Shop shop = open(faulty(50'000, 0.5));
+  Shop shop = open(faulty(20'000, 0.5));
   for (std::string line; shop.next(line);) {
     EXPECT_EQ(std::count(line.begin(), line.end(), '"') % 2, 0) << line;
     EXPECT_EQ(line.find('\n'), std::string::npos);
@@ -286,7 +286,9 @@ class Live : public testing::Test {
   LiveShop live() { return std::move(*LiveShop::open(options_, kMidnight)); }
 };
 
-TEST_F(Live, GivesAMillionADayInTheRhythmOfTheDay) {
+TEST_F(Live, GivesTheDaysNumberInTheRhythmOfTheDay) {
+  options_.events_per_day = 50'000;
+  options_.speed = 4;
   LiveShop shop = live();
   std::uint64_t day = 0;
   std::array<std::uint64_t, 24> hours{};
@@ -298,8 +300,8 @@ TEST_F(Live, GivesAMillionADayInTheRhythmOfTheDay) {
                   std::count(batch_.transactions.begin(), batch_.transactions.end(), '\n')),
               batch_.records);
   }
-  EXPECT_GT(day, 800'000U);
-  EXPECT_LT(day, 1'200'000U);
+  EXPECT_GT(day, 160'000U);
+  EXPECT_LT(day, 240'000U);
   EXPECT_GT(hours[11], hours[2] * 8);  // noon and three in the morning in London
   EXPECT_EQ(shop.truth().counts().records, day);
 }
@@ -307,11 +309,11 @@ TEST_F(Live, GivesAMillionADayInTheRhythmOfTheDay) {
 TEST_F(Live, ManySmallCallsGiveAsMuchAsOneLarge) {
   LiveShop often = live(), once = live();
   std::uint64_t small = 0;
-  for (std::int64_t tick = 1; tick <= 36'000; ++tick) {  // ten a second for an hour
+  for (std::int64_t tick = 1; tick <= 6'000; ++tick) {  // ten a second
     often.due({kMidnight.micros + tick * kMicrosPerSecond / 10}, 1000, batch_);
     small += batch_.records;
   }
-  once.due({kMidnight.micros + 60 * kMinute}, 1'000'000, batch_);
+  once.due({kMidnight.micros + 10 * kMinute}, 1'000'000, batch_);
   EXPECT_LE(small > batch_.records ? small - batch_.records : batch_.records - small, 1U);
 }
 
@@ -329,15 +331,15 @@ TEST_F(Live, ShelvesRunLowAndAreFilledAgain) {
   options_.shop.products = 200;
   options_.shop.fault_rate = 0.02;
   options_.shop.refund_rate = 0.03;
-  options_.speed = 10;
   LiveShop shop = live();
   std::size_t deliveries = 0;
-  for (std::int64_t minute = 1; minute <= 12 * 60; ++minute) {
+  for (std::int64_t minute = 1; minute <= 10 * 60; ++minute) {
     shop.due({kMidnight.micros + minute * kMinute}, 1'000'000, batch_);
     deliveries +=
         static_cast<std::size_t>(std::count(batch_.restocks.begin(), batch_.restocks.end(), '\n'));
   }
-  EXPECT_GT(deliveries, 500U);
+  EXPECT_GT(deliveries, 20U);
+  EXPECT_LT(deliveries, 400U);
   const Counts& counts = shop.truth().counts();
   EXPECT_GT(counts.duplicates, 0U);
   EXPECT_GT(counts.issues, 0U);
@@ -361,7 +363,7 @@ TEST_F(Live, TimesAreOfTheShopsClockAndNeverAhead) {
 
 TEST(Speed, IsPrinted) {
   ShopOptions options;
-  options.events = 1'000'000;
+  options.events = 300'000;
   for (const double faults : {0.0, 0.02}) {
     options.fault_rate = faults;
     Shop shop = open(options);
@@ -369,7 +371,7 @@ TEST(Speed, IsPrinted) {
     const auto begin = std::chrono::steady_clock::now();
     while (shop.fill(chunk, 1 << 18)) chunk.clear();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-    std::printf("%.2f million records/s with %.0f%% faults\n", 1 / seconds.count(), faults * 100);
+    std::printf("%.2f million records/s with %.0f%% faults\n", 0.3 / seconds.count(), faults * 100);
   }
 }
 

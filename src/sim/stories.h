@@ -44,6 +44,8 @@ struct StoryOptions {
 };
 
 Posting sale_posting(const Record& sale);
+Posting refund_posting(const Record& refund, const Record& sale);
+Posting reversed(Posting posting);
 
 class Stories {
  public:
@@ -58,11 +60,14 @@ class Stories {
  private:
   void plan_refund(Sort sort);
   void plan_delivery(Sort sort);
+  void plan_waiting(Sort sort);
+  void plan_suspicion(Sort sort);
   void plan_change(Sort sort);
+  void plan_change_of_refund(Sort sort);
   void plan_refused_refund(Sort sort);
   void plan_refused_change(Sort sort);
+  void plan_stale(Sort sort);
   void plan_flawed(Sort sort);
-  void plan_waiting_refund();
 
   void wait(std::int64_t low, std::int64_t high);
   void at_least_two();
@@ -75,6 +80,7 @@ class Stories {
   Record correction_to(const Record& changed);
   void correct(const Record& changed, Sort sort);
   Record void_of();
+  Record void_of_refund(const Record& refund);
   void void_all(Sort sort);
   void take_out(std::vector<Posting>& postings) const;
 

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import subprocess
+import zoneinfo
 from collections import Counter, defaultdict
 
 import duckdb
@@ -102,13 +103,20 @@ def parse(raw):
         record[name] = number(record[name], scale) if record[name] else None
     record["revision"] = number(record["revision"] or "0", 0)
     try:
-        record["time"] = datetime.datetime.strptime(record["timestamp"], "%Y-%m-%d %H:%M:%S")
+        record["time"] = wall_clock(record["timestamp"])
     except ValueError:
         raise Refused("bad_time") from None
     if record["time"] > RECEIVED:
         raise Refused("time_after_receipt")
     check_money(record)
     return record
+
+
+def wall_clock(text):
+    if "T" not in text:
+        return datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
+    instant = datetime.datetime.fromisoformat(text)
+    return instant.astimezone(zoneinfo.ZoneInfo("Europe/London")).replace(tzinfo=None, fold=0)
 
 
 def check_texts(record):
@@ -153,7 +161,7 @@ class Books:
         self.roots = defaultdict(list)  # root -> accepted records in order
         self.versions = {}  # root -> the versions of its sale
         self.voided = set()
-        self.refunds = defaultdict(dict)  # root -> id -> refund that was accepted
+        self.refunds = defaultdict(dict)  # root -> id -> versions of a refund that was accepted
         self.counts = Counter()
         self.causes = Counter()
 
@@ -179,15 +187,29 @@ class Books:
 
     def sale(self, root, record):
         self.versions[root] = [record]
+        came_first, self.refunds[root] = self.refunds[root], {}
+        for name, refund in came_first.items():
+            self.settle(root, name, refund)
+
+    def settle(self, root, name, refund):
+        if self.fits(self.versions[root][-1], [*self.settled(root), refund[-1]]):
+            self.refunds[root][name] = refund
+            return
+        self.counts["booked"] -= 1
+        self.counts["issues"] += 1
+        self.causes["refund_beyond_sale"] += 1
+
+    def settled(self, root):
+        return [versions[-1] for versions in self.refunds[root].values()]
 
     def refund(self, root, record):
         if record["refers_to"]:
             if root in self.voided:
                 raise Refused("sale_voided")
-            refunds = [*self.refunds[root].values(), record]
+            refunds = [*self.settled(root), record]
             if root in self.versions and not self.fits(self.versions[root][-1], refunds):
                 raise Refused("refund_beyond_sale")
-        self.refunds[root][record["transaction_id"]] = record
+        self.refunds[root][record["transaction_id"]] = [record]
 
     @staticmethod
     def fits(sale, refunds):
@@ -195,40 +217,51 @@ class Books:
                 sum(r["total"] for r in refunds) <= sale["total"])
 
     def correction(self, root, record):
-        if root not in self.versions or root in self.voided:
-            raise Refused("nothing_to_replace")
-        if record["revision"] != len(self.versions[root]) - 1:
-            raise Refused("stale_revision")
-        if not self.fits(record, self.refunds[root].values()):
+        refund = record["target"] or root
+        if refund != root:
+            self.check_stands(self.refunds[root].get(refund), record)
+            others = [line for line in self.settled(root) if line["transaction_id"] != refund]
+            if not self.fits(self.versions[root][-1], [*others, record]):
+                raise Refused("refund_beyond_sale")
+            self.refunds[root][refund].append({**record, "transaction_id": refund})
+            return
+        self.check_sale_stands(root, record)
+        if not self.fits(record, self.settled(root)):
             raise Refused("refunds_stand")
         self.versions[root].append(record)
 
     def void(self, root, record):
         target = record["target"]
         if target and target != root:
-            if target not in self.refunds[root]:
-                raise Refused("nothing_to_replace")
-            if record["revision"] != 0:
-                raise Refused("stale_revision")
+            self.check_stands(self.refunds[root].get(target), record)
             del self.refunds[root][target]
             return
-        if root not in self.versions or root in self.voided:
-            raise Refused("nothing_to_replace")
-        if record["revision"] != len(self.versions[root]) - 1:
-            raise Refused("stale_revision")
+        self.check_sale_stands(root, record)
         self.voided.add(root)
 
+    def check_sale_stands(self, root, record):
+        if root in self.voided:
+            raise Refused("stale_revision")
+        self.check_stands(self.versions.get(root), record)
+
+    @staticmethod
+    def check_stands(versions, record):
+        if versions is None:
+            raise Refused("nothing_to_replace")
+        if record["revision"] != len(versions) - 1:
+            raise Refused("stale_revision")
+
     def waiting(self):
-        return sum(1 for root, refunds in self.refunds.items() for refund in refunds.values()
-                   if root not in self.versions and refund["refers_to"])
+        return sum(1 for root in self.refunds if root not in self.versions
+                   for refund in self.settled(root) if refund["refers_to"])
 
     def standing(self):
         """(sale, its refunds) for each sale that stands, (refund, None) for one without a sale."""
-        for root, versions in self.versions.items():
+        for root, versions in list(self.versions.items()):
             if root not in self.voided:
-                yield versions[-1], list(self.refunds[root].values())
-        for refunds in self.refunds.values():
-            for refund in refunds.values():
+                yield versions[-1], self.settled(root)
+        for root in self.refunds:
+            for refund in self.settled(root):
                 if not refund["refers_to"]:
                     yield refund, None
 

@@ -32,15 +32,18 @@ int basket_size(std::uint64_t draw) {
 
 }  // namespace
 
-Till::Till(const ShopOptions& options, const TillOptions& pace, const Catalogue& catalogue)
+Till::Till(const ShopOptions& options, const TillOptions& pace, const Catalogue& catalogue,
+           const ShopZone& zone)
     : catalogue_(&catalogue),
+      zone_(zone),
       currencies_(money_names(options)),
       prng_(options.seed),
       ids_(options.ids == IdStyle::uuid, options.seed ^ 0x1D5),
       stories_(ids_, prng_, {pace.story_seconds_max, pace.first_time, options.cities}),
       writer_(catalogue, currencies_, options.all_columns()),
       truth_(catalogue, currencies_, options.first_day.number, options.days),
-      shelf_(catalogue, {options.seed, pace.events_per_day, pace.delivery_seconds}),
+      shelf_(catalogue, {options.seed, pace.events_per_day, pace.delivery_seconds,
+                         pace.delivery_lasts_seconds}),
       refund_below_(threshold(options.refund_rate)),
       fault_below_(threshold(options.fault_rate)),
       foreign_below_(threshold(options.foreign_rate)),
@@ -141,6 +144,13 @@ void Till::add_line(std::int64_t now, std::string& out) {
 }
 
 void Till::keep(Step step) {
+  if (step.record.rewritten) {
+    const std::int64_t time = step.record.time;
+    const auto second = static_cast<int>(time - day_of(time) * kDaySeconds);
+    const Timestamp instant = zone_.from_local(Day{day_of(time)}, second).time;
+    step.record.offset_minutes =
+        static_cast<std::int32_t>((time - instant.micros / kMicrosPerSecond) / 60);
+  }
   std::uint32_t slot = 0;
   const std::int64_t time = step.due;
   if (free_slots_.empty()) {

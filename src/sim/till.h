@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/prng.h"
+#include "base/zone.h"
 #include "sim/catalogue.h"
 #include "sim/record.h"
 #include "sim/shelf.h"
@@ -31,13 +32,15 @@ namespace shop::sim {
 struct TillOptions {
   std::int64_t story_seconds_max = 0;
   std::int64_t delivery_seconds = 0;
+  std::int64_t delivery_lasts_seconds = 0;
   std::uint64_t events_per_day = 0;
   std::int64_t first_time = INT64_MIN;  // no sale is put before it
 };
 
 class Till {
  public:
-  Till(const ShopOptions& options, const TillOptions& pace, const Catalogue& catalogue);
+  Till(const ShopOptions& options, const TillOptions& pace, const Catalogue& catalogue,
+       const ShopZone& zone);
 
   // `time` is when the sales of a basket that begins now happened; `now` itself in a stream that is
   // ordered by time.
@@ -68,6 +71,7 @@ class Till {
   void shelve(const Posting& posting, std::int64_t now);
 
   const Catalogue* catalogue_;
+  ShopZone zone_;
   std::vector<MoneyName> currencies_;
   Prng prng_;
   Ids ids_;

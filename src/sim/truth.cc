@@ -46,6 +46,10 @@ void Truth::sent(const Step& step) {
   ++counts_.records;
   ++counts_.planted[static_cast<std::size_t>(step.sort)];
   counts_.waiting -= step.settles_waiting;
+  // They were counted as booked when they came.
+  counts_.booked -= step.turns_down;
+  counts_.issues += step.turns_down;
+  counts_.by_cause[static_cast<std::size_t>(RefusedFor::refund_beyond_sale)] += step.turns_down;
   for (const Posting& posting : step.postings) post(posting);
   switch (step.outcome) {
     case Outcome::waiting:

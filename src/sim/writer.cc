@@ -127,6 +127,13 @@ std::string wall_clock(std::int64_t time) {
   return format_day(Day{day}) + ' ' + std::string(clock.data(), clock.size());
 }
 
+std::string time_with_offset(std::int64_t time, std::int32_t offset_minutes) {
+  std::string text = wall_clock(time);
+  text[10] = 'T';
+  const int size = offset_minutes < 0 ? -offset_minutes : offset_minutes;
+  return text + fmt::format("{}{:02}:{:02}", offset_minutes < 0 ? '-' : '+', size / 60, size % 60);
+}
+
 std::string money_text(std::int64_t minor, int digits) { return format_decimal(minor, digits); }
 
 std::string id_text(const Id& id) {
@@ -232,7 +239,8 @@ std::string Writer::column(const Record& record, Column which) {
     case Column::total:
       return money_text(record.total, digits);
     case Column::timestamp:
-      return wall_clock(record.time);
+      return record.rewritten ? time_with_offset(record.time, record.offset_minutes)
+                              : wall_clock(record.time);
     case Column::city:
       return quoted(catalogue_->city_name(record.city));
     case Column::order_id:

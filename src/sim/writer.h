@@ -52,6 +52,8 @@ class Writer {
 std::string quoted(std::string_view text);
 // "2024-12-30 14:30:00"
 std::string wall_clock(std::int64_t time);
+// "2024-12-30T14:30:00+00:00"
+std::string time_with_offset(std::int64_t time, std::int32_t offset_minutes);
 std::string money_text(std::int64_t minor, int digits);
 std::string id_text(const Id& id);
 
