@@ -10,7 +10,7 @@ namespace shop {
 namespace {
 
 constexpr int kProductChunkBits = 6;
-constexpr std::size_t kAhead = 8;
+constexpr std::size_t kAhead = 32;
 constexpr Timestamp kFirstTime{INT64_MIN / 4};
 constexpr Timestamp kLastTime{INT64_MAX / 4};
 

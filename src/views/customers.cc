@@ -12,8 +12,8 @@ namespace shop {
 namespace {
 
 constexpr int kChunkBits = 10;
-constexpr std::size_t kRowsAhead = 24;
-constexpr std::size_t kDaysAhead = 12;
+constexpr std::size_t kRowsAhead = 64;
+constexpr std::size_t kDaysAhead = 32;
 
 }  // namespace
 
