@@ -13,6 +13,15 @@ namespace {
 constexpr const char* kFormatKey = "format";
 constexpr const char* kFormat = "1";
 
+// A reader beside a writer may see a file vanish between its listing and its opening.
+constexpr int kReadAttempts = 5;
+
+class NoTextLog final : public rocksdb::Logger {
+ public:
+  using Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 }  // namespace
 
 RocksDatabase::RocksDatabase(const std::string& path, const RocksStoreOptions& options)
@@ -46,19 +55,26 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::open(const std::string& pa
 }
 
 Status RocksDatabase::open_rocks(const RocksStoreOptions& options) {
-  const rocksdb::DBOptions settings = rocks_options(options, env_.get());
+  rocksdb::DBOptions settings = rocks_options(options, env_.get());
   const auto families = rocks_families(options);
   rocksdb::DB* rocks = nullptr;
-  const rocksdb::Status status =
-      options.read_only ? rocksdb::DB::OpenForReadOnly(settings, path_, families, &handles_, &rocks)
-                        : rocksdb::DB::Open(settings, path_, families, &handles_, &rocks);
+  rocksdb::Status status;
+  if (options.read_only) {
+    if (!std::filesystem::exists(path_ + "/CURRENT")) {
+      return fail(ErrorCode::not_found,
+                  fmt::format("there is no data in {}; import something first", path_));
+    }
+    settings.info_log = std::make_shared<NoTextLog>();
+    for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
+      status = rocksdb::DB::OpenForReadOnly(settings, path_, families, &handles_, &rocks);
+      if (status.ok()) break;
+    }
+  } else {
+    status = rocksdb::DB::Open(settings, path_, families, &handles_, &rocks);
+  }
   rocks_.reset(rocks);
   if (status.ok()) return {};
   if (is_lock_held(status)) return fail(lock_error(status, path_));
-  if (options.read_only && !std::filesystem::exists(path_ + "/CURRENT")) {
-    return fail(ErrorCode::not_found,
-                fmt::format("there is no data in {}; import something first", path_));
-  }
   return fail(rocks_error(status, "open the store", path_));
 }
 
