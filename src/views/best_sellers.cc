@@ -150,8 +150,8 @@ std::vector<Ranked> BestSellers::top(const TopQuery& query) const {
   // Sums of the span by key, then the keys of one product (and currency) side by side.
   std::vector<Part> parts;
   for (const auto& [key, sums] : totals(query.from, query.to)) {
-    if (query.category && key.second != *query.category) continue;
-    parts.push_back({key.first, key.second, key.currency(), sums});
+    if (query.category && key.second() != *query.category) continue;
+    parts.push_back({key.first(), key.second(), key.currency(), sums});
   }
   const bool by_currency = query.by == By::revenue;
   std::sort(parts.begin(), parts.end(), [by_currency](const Part& a, const Part& b) {

@@ -76,7 +76,7 @@ class BestSellers : public MeasureView {
   template <class Visit>
   void visit(Day from, Day to, Visit&& visit) const {
     each(from, to, [&](Day day, const CellKey& key, const Measures& sums) {
-      visit(day, key.first, key.second, key.currency(), sums);
+      visit(day, key.first(), key.second(), key.currency(), sums);
     });
   }
 

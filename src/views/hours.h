@@ -32,7 +32,7 @@ class Hours : public MeasureView {
   template <class Visit>
   void visit(Day from, Day to, Visit&& visit) const {
     each(from, to, [&](Day day, const CellKey& key, const Measures& sums) {
-      visit(day, static_cast<int>(key.first), key.currency(), sums);
+      visit(day, static_cast<int>(key.first()), key.currency(), sums);
     });
   }
 };

@@ -17,7 +17,7 @@ std::uint32_t KeyTable::add(const CellKey& key, std::size_t at) {
   const auto number = static_cast<std::uint32_t>(keys_.size());
   SHOP_ASSERT(number != kEmpty);
   keys_.push_back(key);
-  slots_[at] = {key, number};
+  slots_[at] = {key.symbols, key.tail, number};
   if (keys_.size() * 4 > slots_.size() * 3) grow();
   return number;
 }
@@ -29,7 +29,7 @@ void KeyTable::grow() {
   for (std::uint32_t number = 0; number < keys_.size(); ++number) {
     std::size_t at = place(keys_[number]);
     while (bigger[at].number != kEmpty) at = (at + 1) & mask_;
-    bigger[at] = {keys_[number], number};
+    bigger[at] = {keys_[number].symbols, keys_[number].tail, number};
   }
   slots_ = std::move(bigger);
 }

@@ -22,17 +22,18 @@ namespace shop {
 // Two symbols of tables that the view knows, a currency, and the days from the sale to the line
 // (0 for nearly all).
 struct CellKey {
-  Symbol first = 0;
-  Symbol second = 0;
-  std::uint32_t tail = 0;  // the currency's index, and the days above it
+  std::uint64_t symbols = 0;  // the first above the second
+  std::uint32_t tail = 0;     // the currency's index, and the days above it
 
   CellKey() = default;
-  CellKey(Symbol first_symbol, Symbol second_symbol, Currency currency, std::int32_t days = 0)
-      : first(first_symbol), second(second_symbol), tail(currency.index()) {
+  CellKey(Symbol first, Symbol second, Currency currency, std::int32_t days = 0)
+      : symbols(std::uint64_t{first} << 32 | second), tail(currency.index()) {
     if (days == 0) return;
     SHOP_ASSERT(days > -kDaysMax && days < kDaysMax);
     tail |= static_cast<std::uint32_t>(days) << 8;
   }
+  Symbol first() const { return static_cast<Symbol>(symbols >> 32); }
+  Symbol second() const { return static_cast<Symbol>(symbols); }
   Currency currency() const { return Currency::from_index(static_cast<std::uint8_t>(tail)); }
   std::int32_t days() const { return static_cast<std::int32_t>(tail) >> 8; }
   bool operator==(const CellKey&) const = default;
@@ -47,8 +48,9 @@ class KeyTable {
   std::uint32_t intern(const CellKey& key) {
     for (std::size_t at = place(key);; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
+      if (slot.symbols == key.symbols && slot.tail == key.tail && slot.number != kEmpty) [[likely]]
+        return slot.number;
       if (slot.number == kEmpty) return add(key, at);
-      if (slot.key == key) return slot.number;
     }
   }
   const CellKey& key(std::uint32_t number) const { return keys_[number]; }
@@ -58,15 +60,16 @@ class KeyTable {
  private:
   static constexpr std::uint32_t kEmpty = UINT32_MAX;
   struct Slot {
-    CellKey key;
+    std::uint64_t symbols = 0;
+    std::uint32_t tail = 0;
     std::uint32_t number = kEmpty;
   };
 
   std::size_t place(const CellKey& key) const {
-    std::uint64_t mixed = (std::uint64_t{key.first} << 32 | key.second) * 0x9E3779B97F4A7C15ULL;
-    mixed ^= key.tail * 0xC2B2AE3D27D4EB4FULL;
-    mixed ^= mixed >> 32;
-    return (mixed * 0xD6E8FEB86659FD93ULL) >> shift_;
+    // Each part by an odd constant of its own: small numbers in a row spread far apart.
+    return (key.first() * 0x9E3779B97F4A7C15ULL + key.second() * 0xC2B2AE3D27D4EB4FULL +
+            key.tail * 0xD6E8FEB86659FD93ULL) >>
+           shift_;
   }
   std::uint32_t add(const CellKey& key, std::size_t at);
   void grow();

@@ -61,10 +61,11 @@ void MeasureView::merge(const MeasureView& other) {
   std::vector<std::uint32_t> ours(other.keys_.size());
   for (std::uint32_t number = 0; number < ours.size(); ++number) {
     const CellKey& theirs = other.keys_.key(number);
-    CellKey key = theirs;
-    if (first_ != nullptr) key.first = first_->intern(other.first_->text(theirs.first));
-    if (second_ != nullptr) key.second = second_->intern(other.second_->text(theirs.second));
-    ours[number] = keys_.intern(key);
+    Symbol first = theirs.first();
+    Symbol second = theirs.second();
+    if (first_ != nullptr) first = first_->intern(other.first_->text(first));
+    if (second_ != nullptr) second = second_->intern(other.second_->text(second));
+    ours[number] = keys_.intern(CellKey(first, second, theirs.currency(), theirs.days()));
   }
   for (const auto& their_chunk : other.days_.all()) {
     Chunk& chunk = days_.at(their_chunk->day);
@@ -106,10 +107,11 @@ void MeasureView::write_line(const Chunk& chunk, const MeasureCell& cell, std::s
     line += format_day(Day{chunk.day.number - key.days()});
   }
   line += '|';
-  line += first_ == nullptr ? std::to_string(key.first) : escape_cell_text(first_->text(key.first));
+  line +=
+      first_ == nullptr ? std::to_string(key.first()) : escape_cell_text(first_->text(key.first()));
   if (second_ != nullptr) {
     line += '|';
-    line += escape_cell_text(second_->text(key.second));
+    line += escape_cell_text(second_->text(key.second()));
   }
   line += '|';
   line += key.currency().code();
@@ -168,11 +170,11 @@ std::string MeasureView::save_chunk(std::string_view name) {
     if (sums.is_zero()) continue;
     const CellKey& key = keys_.key(cell.key);
     if (first_ != nullptr) {
-      out.text(*first_, key.first);
+      out.text(*first_, key.first());
     } else {
-      out.cell().varint(key.first);
+      out.cell().varint(key.first());
     }
-    if (second_ != nullptr) out.text(*second_, key.second);
+    if (second_ != nullptr) out.text(*second_, key.second());
     out.currency(key.currency());
     out.cell().signed_varint(key.days());
     out.cell().signed_varint(sums.transactions);

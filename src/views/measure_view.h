@@ -96,7 +96,13 @@ class MeasureView {
 
  private:
   struct LoadedCell;
-  static void add(Chunk& chunk, MeasureCell& cell, const Entry& entry);
+  static constexpr std::size_t kAhead = 64;
+
+  template <class KeyOf>
+  void fold_each(std::span<const Entry> block, KeyOf&& key_of);
+  template <class KeyOf>
+  void fold_ahead(std::span<const Entry> block, KeyOf&& key_of);
+  void add(Chunk& chunk, MeasureCell& cell, const Entry& entry);
   static void add(Chunk& chunk, MeasureCell& cell, const Measures& more);
   void write_line(const Chunk& chunk, const MeasureCell& cell, std::string& line) const;
   std::vector<LoadedCell> read_cells(std::string_view bytes, bool& valid) const;
@@ -112,48 +118,65 @@ class MeasureView {
 
 template <class KeyOf>
 void MeasureView::fold(std::span<const Entry> entries, KeyOf&& key_of) {
-  constexpr std::size_t kAhead = 64;
+  while (!entries.empty()) {
+    const std::span<const Entry> block = entries.first(std::min(kAhead, entries.size()));
+    // Entries of one day find its table in cache; those of many days would wait for each.
+    if (block.front().day == block.back().day) {
+      fold_each(block, key_of);
+    } else {
+      fold_ahead(block, key_of);
+    }
+    entries = entries.subspan(block.size());
+  }
+}
+
+template <class KeyOf>
+void MeasureView::fold_each(std::span<const Entry> block, KeyOf&& key_of) {
+  Chunk* chunk = &days_.at(block.front().day);
+  for (const Entry& entry : block) {
+    if (chunk->day != entry.day) chunk = &days_.at(entry.day);
+    if (chunk->has(entry)) continue;
+    chunk->dirty = true;
+    add(*chunk, chunk->map.at(keys_.intern(key_of(entry))), entry);
+  }
+}
+
+template <class KeyOf>
+void MeasureView::fold_ahead(std::span<const Entry> block, KeyOf&& key_of) {
   struct Found {
     Chunk* chunk;
     std::uint32_t key;
     std::uint32_t place;
   };
   std::array<Found, kAhead> found;
-  while (!entries.empty()) {
-    const std::span<const Entry> block = entries.first(std::min(kAhead, entries.size()));
-    entries = entries.subspan(block.size());
-    for (std::size_t at = 0; at < block.size(); ++at) {
-      Chunk& chunk = days_.at(block[at].day);
-      const std::uint32_t key = keys_.intern(key_of(block[at]));
-      chunk.map.fetch_slot(key);
-      found[at] = {&chunk, key, 0};
-    }
-    for (std::size_t at = 0; at < block.size(); ++at) {
-      found[at].place = found[at].chunk->map.fetch_cell(found[at].key);
-    }
-    for (std::size_t at = 0; at < block.size(); ++at) {
-      Chunk& chunk = *found[at].chunk;
-      if (chunk.has(block[at])) continue;
-      chunk.dirty = true;
-      MeasureCell& cell = chunk.map.at(found[at].key, found[at].place);
-      if (tracking_) [[unlikely]]
-        chunk.mark(cell);
-      add(chunk, cell, block[at]);
-    }
+  for (std::size_t at = 0; at < block.size(); ++at) {
+    Chunk& chunk = days_.at(block[at].day);
+    const std::uint32_t key = keys_.intern(key_of(block[at]));
+    chunk.map.fetch_slot(key);
+    found[at] = {&chunk, key, 0};
+  }
+  for (std::size_t at = 0; at < block.size(); ++at) {
+    found[at].place = found[at].chunk->map.fetch_cell(found[at].key);
+  }
+  for (std::size_t at = 0; at < block.size(); ++at) {
+    Chunk& chunk = *found[at].chunk;
+    if (chunk.has(block[at])) continue;
+    chunk.dirty = true;
+    add(chunk, chunk.map.at(found[at].key, found[at].place), block[at]);
   }
 }
 
 inline void MeasureView::add(Chunk& chunk, MeasureCell& cell, const Entry& entry) {
+  if (tracking_) [[unlikely]]
+    chunk.mark(cell);
   std::int32_t transactions = 0;
   std::int32_t refunds = 0;
   std::int64_t units = 0;
   std::int64_t revenue = 0;
-  const bool overflows =
-      __builtin_add_overflow(cell.transactions, entry.transactions, &transactions) |
-      __builtin_add_overflow(cell.refunds, entry.refunds, &refunds) |
-      __builtin_add_overflow(cell.units, entry.units, &units) |
-      __builtin_add_overflow(cell.revenue_minor, entry.revenue_minor, &revenue);
-  if (overflows) [[unlikely]] {
+  if (__builtin_add_overflow(cell.transactions, entry.transactions, &transactions) ||
+      __builtin_add_overflow(cell.refunds, entry.refunds, &refunds) ||
+      __builtin_add_overflow(cell.units, entry.units, &units) ||
+      __builtin_add_overflow(cell.revenue_minor, entry.revenue_minor, &revenue)) [[unlikely]] {
     add(chunk, cell, Measures{entry.transactions, entry.refunds, entry.units, entry.revenue_minor});
     return;
   }

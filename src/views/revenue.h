@@ -46,14 +46,14 @@ class Revenue : public MeasureView {
   void visit(Basis basis, Day from, Day to, Visit&& visit) const {
     if (basis == Basis::refund_day) {
       each(from, to, [&](Day day, const CellKey& key, const Measures& sums) {
-        visit(day, key.first, key.second, key.currency(), sums);
+        visit(day, key.first(), key.second(), key.currency(), sums);
       });
       return;
     }
     each(kFirstDay, kLastDay, [&](Day day, const CellKey& key, const Measures& sums) {
       const Day sale_day{day.number - key.days()};
       if (from <= sale_day && sale_day <= to) {
-        visit(sale_day, key.first, key.second, key.currency(), sums);
+        visit(sale_day, key.first(), key.second(), key.currency(), sums);
       }
     });
   }

@@ -78,46 +78,67 @@ void StatisticsCell::merge(const StatisticsCell& other) {
 
 Statistics::Statistics(Dictionaries& dictionaries) : dictionaries_(&dictionaries) {}
 
-// In steps over a block of sales, so that the memory of many is fetched while each waits: the slot
-// of its cell, the cell, the end of the cell's totals.
 void Statistics::apply(std::span<const Entry> entries) {
-  constexpr std::size_t kAhead = 64;
+  while (!entries.empty()) {
+    const std::span<const Entry> block = entries.first(std::min(kAhead, entries.size()));
+    // As in measure_view.h: entries of many days would wait for memory, one after the other.
+    if (block.front().sale_day == block.back().sale_day) {
+      fold_each(block);
+    } else {
+      fold_ahead(block);
+    }
+    entries = entries.subspan(block.size());
+  }
+}
+
+void Statistics::fold_each(std::span<const Entry> block) {
+  Chunk* chunk = &days_.at(block.front().sale_day);
+  for (const Entry& entry : block) {
+    if (entry.line != Kind::sale) continue;
+    if (chunk->day != entry.sale_day) chunk = &days_.at(entry.sale_day);
+    if (chunk->has(entry)) continue;
+    chunk->dirty = true;
+    const CellKey key(entry.city, entry.category, entry.currency);
+    add(*chunk, chunk->map.at(keys_.intern(key)), entry);
+  }
+}
+
+// In steps: the slot of each sale's cell, the cell, the end of the cell's totals, the sum.
+void Statistics::fold_ahead(std::span<const Entry> block) {
   struct Found {
     const Entry* entry;
     Chunk* chunk;
     std::uint32_t key;
     std::uint32_t place;
   };
-  std::array<Found, kAhead> block;
-  while (!entries.empty()) {
-    std::size_t found = 0;
-    std::size_t taken = 0;
-    for (; taken < entries.size() && found < kAhead; ++taken) {
-      const Entry& entry = entries[taken];
-      if (entry.line != Kind::sale) continue;
-      Chunk& chunk = days_.at(entry.sale_day);
-      if (chunk.has(entry)) continue;
-      const std::uint32_t key = keys_.intern(CellKey(entry.city, entry.category, entry.currency));
-      chunk.map.fetch_slot(key);
-      block[found++] = {&entry, &chunk, key, 0};
-    }
-    entries = entries.subspan(taken);
-    const std::span<Found> sales = std::span(block).first(found);
-    for (Found& sale : sales) sale.place = sale.chunk->map.fetch_cell(sale.key);
-    for (const Found& sale : sales) {
-      if (sale.place != 0) sale.chunk->map.cells()[sale.place - 1].fetch_end();
-    }
-    for (const Found& sale : sales) {
-      sale.chunk->dirty = true;
-      StatisticsCell& cell = sale.chunk->map.at(sale.key, sale.place);
-      if (tracking_) [[unlikely]]
-        sale.chunk->mark(cell);
-      if (sale.entry->sign > 0) [[likely]] {
-        cell.add(sale.entry->total_minor());
-      } else {
-        cell.remove(sale.entry->total_minor());
-      }
-    }
+  std::array<Found, kAhead> found;
+  std::size_t count = 0;
+  for (const Entry& entry : block) {
+    if (entry.line != Kind::sale) continue;
+    Chunk& chunk = days_.at(entry.sale_day);
+    if (chunk.has(entry)) continue;
+    const std::uint32_t key = keys_.intern(CellKey(entry.city, entry.category, entry.currency));
+    chunk.map.fetch_slot(key);
+    found[count++] = {&entry, &chunk, key, 0};
+  }
+  const std::span<Found> sales = std::span(found).first(count);
+  for (Found& sale : sales) sale.place = sale.chunk->map.fetch_cell(sale.key);
+  for (const Found& sale : sales) {
+    if (sale.place != 0) sale.chunk->map.cells()[sale.place - 1].fetch_end();
+  }
+  for (const Found& sale : sales) {
+    sale.chunk->dirty = true;
+    add(*sale.chunk, sale.chunk->map.at(sale.key, sale.place), *sale.entry);
+  }
+}
+
+void Statistics::add(Chunk& chunk, StatisticsCell& cell, const Entry& entry) {
+  if (tracking_) [[unlikely]]
+    chunk.mark(cell);
+  if (entry.sign > 0) [[likely]] {
+    cell.add(entry.total_minor());
+  } else {
+    cell.remove(entry.total_minor());
   }
 }
 
@@ -128,8 +149,8 @@ void Statistics::merge(const Statistics& other) {
     const CellKey& key = other.keys_.key(number);
     const Dictionaries& theirs = *other.dictionaries_;
     ours[number] = keys_.intern(CellKey(
-        dictionaries_->cities.intern(theirs.cities.text(key.first)),
-        dictionaries_->categories.intern(theirs.categories.text(key.second)), key.currency()));
+        dictionaries_->cities.intern(theirs.cities.text(key.first())),
+        dictionaries_->categories.intern(theirs.categories.text(key.second())), key.currency()));
   }
   for (const auto& their_chunk : other.days_.all()) {
     Chunk& chunk = days_.at(their_chunk->day);
@@ -149,9 +170,9 @@ void Statistics::write_line(const Chunk& chunk, const StatisticsCell& cell,
   line.assign("statistics|");
   line += format_day(chunk.day);
   line += '|';
-  line += escape_cell_text(dictionaries_->cities.text(key.first));
+  line += escape_cell_text(dictionaries_->cities.text(key.first()));
   line += '|';
-  line += escape_cell_text(dictionaries_->categories.text(key.second));
+  line += escape_cell_text(dictionaries_->categories.text(key.second()));
   line += '|';
   line += key.currency().code();
   append_measure(line, "count", cell.count);

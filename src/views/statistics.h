@@ -105,7 +105,7 @@ class Statistics {
       for (const StatisticsCell& cell : chunk->map.cells()) {
         if (cell.is_zero()) continue;
         const CellKey& key = keys_.key(cell.key);
-        visit(chunk->day, key.first, key.second, key.currency(), cell);
+        visit(chunk->day, key.first(), key.second(), key.currency(), cell);
       }
     }
   }
@@ -116,7 +116,11 @@ class Statistics {
   struct None {};
   using Chunk = DayChunk<StatisticsCell, None>;
   struct LoadedCell;
+  static constexpr std::size_t kAhead = 64;
 
+  void fold_each(std::span<const Entry> block);
+  void fold_ahead(std::span<const Entry> block);
+  void add(Chunk& chunk, StatisticsCell& cell, const Entry& entry);
   void write_line(const Chunk& chunk, const StatisticsCell& cell, std::string& line) const;
   static std::vector<LoadedCell> read_cells(std::string_view bytes, bool& valid);
 

@@ -59,8 +59,8 @@ std::string Statistics::save_chunk(std::string_view name) {
   for (const StatisticsCell& cell : chunk->map.cells()) {
     if (cell.is_zero()) continue;
     const CellKey& key = keys_.key(cell.key);
-    out.text(dictionaries_->cities, key.first);
-    out.text(dictionaries_->categories, key.second);
+    out.text(dictionaries_->cities, key.first());
+    out.text(dictionaries_->categories, key.second());
     out.currency(key.currency());
     out.cell().varint(cell.narrow.size());
     out.cell().raw({reinterpret_cast<const char*>(cell.narrow.data()),
