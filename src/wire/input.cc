@@ -60,7 +60,7 @@ class PackedBytes {
   // Sees to it that there are at least `wanted` bytes, if the file has them.
   Status want(std::size_t wanted) {
     while (left_.size() < wanted && !ended_) {
-      std::memmove(room_.data(), left_.data(), left_.size());
+      std::copy(left_.begin(), left_.end(), room_.begin());  // to the front: may overlap
       SHOP_TRY(const std::size_t count,
                file_->read(room_.data() + left_.size(), room_.size() - left_.size()));
       left_ = {room_.data(), left_.size() + count};
@@ -186,7 +186,7 @@ class FileInput final : public Input {
     auto bytes = std::make_shared<std::string>();
     const std::size_t size = std::max(chunk_bytes_, unused.size() + chunk_bytes_ / 4);
     bytes->resize(size);
-    std::memcpy(bytes->data(), unused.data(), unused.size());
+    std::copy(unused.begin(), unused.end(), bytes->begin());
     std::size_t filled = unused.size();
     while (filled < size && !ended_) {
       SHOP_TRY(const std::size_t count,
