@@ -32,7 +32,8 @@ Status Lake::State::keep_files(LakeChange& change, Day day, const lake::DayFiles
 
 Status Lake::State::commit(LakeChange change, Timestamp now) {
   step("write");
-  if (auto synced = folders.sync(); !synced) return abandon(change, std::move(synced).error());
+  if (auto synced = folders.sync(change.stage, change.new_files); !synced)
+    return abandon(change, std::move(synced).error());
   step("synced");
   broken = true;  // until every step is done
   SHOP_CHECK(store.put(lake::encode_manifest(change.next, change.days)));

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 namespace shop::lake {
 namespace {
@@ -46,6 +47,14 @@ Status write_all(int file, std::string_view bytes, const std::string& path) {
     if (written < 0) return failed(errno, "write", path);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
+  return {};
+}
+
+// A file or a folder.
+Status sync_one(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number < 0) return failed(errno, "open", path);
+  if (::fsync(file.number) != 0) return failed(errno, "sync", path);
   return {};
 }
 
@@ -120,7 +129,21 @@ Result<std::vector<std::string>> Folders::live_days() const {
   return keys;
 }
 
-Status Folders::sync() {
+Status Folders::sync(const std::string& stage, const std::vector<std::string>& new_files) {
+  constexpr std::size_t kSyncedOneByOne = 8;
+  if (new_files.size() > kSyncedOneByOne) return sync_all();
+  std::set<std::string> folders{full(stage), full("_staging")};
+  for (const std::string& file : new_files) {
+    SHOP_CHECK(sync_one(full(file)));
+    for (std::string folder = parent(full(file)); folder.size() > full(stage).size();
+         folder = parent(folder))
+      folders.insert(folder);
+  }
+  for (const std::string& folder : folders) SHOP_CHECK(sync_one(folder));
+  return {};
+}
+
+Status Folders::sync_all() {
   if (::syncfs(*root_descriptor_) != 0) return failed(errno, "sync", root_);
   return {};
 }
@@ -159,7 +182,7 @@ Status Folders::sweep(Timestamp until) {
   const auto old = std::find_if(retired_.begin(), retired_.end(),
                                 [&](const Retired& set) { return set.at >= until; });
   if (old == retired_.begin()) return {};
-  SHOP_CHECK(sync());
+  SHOP_CHECK(sync_all());
   for (auto set = retired_.begin(); set != old; ++set) discard(set->path);
   retired_.erase(retired_.begin(), old);
   return {};
@@ -206,9 +229,7 @@ Status Folders::replace_file(const std::string& path, std::string_view contents)
     if (::fsync(file.number) != 0) return failed(errno, "sync", from);
   }
   if (::rename(from.c_str(), to.c_str()) != 0) return failed(errno, "replace", to);
-  const Descriptor folder(::open(parent(to).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.number < 0 || ::fsync(folder.number) != 0) return failed(errno, "sync", parent(to));
-  return {};
+  return sync_one(parent(to));
 }
 
 }  // namespace shop::lake

@@ -41,7 +41,10 @@ class Folders {
   Result<std::vector<std::string>> live_files(const std::string& key) const;
   Result<std::vector<std::string>> live_days() const;  // "transactions/day=…"
 
-  Status sync();  // everything written to the file system so far
+  // Makes new files durable, and the folders under `stage` that hold them. A few are synced one by
+  // one; for many, one sync of the whole file system is cheaper.
+  Status sync(const std::string& stage, const std::vector<std::string>& new_files);
+  Status sync_all();
   // stage + key takes the place of the live folder, which is then found at stage + key.
   Status publish(const std::string& stage, const std::string& key);
   Status unpublish(const std::string& stage, const std::string& key);  // takes the live one away

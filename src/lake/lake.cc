@@ -122,6 +122,7 @@ Status Lake::State::write_day(LakeChange& change, Day day, std::span<const std::
         *dictionaries));
   SHOP_TRY(lake::FileSummary summary, writer.close());
   summary.number = number;
+  change.new_files.push_back(path);
   auto all = std::make_shared<lake::DayFiles>(kept);
   all->push_back(std::move(summary));
   change.next.days[day] = std::move(all);
@@ -146,32 +147,36 @@ Status Lake::sweep(Timestamp now) {
   return {};
 }
 
-Status Lake::write_products(std::span<const LakeProduct> products, Timestamp now) {
-  SHOP_CHECK(state_->usable());
-  SHOP_TRY(LakeChange change, state_->begin());
+template <class Write>
+Status Lake::State::replace_table(const std::string& key, lake::FileSummary lake::Manifest::*table,
+                                  const Write& write, Timestamp now) {
+  SHOP_CHECK(usable());
+  SHOP_TRY(LakeChange change, begin());
   const std::uint64_t number = change.next.next_number++;
-  SHOP_CHECK(state_->folders.make(change.stage + "products"));
-  auto summary = lake::write_products_file(
-      state_->files, change.stage + "products/" + lake::file_name(number), products);
-  if (!summary) return state_->abandon(change, std::move(summary).error());
+  const std::string path = change.stage + key + '/' + lake::file_name(number);
+  Status made = folders.make(change.stage + key);
+  if (!made) return abandon(change, std::move(made).error());
+  Result<lake::FileSummary> summary = write(path);
+  if (!summary) return abandon(change, std::move(summary).error());
   summary->number = number;
-  change.next.products = std::move(*summary);
-  change.keys.emplace_back("products");
-  return state_->commit(std::move(change), now);
+  change.next.*table = std::move(*summary);
+  change.new_files.push_back(path);
+  change.keys.push_back(key);
+  return commit(std::move(change), now);
+}
+
+Status Lake::write_products(std::span<const LakeProduct> products, Timestamp now) {
+  const auto write = [&](const std::string& path) {
+    return lake::write_products_file(state_->files, path, products);
+  };
+  return state_->replace_table("products", &lake::Manifest::products, write, now);
 }
 
 Status Lake::write_users(std::span<const LakeUser> users, Timestamp now) {
-  SHOP_CHECK(state_->usable());
-  SHOP_TRY(LakeChange change, state_->begin());
-  const std::uint64_t number = change.next.next_number++;
-  SHOP_CHECK(state_->folders.make(change.stage + "users"));
-  auto summary = lake::write_users_file(state_->files,
-                                        change.stage + "users/" + lake::file_name(number), users);
-  if (!summary) return state_->abandon(change, std::move(summary).error());
-  summary->number = number;
-  change.next.users = std::move(*summary);
-  change.keys.emplace_back("users");
-  return state_->commit(std::move(change), now);
+  const auto write = [&](const std::string& path) {
+    return lake::write_users_file(state_->files, path, users);
+  };
+  return state_->replace_table("users", &lake::Manifest::users, write, now);
 }
 
 Status Lake::write_processed_output(std::span<const ProcessedRow> output) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Measures the lake's writer on one core: lake_bench [in-order|shuffled|uuid] [million rows] [DIR]
+// [days]
 //
 // Times append, flush and merging; making the entries is not counted.
 #include <fmt/format.h>
@@ -53,7 +54,7 @@ int main(int count, char** arguments) {
   std::filesystem::remove_all(directory);
 
   shop::lake::TestShop::Shape shape;
-  shape.days = 365;
+  shape.days = count > 4 ? static_cast<std::uint32_t>(std::atoi(arguments[4])) : 365;
   shape.shuffled = order != "in-order";
   shape.entries = rows;
   shape.users = 1'000'000;

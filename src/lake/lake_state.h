@@ -28,6 +28,7 @@ struct LakeChange {
   std::string stage;
   lake::Manifest next;
   std::set<Day> days;
+  std::vector<std::string> new_files;
   std::vector<std::string> keys;  // of the folders to publish, under `stage`
 };
 
@@ -54,6 +55,9 @@ struct Lake::State {
 
   Status flush_rows(Timestamp now);
   Status write_day(LakeChange& change, Day day, std::span<const std::uint32_t> rows);
+  template <class Write>
+  Status replace_table(const std::string& key, lake::FileSummary lake::Manifest::*table,
+                       const Write& write, Timestamp now);
   Status repair(Timestamp now);
   Status repair_days(LakeChange& change);
   Status repair_folder(LakeChange& change, const std::string& key,

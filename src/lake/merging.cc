@@ -59,6 +59,7 @@ Result<bool> Lake::State::step_merge(Timestamp now) {
   std::sort(kept.begin(), kept.end(),
             [](const auto& a, const auto& b) { return a.number < b.number; });
   change.next.days[plan.day] = std::make_shared<const lake::DayFiles>(std::move(kept));
+  change.new_files.push_back(target);
   const lake::FileSummary written = merge->summary();
   merge.reset();
   SHOP_CHECK(commit(std::move(change), now));

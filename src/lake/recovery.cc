@@ -59,7 +59,7 @@ Status Lake::State::repair_days(LakeChange& change) {
 Status Lake::State::repair(Timestamp now) {
   SHOP_TRY(LakeChange change, begin());
   SHOP_CHECK(repair_days(change));
-  if (!change.keys.empty()) SHOP_CHECK(folders.sync());
+  if (!change.keys.empty()) SHOP_CHECK(folders.sync_all());
   step("repairing");
   for (const std::string& key : change.keys) SHOP_CHECK(folders.publish(change.stage, key));
 

@@ -12,6 +12,9 @@ using parquet::Type;
 using parquet::schema::NodePtr;
 using parquet::schema::PrimitiveNode;
 
+constexpr const char* kDictionaryColumns[] = {"user_id", "product_id", "product_name", "category",
+                                              "city",    "currency",   "kind"};
+
 NodePtr text(const char* name, Repetition::type repetition = Repetition::REQUIRED) {
   return PrimitiveNode::Make(name, repetition, LogicalType::String(), Type::BYTE_ARRAY);
 }
@@ -64,17 +67,28 @@ std::shared_ptr<parquet::schema::GroupNode> transaction_schema() {
 }
 
 std::shared_ptr<parquet::WriterProperties> transaction_properties() {
+  using parquet::Compression;
   parquet::WriterProperties::Builder builder;
-  builder.compression(parquet::Compression::ZSTD)
-      ->compression_level(1)
+  builder
+      .compression(Compression::ZSTD)  // level 1, Arrow's default
       ->disable_dictionary()
       ->created_by("shopsphere")
+      ->write_batch_size(1 << 14)
       ->max_rows_per_page(1 << 20)
       // A dictionary is never given up half way: all pages of a chunk have one encoding.
       ->dictionary_pagesize_limit(64 << 20);
+  // A day holds all cities and products, so their least and greatest rule no file out.
+  for (const char* name : kDictionaryColumns)
+    builder.enable_dictionary(name)->disable_statistics(name);
+  for (const char* name : {"root", "record_id", "order_id"}) builder.disable_statistics(name);
+  // Numbers that hardly change from row to row: nothing is left for zstd to do.
+  for (const char* name : {"sign", "revision", "transactions", "refunds", "units", "time", "hour",
+                           "sale_day", "log_position"})
+    builder.encoding(name, parquet::Encoding::DELTA_BINARY_PACKED)
+        ->compression(name, Compression::UNCOMPRESSED);
   for (const char* name :
-       {"user_id", "product_id", "product_name", "category", "city", "currency", "kind"})
-    builder.enable_dictionary(name);
+       {"category", "city", "currency", "kind", "restock", "unmatched", "odd_local_time"})
+    builder.compression(name, Compression::UNCOMPRESSED);
   return builder.build();
 }
 
