@@ -69,7 +69,7 @@ class Year : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     ShopOptions options;
-    options.events = 250'000;
+    options.events = 150'000;
     Shop shop = open(options);
     sales_ = new std::vector<Sale>;
     for (std::string line; shop.next(line);) sales_->push_back(read_sale(line));
@@ -114,8 +114,7 @@ TEST(Stream, IsTheSameForTheSameSeed) {
   EXPECT_EQ(fingerprint(all_of(plain)), 0x9F4515CEED2D75A0ULL);
   EXPECT_EQ(fingerprint(all_of(faults)), 0x19CC2C4714B47D52ULL);
   EXPECT_EQ(fingerprint(all_of(uuids)), 0x1038AF0F20CA4EF3ULL);
-  plain.seed = 2;
-  EXPECT_NE(all_of(plain), all_of(ShopOptions{.events = 100'000}));
+  EXPECT_NE(all_of({.seed = 2, .events = 100}), all_of({.seed = 3, .events = 100}));
 }
 
 TEST(Stream, IsTheSameByLineAndByChunk) {
@@ -152,7 +151,7 @@ TEST_F(Year, IsBusiestBeforeChristmasAndOnSaturdays) {
 
 TEST_F(Year, SellsSomeProductsFarMoreThanOthers) {
   const std::vector<int> products = sorted(count(&Sale::product));
-  EXPECT_GT(products.size(), 4300U);
+  EXPECT_GT(products.size(), 4000U);
   EXPECT_GT(products[0], 20 * products[products.size() / 10]);
   EXPECT_LT(products[0], static_cast<int>(sales_->size() / 20));
   const std::vector<int> users = sorted(count(&Sale::user));
@@ -262,7 +261,7 @@ TEST(Options, AnEmptyAndATinyStreamWork) {
 
 TEST(Clock, NeverShowsTheHourThatIsSkipped) {
   ShopOptions options;
-  options.events = 200'000;
+  options.events = 40'000;
   options.first_day = *parse_day("2024-03-31");  // 01:00 becomes 02:00 in London
   options.days = 1;
   Shop shop = open(options);
