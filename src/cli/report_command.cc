@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/report_command.h"
+//
+// shopsphere report: what sellers ask, answered from the views.
+#include "cli/command.h"
 
 #include <functional>
 #include <utility>

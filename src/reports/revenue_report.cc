@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "reports/revenue_rows.h"
 #include "views/distribution.h"
 
@@ -104,7 +106,7 @@ void add_statistics_cells(Currency currency, Distribution* distribution, Row& ro
 
 Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& query) {
   RowKeys keys(query.by, source);
-  RevenueGroups groups;
+  GroupTable groups;
   SHOP_CHECK(group_revenue(source, query, keys, groups));
   Table table = table_for(source, query, keys, "revenue", "Revenue");
   const std::size_t sums_at = table.columns.size() - 5;
@@ -123,7 +125,7 @@ Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& que
 
 Result<Table> statistics_report(const ReportSource& source, const RevenueQuery& query) {
   RowKeys keys(query.by, source);
-  RevenueGroups groups;
+  GroupTable groups;
   SHOP_CHECK(group_revenue(source, query, keys, groups));
   Distributions distributions;
   if (statistics_hold(keys))

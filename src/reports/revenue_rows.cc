@@ -2,26 +2,56 @@
 #include "reports/revenue_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace shop {
 namespace {
 
-void group_scan(const EntryColumns& columns, RowKeys& keys, RevenueGroups& groups) {
-  const bool product = keys.has(ReportKey::product);
-  const bool city = keys.has(ReportKey::city) || keys.has(ReportKey::region);
-  const bool category = keys.has(ReportKey::category);
-  const bool hour = keys.has(ReportKey::hour);
-  for (std::size_t i = 0; i < columns.rows; ++i) {
-    CellFacts facts{.day = columns.day[i], .currency = Currency::from_index(columns.currency[i])};
-    if (product) facts.product = columns.product[i];
-    if (city) facts.city = columns.city[i];
-    if (category) facts.category = columns.category[i];
-    if (hour) facts.hour = columns.hour[i];
-    groups[keys.key(facts)] += Measures{columns.transactions[i], columns.refunds[i],
-                                        columns.units[i], columns.revenue_minor[i]};
+// Adds scanned rows up in blocks, whose keys and sums stay in the first cache.
+class ScanGrouping {
+ public:
+  ScanGrouping(RowKeys& keys, GroupTable& groups)
+      : keys_(keys),
+        groups_(groups),
+        product_(keys.has(ReportKey::product)),
+        city_(keys.has(ReportKey::city) || keys.has(ReportKey::region)),
+        category_(keys.has(ReportKey::category)),
+        hour_(keys.has(ReportKey::hour)) {}
+
+  void add(const EntryColumns& columns) {
+    for (std::size_t start = 0; start < columns.rows; start += kBlock)
+      add_block(columns, start, std::min(kBlock, columns.rows - start));
   }
-}
+
+ private:
+  static constexpr std::size_t kBlock = 256;
+
+  void add_block(const EntryColumns& columns, std::size_t start, std::size_t rows) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      const std::size_t row = start + i;
+      CellFacts facts{.day = columns.day[row],
+                      .currency = Currency::from_index(columns.currency[row])};
+      if (product_) facts.product = columns.product[row];
+      if (city_) facts.city = columns.city[row];
+      if (category_) facts.category = columns.category[row];
+      if (hour_) facts.hour = columns.hour[row];
+      block_keys_[i] = keys_.key(facts);
+      block_sums_[i] = {columns.transactions[row], columns.refunds[row], columns.units[row],
+                        columns.revenue_minor[row]};
+    }
+    groups_.add(std::span(block_keys_).first(rows), std::span(block_sums_).first(rows));
+  }
+
+  RowKeys& keys_;
+  GroupTable& groups_;
+  bool product_;
+  bool city_;
+  bool category_;
+  bool hour_;
+  std::array<GroupKey, kBlock> block_keys_;
+  std::array<Measures, kBlock> block_sums_;
+};
 
 }  // namespace
 
@@ -51,7 +81,7 @@ Status scan_entries(const ReportSource& source, const ScanQuery& query,
 }
 
 Status group_revenue(const ReportSource& source, const RevenueQuery& query, RowKeys& keys,
-                     RevenueGroups& groups) {
+                     GroupTable& groups) {
   const Day from = first_day(query.span);
   const Day to = last_day(query.span);
   switch (holder_of(query)) {
@@ -86,15 +116,15 @@ Status group_revenue(const ReportSource& source, const RevenueQuery& query, RowK
                        .city = keys.has(ReportKey::city) || keys.has(ReportKey::region),
                        .category = keys.has(ReportKey::category),
                        .hour = keys.has(ReportKey::hour)};
-  return scan_entries(source, scan,
-                      [&](const EntryColumns& columns) { group_scan(columns, keys, groups); });
+  ScanGrouping grouping(keys, groups);
+  return scan_entries(source, scan, [&](const EntryColumns& columns) { grouping.add(columns); });
 }
 
-std::vector<RevenueRow> sorted_rows(const RevenueGroups& groups, const RowKeys& keys) {
+std::vector<RevenueRow> sorted_rows(const GroupTable& groups, const RowKeys& keys) {
   std::vector<RevenueRow> rows;
-  rows.reserve(groups.size());
-  for (const auto& [key, sums] : groups)
-    if (!sums.is_zero()) rows.push_back({key, sums});
+  rows.reserve(groups.groups().size());
+  for (const Group& group : groups.groups())
+    if (!group.sums.is_zero()) rows.push_back({group.key, group.sums});
   std::sort(rows.begin(), rows.end(), [&](const RevenueRow& a, const RevenueRow& b) {
     if (const int order = RowKeys::compare_time_and_currency(a.key, b.key); order != 0)
       return order < 0;

@@ -6,8 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
+#include "reports/group_table.h"
 #include "reports/revenue_report.h"
 #include "reports/row_keys.h"
 #include "views/measures.h"
@@ -19,14 +18,12 @@ struct RevenueRow {
   Measures sums;
 };
 
-using RevenueGroups = boost::unordered_flat_map<GroupKey, Measures>;
-
 // Adds all that the query asks for to `groups`, from the views or else from the scan.
 Status group_revenue(const ReportSource& source, const RevenueQuery& query, RowKeys& keys,
-                     RevenueGroups& groups);
+                     GroupTable& groups);
 
 // Without rows of nothing but zeros, sorted as revenue_report.h says.
-std::vector<RevenueRow> sorted_rows(const RevenueGroups& groups, const RowKeys& keys);
+std::vector<RevenueRow> sorted_rows(const GroupTable& groups, const RowKeys& keys);
 
 // Refuses what no view holds where there is no scan.
 Status scan_entries(const ReportSource& source, const ScanQuery& query,

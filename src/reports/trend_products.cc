@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -77,22 +78,29 @@ bool is_more_popular(const Popular& a, const Popular& b, const Symbols& products
   return products.text(a.product) < products.text(b.product);
 }
 
-std::vector<Popular> popular_in(const ReportSource& source, const DaySpan& span, Season season) {
-  boost::unordered_flat_map<Symbol, Popular> products;
+using PopularBySeason = std::array<std::vector<Popular>, 4>;
+
+PopularBySeason popular_by_season(const ReportSource& source, const DaySpan& span) {
+  std::array<boost::unordered_flat_map<Symbol, Popular>, 4> seasons;
+  Day last{std::numeric_limits<std::int32_t>::min()};
+  std::size_t season = 0;
   source.best_sellers.visit(
       first_day(span), last_day(span),
       [&](Day day, Symbol product, Symbol, Currency currency, const Measures& sums) {
-        if (season_of(day, source.hemisphere).season != season) return;
-        Popular& popular = products[product];
+        if (day != last)
+          season = static_cast<std::size_t>(season_of(day, source.hemisphere).season);
+        last = day;
+        Popular& popular = seasons[season][product];
         popular.product = product;
         popular.transactions += sums.transactions;
         popular.units += sums.units;
         popular.revenue[currency] += sums.revenue_minor;
       });
-  std::vector<Popular> list;
-  for (auto& [symbol, popular] : products)
-    if (popular.transactions > 0) list.push_back(std::move(popular));
-  return list;
+  PopularBySeason lists;
+  for (std::size_t i = 0; i < seasons.size(); ++i)
+    for (auto& [symbol, popular] : seasons[i])
+      if (popular.transactions > 0) lists[i].push_back(std::move(popular));
+  return lists;
 }
 
 }  // namespace
@@ -145,8 +153,9 @@ Table seasons_section(const ReportSource& source, const TrendsQuery& query) {
   table.title = "Popular products by season, all years together";
   table.line = {{0, 3}, {{4, "", " orders", " order"}}};
   table.empty = "No sales here yet.";
+  PopularBySeason seasons = popular_by_season(source, query.span);
   for (const Season season : {Season::winter, Season::spring, Season::summer, Season::autumn}) {
-    std::vector<Popular> list = popular_in(source, query.span, season);
+    std::vector<Popular>& list = seasons[static_cast<std::size_t>(season)];
     const std::size_t count = std::min(list.size(), static_cast<std::size_t>(query.top));
     std::partial_sort(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(count), list.end(),
                       [&](const Popular& a, const Popular& b) {
