@@ -111,6 +111,19 @@ TEST_F(Formats, TableFitsTheTerminal) {
     EXPECT_LE(display_width(text.substr(start, end - start)), 40u) << text;
 }
 
+TEST_F(Formats, FlagsThatAreNeverSetTakeNoRoom) {
+  Table stock("stock", {{"product", ColumnType::text}, {"low", ColumnType::flag, Look::alert}});
+  stock.add({std::string("Tea"), false});
+  const auto text_of = [&] {
+    std::string text;
+    write_table(stock, {}, [&](std::string_view piece) { text += piece; });
+    return text;
+  };
+  EXPECT_EQ(text_of(), "product\n───────\nTea\n");
+  stock.add({std::string("Pen"), true});
+  EXPECT_EQ(text_of(), "product  low\n───────  ───\nTea\nPen      low\n");
+}
+
 TEST_F(Formats, NothingReachesTheTerminalThatCouldSteerIt) {
   add("\033[2Jevil\u202E", 1, 400);
   const std::string text = write(Format::table);

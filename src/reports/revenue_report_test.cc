@@ -132,7 +132,7 @@ TEST_F(RevenueReport, TableIsMadeForPeople) {
             "────────  ───────────  ────────────  ───────  ─────  ─────────\n"
             "Nov 2024  Electronics             1        0      2  £3,000.00  ████████████████\n"
             "Dec 2024  Electronics             1        0      1  £1,500.00  ████████\n"
-            "Dec 2024  Sports                  1        0      1     £59.99  ▎\n"
+            "          Sports                  1        0      1     £59.99  ▎\n"
             "────────  ───────────  ────────────  ───────  ─────  ─────────\n"
             "total                             3        0      4  £4,559.99\n"
             "as of log position 3, basis refund-day\n");

@@ -65,7 +65,8 @@ class Layout {
  public:
   Layout(const Table& table, const TableStyle& style) : table_(table), style_(style) {
     for (std::size_t i = 0; i < table.columns.size(); ++i)
-      if (table.columns[i].look != Look::currency || !shows_money(table)) add_column(i);
+      if (is_worth_showing(i)) add_column(i);
+    blank_repeated_labels();
     if (style.bars && table.rows.size() > 1) choose_bar();
     fit();
   }
@@ -81,9 +82,26 @@ class Layout {
   }
 
  private:
-  static bool shows_money(const Table& table) {
-    return std::any_of(table.columns.begin(), table.columns.end(),
-                       [](const Column& column) { return column.type == ColumnType::money; });
+  // A currency is not, beside money that shows it; nor is a flag that is never set.
+  bool is_worth_showing(std::size_t index) const {
+    const Column& column = table_.columns[index];
+    if (column.look == Look::currency)
+      return std::none_of(table_.columns.begin(), table_.columns.end(),
+                          [](const Column& other) { return other.type == ColumnType::money; });
+    if (column.type != ColumnType::flag) return true;
+    return std::any_of(table_.rows.begin(), table_.rows.end(), [&](const Row& row) {
+      const bool* flag = std::get_if<bool>(&row[index]);
+      return flag != nullptr && *flag;
+    });
+  }
+
+  // Where several labels name a row, the first is shown where it begins, as a heading of its group.
+  void blank_repeated_labels() {
+    const std::vector<std::size_t>& labels = table_.line.labels;
+    if (labels.size() < 2 || labels[0] != 0 || shown_.empty() || shown_[0].index != 0) return;
+    std::vector<std::string>& cells = shown_[0].cells;
+    for (std::size_t row = table_.rows.size(); row-- > 1;)
+      if (cells[row] == cells[row - 1]) cells[row].clear();
   }
 
   template <class Visit>
