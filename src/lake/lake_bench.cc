@@ -52,6 +52,7 @@ int main(int count, char** arguments) {
       (count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 10) * 1'000'000;
   const std::string directory = count > 3 ? arguments[3] : "/tmp/lake_bench";
   std::filesystem::remove_all(directory);
+  std::filesystem::remove(directory + ".manifest");
 
   shop::lake::TestShop::Shape shape;
   shape.days = count > 4 ? static_cast<std::uint32_t>(std::atoi(arguments[4])) : 365;
@@ -61,7 +62,7 @@ int main(int count, char** arguments) {
   shape.products = 5000;
   shape.uuids = order == "uuid";
   shop::lake::TestShop simulated(shape);
-  shop::lake::TestStore store;
+  shop::lake::TestStore store{directory + ".manifest"};
   auto lake = shop::Lake::open({.directory = directory}, store, {});
   SHOP_ASSERT(lake);
   const double before = peak_mib();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/decimal.h"
+#include "lake/column_reader.h"
 #include "lake/transaction_schema.h"
 
 namespace shop::lake {
@@ -20,8 +21,6 @@ namespace {
 std::string_view text_of(const parquet::ByteArray& bytes) {
   return {reinterpret_cast<const char*>(bytes.ptr), bytes.len};
 }
-
-[[noreturn]] void refuse(const char* what) { throw parquet::ParquetException(what); }
 
 // One column of a row group. Values of texts point into `reader`, which must live as long.
 template <class Type>
@@ -70,32 +69,11 @@ struct Values {
   std::int64_t at_ = 0;
 };
 
-// A dictionary column: the symbol of each row, each text interned once.
-std::vector<Symbol> read_symbols(parquet::RowGroupReader& group, Column column, std::int64_t rows,
-                                 Symbols& symbols) {
-  const auto reader = group.ColumnWithExposeEncoding(static_cast<int>(column),
-                                                     parquet::ExposedEncoding::DICTIONARY);
-  if (reader->GetExposedEncoding() != parquet::ExposedEncoding::DICTIONARY)
-    refuse("a text column has no dictionary");
-  auto& typed = static_cast<parquet::ByteArrayReader&>(*reader);
-  std::vector<std::int32_t> numbers(static_cast<std::size_t>(rows));
-  std::vector<Symbol> of_number;
-  std::vector<Symbol> result(static_cast<std::size_t>(rows));
-  std::int64_t read = 0;
-  for (std::int64_t done = 0; done < rows; done += read) {
-    const parquet::ByteArray* texts = nullptr;
-    std::int32_t count = 0;
-    typed.ReadBatchWithDictionary(rows - done, nullptr, nullptr, numbers.data() + done, &read,
-                                  &texts, &count);
-    if (read == 0) refuse("a text column ends early");
-    if (of_number.empty())
-      for (std::int32_t at = 0; at < count; ++at)
-        of_number.push_back(symbols.intern(text_of(texts[at])));
-    for (std::int64_t at = done; at < done + read; ++at)
-      result[static_cast<std::size_t>(at)] =
-          of_number.at(static_cast<std::size_t>(numbers[static_cast<std::size_t>(at)]));
-  }
-  return result;
+std::vector<Symbol> symbols_of(parquet::RowGroupReader& group, Column column, std::int64_t rows,
+                               Symbols& symbols) {
+  std::vector<Symbol> values;
+  read_symbols(group, column, rows, symbols, values);
+  return values;
 }
 
 using Texts = Values<parquet::ByteArrayType>;
@@ -111,13 +89,13 @@ struct Group {
         root(from, Column::root, n),
         record(from, Column::record_id, n),
         order(from, Column::order_id, n),
-        user(read_symbols(from, Column::user_id, n, dictionaries.users)),
-        product(read_symbols(from, Column::product_id, n, dictionaries.products)),
-        name(read_symbols(from, Column::product_name, n, dictionaries.names)),
-        category(read_symbols(from, Column::category, n, dictionaries.categories)),
-        city(read_symbols(from, Column::city, n, dictionaries.cities)),
-        currency(read_symbols(from, Column::currency, n, codes)),
-        kind(read_symbols(from, Column::kind, n, kinds)),
+        user(symbols_of(from, Column::user_id, n, dictionaries.users)),
+        product(symbols_of(from, Column::product_id, n, dictionaries.products)),
+        name(symbols_of(from, Column::product_name, n, dictionaries.names)),
+        category(symbols_of(from, Column::category, n, dictionaries.categories)),
+        city(symbols_of(from, Column::city, n, dictionaries.cities)),
+        currency(symbols_of(from, Column::currency, n, codes)),
+        kind(symbols_of(from, Column::kind, n, kinds)),
         sign(from, Column::sign, n),
         revision(from, Column::revision, n),
         transactions(from, Column::transactions, n),
