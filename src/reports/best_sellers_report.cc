@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "reports/currency_order.h"
 #include "reports/revenue_rows.h"
 #include "reports/row_keys.h"
 
@@ -88,8 +89,14 @@ Currencies currencies_of(const BestSellers& view, const DaySpan& span,
 
 void add_rows(const ReportSource& source, const std::vector<Ranked>& rows,
               const Currencies& currencies, Table& table) {
+  CurrencyOrder order;
+  for (const Ranked& ranked : rows)
+    for (const Amount& amount : ranked.revenue) order.count(amount.currency, 1);
   for (const Ranked& ranked : rows) {
     std::vector<Amount> amounts = ranked.revenue;
+    std::sort(amounts.begin(), amounts.end(), [&](const Amount& a, const Amount& b) {
+      return order.before(a.currency, b.currency);
+    });
     if (amounts.empty()) amounts.push_back({currencies.at(ranked.product), 0});
     bool first = true;
     for (const Amount& amount : amounts) {

@@ -2,11 +2,11 @@
 //
 // Adds up transactions, refunds, units and revenue by any keys, and tells the totals' statistics.
 //
-// Rows are sorted by time, then currency, then revenue from the greatest, then names; rows whose
-// measures are all zero are left out. Currencies are never added together: each has its rows.
-// An hour is always that of the line itself, on the sale's basis too.
-// Where a view holds the keys its cells answer; else the source's scan is folded, and without a
-// scan the report is refused with ErrorCode::unavailable. Both ways give the same rows.
+// Rows are sorted by time, then currency (the one of most transactions first), then revenue from
+// the greatest, then names; rows whose measures are all zero are left out. Currencies are never
+// added together: each has its rows. An hour is always that of the line itself, on the sale's basis
+// too. Where a view holds the keys its cells answer; else the source's scan is folded, and without
+// a scan the report is refused with ErrorCode::unavailable. Both ways give the same rows.
 //
 // Statistics are over the sales that stand, each at its present total and on its own day; so on the
 // refund's basis a refund lowers the revenue of a row, but not its average. Median and p95 are

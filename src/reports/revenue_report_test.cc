@@ -79,6 +79,15 @@ TEST_F(RevenueReport, CurrenciesAreNeverAddedTogether) {
             "transactions,refunds,units,revenue,currency\n1,0,1,10.00,GBP\n1,0,1,5000,JPY\n");
 }
 
+TEST_F(RevenueReport, TheShopsOwnCurrencyComesFirst) {
+  shop.currency = "EUR";
+  shop.sale("2024-12-30", "Laptop", "London", 1, "9000.00");
+  shop.currency = "GBP";
+  shop.sale("2024-12-30", "Laptop", "London", 1, "10.00");
+  shop.sale("2024-12-30", "Laptop", "Leeds", 1, "5.00");
+  EXPECT_EQ(line({city}), "London: £10, Leeds: £5, London: €9,000\n");
+}
+
 TEST_F(RevenueReport, WhatWasTakenOutIsGone) {
   shop.sale("2024-12-30", "Laptop", "London", 1, "10.00");
   shop.sale("2024-12-30", "Laptop", "Leeds", 1, "10.00");
@@ -136,6 +145,18 @@ TEST_F(RevenueReport, TableIsMadeForPeople) {
             "────────  ───────────  ────────────  ───────  ─────  ─────────\n"
             "total                             3        0      4  £4,559.99\n"
             "as of log position 3, basis refund-day\n");
+}
+
+TEST_F(RevenueReport, ATotalStandsUnderEveryKindOfKey) {
+  shop.sale("2024-12-30 9", "Laptop", "London", 2, "1.00");
+  shop.sale("2024-12-31 8", "Laptop", "Leeds", 1, "2.00");
+  shop.sale("2025-06-30 8", "Shoes", "Leeds", 1, "4.00");
+  for (const ReportKey key : {hour, day, month, year, season, city, region, product}) {
+    const auto table = revenue_report(shop.source(), {.by = {key}});
+    const std::string text = ShopForTests::text(table, Format::table);
+    EXPECT_NE(text.find("total"), std::string::npos) << text;
+    EXPECT_NE(text.find("£7\n"), std::string::npos) << text;
+  }
 }
 
 TEST_F(RevenueReport, StatisticsAreOfTheSalesThatStand) {

@@ -5,6 +5,8 @@
 #include <array>
 #include <map>
 
+#include "reports/currency_order.h"
+
 namespace shop {
 namespace {
 
@@ -123,11 +125,15 @@ Status group_revenue(const ReportSource& source, const RevenueQuery& query, RowK
 std::vector<RevenueRow> sorted_rows(const GroupTable& groups, const RowKeys& keys) {
   std::vector<RevenueRow> rows;
   rows.reserve(groups.groups().size());
-  for (const Group& group : groups.groups())
-    if (!group.sums.is_zero()) rows.push_back({group.key, group.sums});
+  CurrencyOrder currencies;
+  for (const Group& group : groups.groups()) {
+    if (group.sums.is_zero()) continue;
+    rows.push_back({group.key, group.sums});
+    currencies.count(group.key.money(), group.sums.transactions);
+  }
   std::sort(rows.begin(), rows.end(), [&](const RevenueRow& a, const RevenueRow& b) {
-    if (const int order = RowKeys::compare_time_and_currency(a.key, b.key); order != 0)
-      return order < 0;
+    if (const int order = RowKeys::compare_time(a.key, b.key); order != 0) return order < 0;
+    if (a.key.currency != b.key.currency) return currencies.before(a.key.money(), b.key.money());
     if (a.sums.revenue_minor != b.sums.revenue_minor)
       return a.sums.revenue_minor > b.sums.revenue_minor;
     return keys.compare_names(a.key, b.key) < 0;
@@ -152,15 +158,24 @@ void add_sum_cells(const GroupKey& key, const Measures& sums, Row& row) {
 }
 
 void add_totals(const std::vector<RevenueRow>& rows, Table& table, std::size_t sums_at) {
-  std::map<std::uint8_t, Measures> totals;
-  for (const RevenueRow& row : rows) totals[row.key.currency] += row.sums;
-  if (sums_at == 0 || rows.size() <= totals.size()) return;
-  for (const auto& [currency, sums] : totals) {
+  std::map<std::uint8_t, Measures> sums;
+  for (const RevenueRow& row : rows) sums[row.key.currency] += row.sums;
+  if (sums_at == 0 || rows.size() <= sums.size()) return;
+  CurrencyOrder order;
+  std::vector<RevenueRow> totals;
+  for (const auto& [currency, all] : sums) {
+    RevenueRow& total = totals.emplace_back();
+    total.key.currency = currency;
+    total.sums = all;
+    order.count(total.key.money(), all.transactions);
+  }
+  std::sort(totals.begin(), totals.end(), [&](const RevenueRow& a, const RevenueRow& b) {
+    return order.before(a.key.money(), b.key.money());
+  });
+  for (const RevenueRow& total : totals) {
     Row row(sums_at);
     row[0] = std::string("total");
-    GroupKey key;
-    key.currency = currency;
-    add_sum_cells(key, sums, row);
+    add_sum_cells(total.key, total.sums, row);
     row.resize(table.columns.size());
     table.totals.push_back(std::move(row));
   }

@@ -151,10 +151,9 @@ std::vector<std::size_t> RowKeys::labels() const {
   return places;
 }
 
-int RowKeys::compare_time_and_currency(const GroupKey& a, const GroupKey& b) {
+int RowKeys::compare_time(const GroupKey& a, const GroupKey& b) {
   if (a.period != b.period) return a.period < b.period ? -1 : 1;
   if (a.hour != b.hour) return a.hour < b.hour ? -1 : 1;
-  if (a.currency != b.currency) return a.currency < b.currency ? -1 : 1;
   return 0;
 }
 

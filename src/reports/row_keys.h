@@ -85,8 +85,8 @@ class RowKeys {
   // The places of what names a row in a line of text: all keys, but products without their ids.
   std::vector<std::size_t> labels() const;
 
-  // Time first, then currency; nothing (0) where only the measure and the names decide.
-  static int compare_time_and_currency(const GroupKey& a, const GroupKey& b);
+  // 0 where currency, measure and names decide.
+  static int compare_time(const GroupKey& a, const GroupKey& b);
   int compare_names(const GroupKey& a, const GroupKey& b) const;
 
  private:

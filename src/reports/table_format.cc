@@ -123,8 +123,10 @@ class Layout {
     if (std::holds_alternative<std::monostate>(cell)) return {};
     if (const auto* day = std::get_if<Day>(&cell)) return day_text(*day);
     if (const auto* flag = std::get_if<bool>(&cell)) return *flag ? column.name : std::string();
-    if (column.look == Look::month) return month_text(std::get<std::string>(cell));
-    if (column.look == Look::season) return season_text(std::get<std::string>(cell));
+    if (const auto* text = std::get_if<std::string>(&cell)) {  // in any column: "total"
+      if (column.look == Look::month) return month_text(*text);
+      return column.look == Look::season ? season_text(*text) : showable(*text);
+    }
     if (column.look == Look::year) return plain_text(cell, column);
     const auto* number = std::get_if<Int128>(&cell);
     if (column.look == Look::hour) return fmt::format("{:02}:00", static_cast<int>(*number));
@@ -167,10 +169,13 @@ class Layout {
       if (shown.column->look == Look::bar) bar_ = shown.index;
     if (!bar_) return;
     bar_width_ = kBarColumnsMax;
+    std::map<Currency, std::size_t> rows;
+    for (const Row& row : table_.rows) ++rows[bar_value(row[*bar_]).first];
+    for (const auto& [currency, count] : rows)
+      if (count > rows[bar_currency_]) bar_currency_ = currency;
     for (const Row& row : table_.rows) {
       const auto [currency, value] = bar_value(row[*bar_]);
-      Int128& most = greatest_[currency];
-      most = std::max(most, value < 0 ? -value : value);
+      if (currency == bar_currency_) greatest_ = std::max(greatest_, value < 0 ? -value : value);
     }
   }
 
@@ -245,11 +250,10 @@ class Layout {
   std::string bar_of(const Row& row) const {
     constexpr std::array<std::string_view, 8> kEighths = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     const auto [currency, value] = bar_value(row[*bar_]);
-    const Int128 most = greatest_.at(currency);
-    if (most == 0) return {};
+    if (greatest_ == 0 || currency != bar_currency_) return {};
     const Int128 size = value < 0 ? -value : value;
     const auto eighths =
-        static_cast<std::size_t>(size * static_cast<Int128>(bar_width_ * 8) / most);
+        static_cast<std::size_t>(size * static_cast<Int128>(bar_width_ * 8) / greatest_);
     std::string bar;
     for (std::size_t i = 0; i < eighths / 8; ++i) bar += value < 0 ? "░" : "█";
     if (value > 0) bar += kEighths[eighths % 8];
@@ -279,7 +283,8 @@ class Layout {
   std::vector<Shown> shown_;
   std::optional<std::size_t> bar_;
   std::size_t bar_width_ = 0;
-  std::map<Currency, Int128> greatest_;
+  Currency bar_currency_;  // the one of most rows: bars of two currencies would be compared
+  Int128 greatest_ = 0;
 };
 
 }  // namespace

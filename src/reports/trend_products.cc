@@ -43,11 +43,12 @@ std::vector<Mover> movers_of(const ReportSource& source, const Comparison& last)
 }
 
 // Those that moved that way, the greatest movement of each currency first.
-void keep_and_sort(std::vector<Mover>& movers, Movement movement, const Symbols& products) {
+void keep_and_sort(std::vector<Mover>& movers, Movement movement, const CurrencyOrder& currencies,
+                   const Symbols& products) {
   const int sign = movement == Movement::rising ? 1 : -1;
   std::erase_if(movers, [&](const Mover& mover) { return mover.difference() * sign <= 0; });
   std::sort(movers.begin(), movers.end(), [&](const Mover& a, const Mover& b) {
-    if (a.currency != b.currency) return a.currency < b.currency;
+    if (a.currency != b.currency) return currencies.before(a.currency, b.currency);
     if (a.difference() != b.difference()) return a.difference() * sign > b.difference() * sign;
     return products.text(a.product) < products.text(b.product);
   });
@@ -106,7 +107,8 @@ PopularBySeason popular_by_season(const ReportSource& source, const DaySpan& spa
 }  // namespace
 
 Table movers_section(const ReportSource& source, const TrendsQuery& query,
-                     const std::optional<Comparison>& last, Movement movement) {
+                     const std::optional<Comparison>& last, const CurrencyOrder& currencies,
+                     Movement movement) {
   const bool rising = movement == Movement::rising;
   Table table(rising ? "rising" : "falling", {{"rank", ColumnType::integer},
                                               {"product_id", ColumnType::text},
@@ -124,7 +126,7 @@ Table movers_section(const ReportSource& source, const TrendsQuery& query,
   table.title += fmt::format(": {} against {}", span_text({last->from, last->to}),
                              span_text({last->before_from, last->before_to}));
   std::vector<Mover> movers = movers_of(source, *last);
-  keep_and_sort(movers, movement, source.dictionaries.products);
+  keep_and_sort(movers, movement, currencies, source.dictionaries.products);
   int rank = 0;
   Currency currency;
   for (const Mover& mover : movers) {

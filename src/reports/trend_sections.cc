@@ -134,7 +134,7 @@ std::optional<Comparison> last_comparison(const DailySums& daily, Period period)
 }
 
 Table growth_section(const ReportSource& source, const TrendsQuery& query, const DailySums& daily,
-                     const std::optional<Comparison>& last) {
+                     const std::optional<Comparison>& last, const CurrencyOrder& order) {
   Table table("growth", {period_column(query.period),
                          {"transactions", ColumnType::integer},
                          {"units", ColumnType::integer},
@@ -149,6 +149,8 @@ Table growth_section(const ReportSource& source, const TrendsQuery& query, const
   SumsByCurrency all = sums_between(daily, kFirstDay, kLastDay);
   std::vector<Currency> currencies;
   for (const auto& [currency, sums] : all) currencies.push_back(currency);
+  std::sort(currencies.begin(), currencies.end(),
+            [&](Currency a, Currency b) { return order.before(a, b); });
   for (const Change& change : changes_of(daily, query.period, *last))
     add_growth_rows(change, currencies, query.period, source.hemisphere, table);
   return table;

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "reports/currency_order.h"
 #include "reports/row_keys.h"
 #include "reports/trends_report.h"
 #include "views/measures.h"
@@ -33,9 +34,10 @@ std::optional<Comparison> last_comparison(const DailySums& daily, Period period)
 enum class Movement : std::uint8_t { rising, falling };
 
 Table growth_section(const ReportSource& source, const TrendsQuery& query, const DailySums& daily,
-                     const std::optional<Comparison>& last);
+                     const std::optional<Comparison>& last, const CurrencyOrder& order);
 Table movers_section(const ReportSource& source, const TrendsQuery& query,
-                     const std::optional<Comparison>& last, Movement movement);
+                     const std::optional<Comparison>& last, const CurrencyOrder& currencies,
+                     Movement movement);
 Table seasons_section(const ReportSource& source, const TrendsQuery& query);
 Table hours_section(const ReportSource& source, const TrendsQuery& query);
 Table weekdays_section(const ReportSource& source, const TrendsQuery& query,

@@ -49,12 +49,16 @@ Day next_start(Period period, Day start) {
 std::vector<Table> trends_report(const ReportSource& source, const TrendsQuery& query) {
   const DailySums daily = daily_sums(source, query.span);
   const std::optional<Comparison> comparison = last_comparison(daily, query.period);
-  std::vector<Table> sections = {growth_section(source, query, daily, comparison),
-                                 movers_section(source, query, comparison, Movement::rising),
-                                 movers_section(source, query, comparison, Movement::falling),
-                                 seasons_section(source, query),
-                                 hours_section(source, query),
-                                 weekdays_section(source, query, daily)};
+  CurrencyOrder order;
+  for (const auto& [day, sums] : daily)
+    for (const auto& [currency, measures] : sums) order.count(currency, measures.transactions);
+  std::vector<Table> sections = {
+      growth_section(source, query, daily, comparison, order),
+      movers_section(source, query, comparison, order, Movement::rising),
+      movers_section(source, query, comparison, order, Movement::falling),
+      seasons_section(source, query),
+      hours_section(source, query),
+      weekdays_section(source, query, daily)};
   sections.back().provenance =
       Provenance{source.as_of, std::string(basis_name(Basis::refund_day)), span_text(query.span)};
   return sections;
