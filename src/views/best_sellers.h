@@ -25,8 +25,9 @@
 //
 // Chunks: "best_sellers/" and the number of the day.
 // Cells:  best_sellers|day|product|category|currency|transactions=|refunds=|units=|revenue=
-// Threads: one owner, no locks.   Cost: apply about 8 ns an entry; top O(cells of the span), some
-// 20 µs for a day of 5,000 products.   Memory: 38 to 59 bytes a product and day sold.
+// Threads: one owner, no locks.   Cost: apply about 15 ns an entry (50 over shuffled days);
+// top O(cells of the span): 0.2 ms for a day of 5,000 products, 10 ms for a year of them.   Memory:
+// 38 to 59 bytes a product and day sold.
 #pragma once
 
 #include <optional>

@@ -14,8 +14,8 @@
 //
 // Chunks: "revenue/" and the number of the line's day, "revenue/20088".
 // Cells:  revenue|day|sale day|city|category|currency|transactions=|refunds=|units=|revenue=
-// Threads: one owner, no locks.   Cost: apply about 5 ns an entry; visit O(cells of the span), on
-// the sale's basis O(all cells).   Memory: 40 bytes a cell.
+// Threads: one owner, no locks.   Cost: apply about 9 ns an entry (36 over shuffled days); visit
+// O(cells of the span), on the sale's basis O(all cells).   Memory: 40 bytes a cell.
 #pragma once
 
 #include <limits>

@@ -21,8 +21,8 @@
 // Cells:  statistics|day|city|category|currency|count=|sum=|sum_squares=|minimum=|maximum=|
 //         median=|p95=   (a part that holds a reversal without its sale ends at sum_squares)
 // Threads: one owner; a const call may cancel inside, so not two at once.
-// Cost: apply about 8 ns an entry. Memory: 4 bytes a sale up to 2^32 minor units, else 8, half as
-// much again for growth, and 90 bytes a cell.
+// Cost: apply about 15 ns an entry (65 over shuffled days). Memory: 4 bytes a sale up to 2^32 minor
+// units, else 8, half as much again for growth, and 90 bytes a cell.
 #pragma once
 
 #include <memory>
