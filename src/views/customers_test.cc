@@ -15,6 +15,11 @@ struct Buyers : testing::Test {
   Customers customers{dictionaries};
   Catalogue catalogue{dictionaries};
 
+  Buyers() {
+    for (Symbols* table : {&dictionaries.names, &dictionaries.categories, &dictionaries.cities})
+      table->intern("");  // an entry's symbols are always of its tables
+  }
+
   Entry buy(std::string_view user, int day, std::int64_t pence = 100) {
     Entry entry;
     entry.user = dictionaries.users.intern(user);

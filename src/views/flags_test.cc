@@ -14,6 +14,11 @@ struct Suspicions : testing::Test {
   Customers customers{dictionaries};
   Flags flags{dictionaries, catalogue, customers};
 
+  Suspicions() {
+    for (Symbols* table : {&dictionaries.names, &dictionaries.categories, &dictionaries.cities})
+      table->intern("");  // an entry's symbols are always of its tables
+  }
+
   Entry line(std::string_view order, std::string_view product, std::int64_t units = 1) {
     Entry entry;
     entry.order = order;

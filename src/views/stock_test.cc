@@ -19,6 +19,11 @@ struct Shelf : testing::Test {
   Position position = 0;
   std::deque<std::string> raws;
 
+  Shelf() {
+    for (Symbols* table : {&dictionaries.names, &dictionaries.categories, &dictionaries.cities})
+      table->intern("");  // an entry's symbols are always of its tables
+  }
+
   Entry sale(std::string_view product, std::int64_t units, std::int64_t at) {
     Entry entry;
     entry.position = ++position;
@@ -163,6 +168,7 @@ TEST_F(Shelf, TellsWhatFellLowWhileTheLogWasReplayed) {
   Dictionaries others;
   Catalogue restored(others);
   for (const auto& [name, bytes] : chunks) ASSERT_TRUE(restored.load_chunk(name, bytes, saved));
+  others.categories.intern("");
   Entry again = sold;
   again.product = others.products.intern("Pen");
   again.product_name = others.names.intern("Pen");
