@@ -11,13 +11,16 @@
 namespace shop {
 namespace {
 
-constexpr std::size_t kHashBytes = 6;
-constexpr std::uint64_t kHashMask = (1ULL << (8 * kHashBytes)) - 1;
+constexpr std::size_t kUpperBytes = 6;
+constexpr std::size_t kWholeBytes = kUpperBytes + sizeof(std::uint64_t);
+constexpr std::uint64_t kUpperMask = (1ULL << (8 * kUpperBytes)) - 1;
+constexpr std::uint8_t kWholeFlag = 0x80;
 
 struct Segment {
   std::uint64_t rows = 0;
   Position base = 0;
   std::size_t width = 0;
+  std::size_t hash_bytes = 0;
   const char* hashes = nullptr;
   const char* positions = nullptr;
 };
@@ -38,17 +41,27 @@ std::uint64_t get_low_bytes(const char* from, std::size_t bytes) {
 bool next_segment(ByteReader& in, Segment& segment) {
   segment.rows = in.varint();
   segment.base = in.varint();
-  segment.width = in.fixed<std::uint8_t>();
+  const auto shape = in.fixed<std::uint8_t>();
+  segment.width = shape & ~kWholeFlag;
+  segment.hash_bytes = (shape & kWholeFlag) != 0 ? kWholeBytes : kUpperBytes;
   if (!in.ok() || segment.rows == 0 || segment.width < 1 || segment.width > 8) return false;
-  if (segment.rows > in.left() / (kHashBytes + segment.width)) return false;
-  segment.hashes = in.raw(segment.rows * kHashBytes).data();
+  if (segment.rows > in.left() / (segment.hash_bytes + segment.width)) return false;
+  segment.hashes = in.raw(segment.rows * segment.hash_bytes).data();
   segment.positions = in.raw(segment.rows * segment.width).data();
   return true;
 }
 
+std::uint64_t upper_of(const Segment& segment, std::size_t row) {
+  return get_low_bytes(segment.hashes + row * segment.hash_bytes, kUpperBytes);
+}
+
+std::uint64_t low_of(const Segment& segment, std::size_t row) {
+  return get_low_bytes(segment.hashes + row * segment.hash_bytes + kUpperBytes, 8);
+}
+
 }  // namespace
 
-void append_id_segment(std::span<const IdRow> rows, std::string& value) {
+void append_id_segment(std::span<const IdRow> rows, KeptHash kept, std::string& value) {
   SHOP_ASSERT(!rows.empty());
   const auto [lowest, highest] = std::ranges::minmax(rows, {}, &IdRow::position);
   const Position base = lowest.position;
@@ -58,21 +71,27 @@ void append_id_segment(std::span<const IdRow> rows, std::string& value) {
   ByteWriter header;
   header.varint(rows.size());
   header.varint(base);
-  header.fixed(static_cast<std::uint8_t>(width));
+  const bool whole = kept == KeptHash::whole;
+  header.fixed(static_cast<std::uint8_t>(width | (whole ? kWholeFlag : 0U)));
   value.append(header.bytes());
-  for (const IdRow& row : rows) put_low_bytes(row.hash.high & kHashMask, kHashBytes, value);
+  for (const IdRow& row : rows) {
+    put_low_bytes(row.hash.high & kUpperMask, kUpperBytes, value);
+    if (whole) put_low_bytes(row.hash.low, sizeof row.hash.low, value);
+  }
   for (const IdRow& row : rows) put_low_bytes(row.position - base, width, value);
 }
 
 bool find_in_id_value(std::string_view value, const Hash128& hash,
                       std::vector<Position>& positions) {
-  const std::uint64_t wanted = hash.high & kHashMask;
+  const std::uint64_t wanted = hash.high & kUpperMask;
   ByteReader in(value);
   Segment segment;
   while (!in.at_end()) {
     if (!next_segment(in, segment)) return false;
+    const bool whole = segment.hash_bytes == kWholeBytes;
     for (std::size_t row = 0; row < segment.rows; ++row) {
-      if (get_low_bytes(segment.hashes + row * kHashBytes, kHashBytes) != wanted) continue;
+      if (upper_of(segment, row) != wanted) continue;
+      if (whole && low_of(segment, row) != hash.low) continue;
       const char* position = segment.positions + row * segment.width;
       positions.push_back(segment.base + get_low_bytes(position, segment.width));
     }
@@ -87,21 +106,22 @@ bool visit_id_value(std::uint16_t bucket, std::string_view value,
   Segment segment;
   while (!in.at_end()) {
     if (!next_segment(in, segment)) return false;
-    for (std::size_t row = 0; row < segment.rows; ++row) {
-      visit({upper | get_low_bytes(segment.hashes + row * kHashBytes, kHashBytes), 0});
-    }
+    const bool whole = segment.hash_bytes == kWholeBytes;
+    for (std::size_t row = 0; row < segment.rows; ++row)
+      visit({upper | upper_of(segment, row), whole ? low_of(segment, row) : 0});
   }
   return in.ok();
 }
 
-PackedIdRun::PackedIdRun(std::span<const IdRow> sorted) : ends_(kIdBuckets + 1) {
+PackedIdRun::PackedIdRun(std::span<const IdRow> sorted, KeptHash kept) : ends_(kIdBuckets + 1) {
   SHOP_ASSERT(std::ranges::is_sorted(sorted, {}, &IdRow::hash));
-  constexpr std::size_t kLikelyRowBytes = 10;
-  values_.reserve(sorted.size() * kLikelyRowBytes);
+  constexpr std::size_t kLikelyRest = 4;
+  values_.reserve(sorted.size() *
+                  (kLikelyRest + (kept == KeptHash::whole ? kWholeBytes : kUpperBytes)));
   for (std::size_t bucket = 0; bucket < kIdBuckets; ++bucket) {
     std::size_t rows = 0;
     while (rows < sorted.size() && id_bucket(sorted[rows].hash) == bucket) ++rows;
-    if (rows > 0) append_id_segment(sorted.first(rows), values_);
+    if (rows > 0) append_id_segment(sorted.first(rows), kept, values_);
     sorted = sorted.subspan(rows);
     ends_[bucket + 1] = values_.size();
   }

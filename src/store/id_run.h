@@ -8,11 +8,12 @@
 //
 //   segment:  rows       varint, at least 1
 //             base       varint, the smallest position in it
-//             width      1 byte, 1..8
-//             hashes     rows x 6 bytes: bits 47..0 of Hash128::high, little-endian
+//             shape      1 byte: the width of a position, 1..8, and 0x80 if hashes are whole
+//             hashes     rows x 6 bytes: bits 47..0 of Hash128::high, little-endian;
+//                        whole ones rows x 14 bytes: the same, then `low`, little-endian
 //             positions  rows x width bytes: position - base, little-endian
 //
-// Only the upper 64 bits of a hash are kept: a row costs 9 bytes instead of 17, and whoever asks
+// Without its lower half a row costs 9 bytes instead of 17, and finds the same: whoever asks
 // compares the id behind each position anyway (with 50 million ids, one lookup in 300 billion
 // meets a stranger).
 //
@@ -39,21 +40,24 @@ inline std::uint16_t id_bucket(const Hash128& hash) {
   return static_cast<std::uint16_t>(hash.high >> (64 - kIdBucketBits));
 }
 
+enum class KeptHash : std::uint8_t { upper_half, whole };
+
 // Appends a segment of rows, all of one bucket, to `value`. `rows` must not be empty.
-void append_id_segment(std::span<const IdRow> rows, std::string& value);
+void append_id_segment(std::span<const IdRow> rows, KeptHash kept, std::string& value);
 
 // Appends the positions of `hash` to `positions`, in no order; false if the value is damaged.
 bool find_in_id_value(std::string_view value, const Hash128& hash,
                       std::vector<Position>& positions);
 
-// Calls `visit` with each hash (its `low` is 0); false if the value is damaged.
+// Calls `visit` with each hash (`low` is 0 unless it was kept whole); false if the value is
+// damaged.
 bool visit_id_value(std::uint16_t bucket, std::string_view value,
                     const std::function<void(const Hash128&)>& visit);
 
 // One add_ids() in memory: the value of each bucket.
 class PackedIdRun {
  public:
-  explicit PackedIdRun(std::span<const IdRow> sorted);
+  PackedIdRun(std::span<const IdRow> sorted, KeptHash kept);
 
   std::string_view value(std::uint16_t bucket) const {
     return std::string_view(values_).substr(ends_[bucket], ends_[bucket + 1U] - ends_[bucket]);

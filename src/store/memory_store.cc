@@ -150,7 +150,7 @@ Status MemoryStore::add_ids(std::span<const IdRow> sorted, Position upto) {
   return write(sorted.size() * sizeof(IdRow), [&] {
     auto& ids = disk_->ids_;
     const auto old_size = static_cast<std::ptrdiff_t>(ids.size());
-    for (const IdRow& row : sorted) ids.push_back({{row.hash.high, 0}, row.position});
+    ids.insert(ids.end(), sorted.begin(), sorted.end());
     std::sort(ids.begin() + old_size, ids.end());
     std::inplace_merge(ids.begin(), ids.begin() + old_size, ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -161,8 +161,7 @@ Status MemoryStore::add_ids(std::span<const IdRow> sorted, Position upto) {
 Result<std::vector<Position>> MemoryStore::find_ids(const Hash128& hash) {
   const Lock lock(disk_->mutex_);
   std::vector<Position> positions;
-  const auto found = std::ranges::equal_range(disk_->ids_, hash.high, {},
-                                              [](const IdRow& row) { return row.hash.high; });
+  const auto found = std::ranges::equal_range(disk_->ids_, hash, {}, &IdRow::hash);
   for (const IdRow& row : found) positions.push_back(row.position);
   return positions;
 }

@@ -45,7 +45,7 @@ class MemoryDisk {
   std::map<Position, LogBlock> blocks_;
   std::map<std::string, std::string, std::less<>> values_;
   std::map<std::string, std::string, std::less<>> chunks_;
-  std::vector<IdRow> ids_;  // sorted and unique, `low` of each hash is 0
+  std::vector<IdRow> ids_;  // sorted and unique
   Position indexed_upto_ = 1;
 };
 

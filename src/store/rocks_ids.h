@@ -31,8 +31,10 @@ namespace shop {
 
 class RocksIds {
  public:
-  RocksIds(RocksDatabase& database, std::size_t gathered_bytes_max)
-      : database_(database), gathered_bytes_max_(gathered_bytes_max) {}
+  RocksIds(RocksDatabase& database, const RocksStoreOptions& options)
+      : database_(database),
+        gathered_bytes_max_(options.gathered_id_bytes),
+        kept_(options.whole_hashes ? KeptHash::whole : KeptHash::upper_half) {}
   ~RocksIds();
   RocksIds(const RocksIds&) = delete;
   RocksIds& operator=(const RocksIds&) = delete;
@@ -49,6 +51,7 @@ class RocksIds {
 
   RocksDatabase& database_;
   std::size_t gathered_bytes_max_;
+  KeptHash kept_;
   std::shared_mutex mutex_;  // for gathered_, which add() alone changes
   std::vector<std::shared_ptr<const PackedIdRun>> gathered_;
   std::size_t gathered_bytes_ = 0;

@@ -23,7 +23,7 @@ Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 class RocksStoreOnDisk final : public Store {
  public:
   RocksStoreOnDisk(std::unique_ptr<RocksDatabase> database, const RocksStoreOptions& options)
-      : database_(std::move(database)), ids_(*database_, options.gathered_id_bytes) {}
+      : database_(std::move(database)), ids_(*database_, options) {}
 
   Status load();
 
