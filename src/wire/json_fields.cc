@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <array>
 #include <cstring>
 #include <string>
 
@@ -87,6 +88,31 @@ Cause wrong_type(Field field) {
   if (what == Takes::number) return Cause::bad_number;
   return what == Takes::time ? Cause::bad_time : Cause::bad_value;
 }
+
+// The fields by their names' sizes and first letters, so that most are found at the first look.
+class FieldNames {
+ public:
+  FieldNames() {
+    for (int i = kFieldCount - 1; i > 0; --i) {
+      const auto field = static_cast<Field>(i);
+      slots_[slot(field_name(field))] = field;
+    }
+  }
+  std::optional<Field> find(std::string_view name) const {
+    if (name.empty()) return std::nullopt;
+    const Field field = slots_[slot(name)];
+    if (field_name(field) == name) return field;
+    return parse_field(name);
+  }
+
+ private:
+  static std::size_t slot(std::string_view name) {
+    return (name.size() * 8 + static_cast<unsigned char>(name[0]) +
+            static_cast<unsigned char>(name.back()) * 32) %
+           256;
+  }
+  std::array<Field, 256> slots_{};
+};
 
 // Whether a value that is of no interest is JSON all the same.
 bool is_valid(ondemand::value value) {
@@ -186,6 +212,7 @@ JsonVerdict JsonFields::State::read_value(Field field, ondemand::value value, Te
 JsonVerdict JsonFields::State::read_object(ondemand::object object, TextArena& arena,
                                            FieldTexts& texts) const {
   constexpr JsonVerdict kMalformed = {Cause::malformed, Field::none};
+  static const FieldNames names;
   JsonVerdict first;
   std::uint32_t seen = 0;
   static_assert(kFieldCount <= 32);
@@ -193,7 +220,7 @@ JsonVerdict JsonFields::State::read_object(ondemand::object object, TextArena& a
     ondemand::field pair;
     std::string_view key;
     if (std::move(member).get(pair) || pair.unescaped_key().get(key)) return kMalformed;
-    const auto field = parse_field(key);
+    const auto field = names.find(key);
     if (!field) {
       if (!is_valid(pair.value())) return kMalformed;
       continue;

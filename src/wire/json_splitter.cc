@@ -2,6 +2,7 @@
 #include "wire/json_splitter.h"
 
 #include <algorithm>
+#include <array>
 
 #include "wire/csv_scanner.h"
 
@@ -11,12 +12,29 @@ namespace {
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+// What a byte begins, or that it ends a string's plain part.
+enum class Byte : std::uint8_t { wrong, space, punctuation, quote, scalar };
 
-bool is_scalar(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-         c == '+' || c == '.';
-}
+struct ByteTable {
+  std::array<Byte, 256> begins{};
+  std::array<bool, 256> ends_plain{};
+
+  constexpr ByteTable() {
+    set(" \t\r\n", Byte::space);
+    set("{}[],:", Byte::punctuation);
+    set("\"", Byte::quote);
+    set("0123456789-+.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", Byte::scalar);
+    for (const char c : {'"', '\\', '\n'}) ends_plain[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr void set(std::string_view bytes, Byte what) {
+    for (const char c : bytes) begins[static_cast<unsigned char>(c)] = what;
+  }
+};
+constexpr ByteTable kBytes;
+
+Byte begins(char c) { return kBytes.begins[static_cast<unsigned char>(c)]; }
+bool is_space(char c) { return begins(c) == Byte::space; }
+bool is_scalar(char c) { return begins(c) == Byte::scalar; }
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t end = text.find_last_not_of(kSpace);
@@ -27,6 +45,7 @@ std::string_view trimmed(std::string_view text) {
 // `broken` where a line ends in it.
 std::size_t string_end(std::string_view bytes, std::size_t from, bool& broken) {
   for (std::size_t i = from + 1; i < bytes.size(); ++i) {
+    if (!kBytes.ends_plain[static_cast<unsigned char>(bytes[i])]) continue;
     if (bytes[i] == '"') return i + 1;
     if (bytes[i] == '\\') ++i;
     if (i < bytes.size() && bytes[i] == '\n') {
@@ -126,21 +145,18 @@ JsonSplitter::Scan JsonSplitter::scan_value(std::size_t from) const {
                          0};
   Structure structure;
   for (std::size_t i = from; i < bytes.size();) {
-    const char c = bytes[i];
-    if (is_space(c)) {
+    const Byte begun = begins(bytes[i]);
+    char token = bytes[i];
+    std::size_t end = i + 1;
+    bool broken = begun == Byte::wrong;
+    if (begun == Byte::space) {
       ++i;
       continue;
     }
-    char token = c;
-    std::size_t end = i + 1;
-    bool broken = false;
-    if (c == '"') {
-      end = string_end(bytes, i, broken);
-    } else if (is_scalar(c)) {
+    if (begun == Byte::quote) end = string_end(bytes, i, broken);
+    if (begun == Byte::scalar) {
       token = 'v';
       while (end < bytes.size() && is_scalar(bytes[end])) ++end;
-    } else if (std::string_view("{}[],:").find(c) == std::string_view::npos) {
-      broken = true;
     }
     if (broken) return {Scan::Is::broken, 0};
     const auto after = structure.take(token);

@@ -11,12 +11,23 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace shop {
 
 class TextArena {
  public:
+  TextArena() = default;
+  TextArena(TextArena&& other) noexcept { *this = std::move(other); }
+  TextArena& operator=(TextArena&& other) noexcept {
+    blocks_ = std::move(other.blocks_);
+    next_ = std::exchange(other.next_, nullptr);
+    left_ = std::exchange(other.left_, 0);
+    other.blocks_.clear();
+    return *this;
+  }
+
   // Room for `size` bytes, to be written by the caller.
   char* allocate(std::size_t size) {
     if (size > left_) grow(size);
