@@ -21,11 +21,9 @@ std::uint32_t lane_bit(std::uint32_t key, std::size_t lane) {
   return 1U << ((key * kSalts[lane]) >> 27);
 }
 
-// The filter uses the low word for the bits and the high word for the block. A hash that was cut
-// for a test has no low word and takes the high one.
-std::uint32_t key_of(const Hash128& hash) {
-  return static_cast<std::uint32_t>((hash.low ^ hash.high) >> 32);
-}
+// The lower bits of the upper word choose the block, its upper half the bits within; the lower word
+// is not used, because a store's index need not keep it.
+std::uint32_t key_of(const Hash128& hash) { return static_cast<std::uint32_t>(hash.high >> 32); }
 
 }  // namespace
 
@@ -39,7 +37,10 @@ IdFilter::IdFilter(std::size_t bytes)
   words_ = reinterpret_cast<std::uint32_t*>((address + 63) & ~std::uintptr_t{63});
 }
 
+void IdFilter::saturate() { saturated_ = true; }
+
 bool IdFilter::maybe(const Hash128& hash) const {
+  if (saturated_) return true;
   const std::uint32_t* words = block(hash);
   const std::uint32_t key = key_of(hash);
   std::uint32_t missing = 0;
@@ -48,6 +49,7 @@ bool IdFilter::maybe(const Hash128& hash) const {
 }
 
 bool IdFilter::add(const Hash128& hash) {
+  if (saturated_) return true;
   std::uint32_t* words = block(hash);
   const std::uint32_t key = key_of(hash);
   std::uint32_t missing = 0;

@@ -5,7 +5,8 @@
 // A split block Bloom filter (Putze, Sanders, Singler 2007; the layout is Parquet's): eight bits in
 // one 32-byte block a hash. Only ever spares a look into the index; "maybe" decides nothing. Its
 // size is fixed by the memory that it is given; what grows with the number of ids is the share of
-// false "maybe": one in a million at 50 bits an id, 1 % at 10, 20 % at 5.
+// false "maybe": one in a million at 50 bits an id, 1 % at 10, 20 % at 5. Only the upper word of a
+// hash is looked at.
 //
 // Threads: one owner.   Cost: one cache miss, hidden by prefetch() some records ahead.
 #pragma once
@@ -29,6 +30,9 @@ class IdFilter {
   // Adds the hash; true if it may have been there before.
   bool add(const Hash128& hash);
 
+  // From now on every hash may have been seen: for a host that would rather look each one up.
+  void saturate();
+
   std::size_t size_bytes() const { return blocks_ * kBlockBytes; }
   // The bits as they are in memory, to save and restore them. The size must be the same.
   std::string_view bits() const;
@@ -46,6 +50,7 @@ class IdFilter {
   std::size_t blocks_;
   std::unique_ptr<void, Free> memory_;
   std::uint32_t* words_;
+  bool saturated_ = false;
 };
 
 }  // namespace shop

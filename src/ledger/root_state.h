@@ -27,6 +27,7 @@ class RootState {
  public:
   RootState(std::string_view root, const Dictionaries& dictionaries);
   RootState(RootState&&) = default;
+  RootState& operator=(RootState&&) = default;
 
   std::string_view root() const { return root_; }
 

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// shopsphere import: reads files of records into the shop.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <map>
+#include <mutex>
+
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "engine/importer.h"
+
+namespace shop::cli {
+namespace {
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  shopsphere import sales.csv                    transactions, with or without a header\n"
+    "  shopsphere import --as products products.csv\n"
+    "  shopsphere import --mapping uci-online-retail online-retail.csv.gz\n"
+    "  zcat sales.csv.gz | shopsphere import -\n"
+    "Importing a file again books nothing twice.";
+
+struct ImportArguments {
+  std::string sort = "transactions";
+  std::string mapping;
+  std::string zone;
+  std::string currency;
+  std::vector<std::string> files;
+  std::size_t dedup_memory_mib = 64;
+  bool json = false;
+  bool acknowledge = false;
+  bool no_lake = false;
+};
+
+std::string summary(const ImportResult& result) {
+  std::string causes;
+  for (int i = 1; i < kCauseCount; ++i) {
+    const std::uint64_t count = result.tally.issues_by_cause[static_cast<std::size_t>(i)];
+    if (count == 0) continue;
+    causes += fmt::format("{}\"{}\":{}", causes.empty() ? "" : ",",
+                          cause_name(static_cast<Cause>(i)), count);
+  }
+  return fmt::format(
+      "{{\"records\":{},\"booked\":{},\"duplicates\":{},\"issues\":{},\"issues_by_cause\":{{{}}},"
+      "\"waiting\":{},\"seconds\":{:.3f}}}",
+      result.tally.records, result.tally.booked, result.tally.duplicates, result.tally.issues,
+      causes, result.tally.waiting, result.seconds);
+}
+
+Result<ShopSettings> settings_of(const ImportArguments& arguments,
+                                 const std::optional<Mapping>& mapping) {
+  ShopSettings settings;
+  if (mapping && mapping->zone) settings.zone_name = mapping->zone->name();
+  if (mapping && mapping->currency) settings.currency = mapping->currency;
+  if (!arguments.zone.empty()) settings.zone_name = arguments.zone;
+  if (!arguments.currency.empty()) {
+    const auto currency = Currency::find(arguments.currency);
+    if (!currency)
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("unknown currency '{}': give a code of ISO 4217 such as GBP",
+                              arguments.currency));
+    settings.currency = *currency;
+  }
+  return settings;
+}
+
+RecordSort sort_of(const std::string& name) {
+  if (name == "products") return RecordSort::products;
+  return name == "users" ? RecordSort::users : RecordSort::transactions;
+}
+
+// One line for each commit, so that a sender knows what it need not send again.
+void acknowledge(const std::string& source, std::uint64_t records) {
+  std::fprintf(stderr, "durable %llu %s\n", static_cast<unsigned long long>(records),
+               source.c_str());
+}
+
+Result<ImportResult> run(const Program& program, const ImportArguments& arguments) {
+  ImportOptions options;
+  options.sort = sort_of(arguments.sort);
+  options.json = arguments.json;
+  options.files = arguments.files;
+  if (!arguments.mapping.empty()) {
+    SHOP_TRY(options.mapping, load_mapping(arguments.mapping));
+  }
+  EngineOptions engine_options;
+  engine_options.data_directory = program.data_directory;
+  engine_options.filter_bytes = arguments.dedup_memory_mib << 20;
+  engine_options.keep_lake = !arguments.no_lake;
+  SHOP_TRY(engine_options.settings, settings_of(arguments, options.mapping));
+  SHOP_TRY(const std::unique_ptr<Engine> engine, Engine::open(std::move(engine_options)));
+  if (arguments.acknowledge) options.on_durable = acknowledge;
+  ProgressBar bar("importing");
+  options.on_progress = [&](const ImportProgress& progress) {
+    bar.show(progress.bytes_read, progress.bytes_total,
+             fmt::format("{} records", progress.records_durable));
+  };
+  const auto start = std::chrono::steady_clock::now();
+  SHOP_TRY(ImportResult result, import_files(*engine, options));
+  bar.note("writing the lake");
+  SHOP_CHECK(engine->close());
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+}  // namespace
+
+void add_import_command(Program& program) {
+  CLI::App* command = program.app.add_subcommand("import", "read files of records into the shop");
+  const auto arguments = std::make_shared<ImportArguments>();
+  command->footer(kExamples);
+  command->add_option("--as", arguments->sort, "what the files hold")
+      ->check(CLI::IsMember({"transactions", "products", "users"}))
+      ->capture_default_str();
+  command->add_option("--mapping", arguments->mapping,
+                      "how to read a foreign CSV: uci-online-retail, complete-journey or a file");
+  command->add_flag("--json", arguments->json, "the files hold JSON, an object a line or an array");
+  command->add_option("--zone", arguments->zone,
+                      "the shop's time zone, where the data directory is made now");
+  command->add_option("--currency", arguments->currency,
+                      "the shop's currency, where the data directory is made now");
+  command
+      ->add_option("--dedup-memory", arguments->dedup_memory_mib,
+                   "memory of the filter that spares looking fresh ids up, in MiB")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  command->add_flag("--acknowledge", arguments->acknowledge,
+                    "say on stderr what is durable: 'durable COUNT SOURCE'");
+  command->add_flag("--no-lake", arguments->no_lake,
+                    "write no Parquet; the next import catches up");
+  command->add_option("files", arguments->files, "files, also .gz or .zst; - is standard input")
+      ->required();
+  command->callback([&program, arguments] {
+    program.chosen = [&program, arguments] {
+      const Result<ImportResult> result = run(program, *arguments);
+      if (!result) return failed(result.error());
+      fmt::print("{}\n", summary(*result));
+      return 0;
+    };
+  });
+}
+
+}  // namespace shop::cli

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// shopsphere issues: the records that were refused, why, and what they looked like.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/zone.h"
+#include "cli/command.h"
+#include "cli/table_output.h"
+#include "engine/inspection.h"
+#include "reports/table.h"
+
+namespace shop::cli {
+namespace {
+
+struct IssuesArguments {
+  std::string format = "table";
+  std::string cause;
+  std::string id;
+  std::size_t limit = 0;  // 0: all, on a terminal the newest 50
+};
+
+constexpr std::size_t kShownOnTerminal = 50;
+
+Table issues_table() {
+  Table table("issues", {{"issue_id", ColumnType::text},
+                         {"cause", ColumnType::text},
+                         {"field", ColumnType::text},
+                         {"transaction_id", ColumnType::text},
+                         {"source", ColumnType::text},
+                         {"received_at", ColumnType::text},
+                         {"amount", ColumnType::money},
+                         {"currency", ColumnType::text, Look::currency},
+                         {"state", ColumnType::text},
+                         {"seen", ColumnType::integer},
+                         {"raw", ColumnType::text}});
+  table.title = "Records that were not booked, newest first";
+  table.empty = "No issues: every record was booked.";
+  table.line.labels = {1};
+  return table;
+}
+
+Status add_row(Engine& engine, const IssueView& issue, ShopZone& zone, Table& table) {
+  std::string raw;
+  SHOP_CHECK(visit_issue(engine, issue.position,
+                         [&](const IssueRow& row, Timestamp) { raw = std::string(row.raw); }));
+  Cell amount;
+  if (issue.currency) amount = Money{issue.amount_minor, issue.currency};
+  table.add({issue.id, std::string(cause_name(issue.cause)), std::string(field_name(issue.field)),
+             std::string(issue.transaction_id), fmt::format("{}:{}", issue.source, issue.line),
+             zone.format_local(issue.last_seen), amount, std::string(issue.currency.code()),
+             std::string("open"), static_cast<Int128>(issue.seen), raw});
+  return {};
+}
+
+Result<IssueQuery> query_of(const IssuesArguments& arguments) {
+  IssueQuery query;
+  if (!arguments.cause.empty()) {
+    query.cause = parse_cause(arguments.cause);
+    if (!query.cause)
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("unknown cause '{}': 'issues list' shows those there are", arguments.cause));
+  }
+  const bool for_a_person = arguments.format == "table" && isatty(STDOUT_FILENO) == 1;
+  if (arguments.limit > 0) {
+    query.limit = arguments.limit;
+  } else if (for_a_person) {
+    query.limit = kShownOnTerminal;
+  }
+  return query;
+}
+
+Status list(const Program& program, const IssuesArguments& arguments) {
+  SHOP_TRY(const IssueQuery query, query_of(arguments));
+  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_read(program));
+  SHOP_TRY(ShopZone zone, ShopZone::load(engine->settings().zone_name));
+  Table table = issues_table();
+  Status status;
+  std::size_t all = 0;
+  engine->read([&](const ShopViews& views, Position upto) {
+    table.provenance.as_of = upto;
+    all = views.issues.size();
+    for (const IssueView& issue : views.issues.list(query)) {
+      status = add_row(*engine, issue, zone, table);
+      if (!status) return;
+    }
+  });
+  SHOP_CHECK(status);
+  SHOP_CHECK(print_tables({table}, arguments.format));
+  if (table.rows.size() < all && !query.cause)
+    fmt::print(stderr, "{} of {} issues; --limit {} shows all\n", table.rows.size(), all, all);
+  return {};
+}
+
+Status show(const Program& program, const IssuesArguments& arguments) {
+  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_read(program));
+  SHOP_TRY(ShopZone zone, ShopZone::load(engine->settings().zone_name));
+  Result<IssueView> found = fail(ErrorCode::not_found, "");
+  engine->read([&](const ShopViews& views, Position) { found = views.issues.find(arguments.id); });
+  SHOP_TRY(const IssueView issue, std::move(found));
+  std::string raw;
+  SHOP_CHECK(visit_issue(*engine, issue.position,
+                         [&](const IssueRow& row, Timestamp) { raw = std::string(row.raw); }));
+  fmt::print("issue        {}\ncause        {}\n", issue.id, cause_name(issue.cause));
+  if (issue.field != Field::none) fmt::print("field        {}\n", field_name(issue.field));
+  fmt::print("             {}\n", cause_advice(issue.cause));
+  if (!issue.transaction_id.empty()) fmt::print("transaction  {}\n", issue.transaction_id);
+  fmt::print("source       {}:{}\n", issue.source, issue.line);
+  fmt::print("seen         {} times, first {}, last {}\n", issue.seen,
+             zone.format_local(issue.first_seen), zone.format_local(issue.last_seen));
+  if (issue.currency) fmt::print("at stake     {}\n", issue.currency.show(issue.amount_minor));
+  fmt::print("record       {}\n", raw);
+  return {};
+}
+
+int finish(const Status& status) {
+  if (status) return 0;
+  return status.error().code == ErrorCode::invalid_argument ? wrong_usage(status.error().message)
+                                                            : failed(status.error());
+}
+
+}  // namespace
+
+void add_issues_command(Program& program) {
+  CLI::App* command =
+      program.app.add_subcommand("issues", "the records that were refused, and why");
+  command->require_subcommand(1);
+  command->footer(
+      "Examples:\n"
+      "  shopsphere issues list --cause total_mismatch\n"
+      "  shopsphere issues show 3f9a17c0d2e4");
+  const auto arguments = std::make_shared<IssuesArguments>();
+  CLI::App* list_command = command->add_subcommand("list", "all of them, newest first");
+  list_command->add_option("--cause", arguments->cause, "only this cause");
+  list_command->add_option("--limit", arguments->limit, "at most this many");
+  list_command->add_option("--format", arguments->format, "table, line, csv, json or parquet")
+      ->check(CLI::IsMember({"table", "line", "csv", "json", "parquet"}))
+      ->capture_default_str();
+  list_command->callback([&program, arguments] {
+    program.chosen = [&program, arguments] { return finish(list(program, *arguments)); };
+  });
+  CLI::App* show_command = command->add_subcommand("show", "one of them, whole");
+  show_command->add_option("issue", arguments->id, "its id, or the beginning of it")->required();
+  show_command->callback([&program, arguments] {
+    program.chosen = [&program, arguments] { return finish(show(program, *arguments)); };
+  });
+}
+
+}  // namespace shop::cli

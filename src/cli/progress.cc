@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace shop::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kBetween{100};
+constexpr std::size_t kBarWidth = 30;
+
+}  // namespace
+
+ProgressBar::ProgressBar(std::string_view what)
+    : what_(what),
+      on_terminal_(isatty(STDERR_FILENO) == 1),
+      start_(std::chrono::steady_clock::now()),
+      last_(start_) {}
+
+ProgressBar::~ProgressBar() {
+  if (drawn_) std::fputs("\r\033[K", stderr);
+}
+
+void ProgressBar::show(std::uint64_t done, std::uint64_t total, std::string_view detail) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!on_terminal_ || now - last_ < kBetween) return;
+  last_ = now;
+  if (total == 0) return draw(fmt::format("{} {}", what_, detail));
+  const double share = static_cast<double>(done) / static_cast<double>(total);
+  const auto filled = static_cast<std::size_t>(share * kBarWidth);
+  std::string bar;
+  for (std::size_t i = 0; i < kBarWidth; ++i) bar += i < filled ? "█" : "░";
+  const double seconds = std::chrono::duration<double>(now - start_).count();
+  const double left = share > 0 ? seconds / share - seconds : 0;
+  draw(fmt::format("{} {} {:3.0f} %  {}, {:.0f} s left", what_, bar, share * 100, detail, left));
+}
+
+void ProgressBar::note(std::string_view text) {
+  if (on_terminal_) draw(fmt::format("{}: {}", what_, text));
+}
+
+void ProgressBar::draw(const std::string& line) {
+  fmt::print(stderr, "\r\033[K{}", line);
+  std::fflush(stderr);
+  drawn_ = true;
+}
+
+}  // namespace shop::cli

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Shows on a terminal how far long work has come; writes nothing anywhere else.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace shop::cli {
+
+class ProgressBar {
+ public:
+  explicit ProgressBar(std::string_view what);
+  ~ProgressBar();  // wipes the line
+
+  // `total` 0: unknown. Drawn at most ten times a second.
+  void show(std::uint64_t done, std::uint64_t total, std::string_view detail);
+  void note(std::string_view text);
+
+ private:
+  void draw(const std::string& line);
+
+  std::string what_;
+  bool on_terminal_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point start_;
+  std::chrono::steady_clock::time_point last_;
+};
+
+}  // namespace shop::cli

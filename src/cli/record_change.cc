@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/record_change.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "base/clock.h"
+#include "engine/fold.h"
+#include "engine/inspection.h"
+#include "ledger/ledger.h"
+
+namespace shop::cli {
+namespace {
+
+// A ledger of its own over the shop's log: it decides, and nothing is kept.
+class LookUpHistory final : public RootHistory {
+ public:
+  explicit LookUpHistory(Engine& engine) : engine_(engine) {}
+  Status load(const Hash128&, RootState& state) override {
+    SHOP_TRY(RootState found, look_up_root(engine_, state.root()));
+    state = std::move(found);
+    return {};
+  }
+
+ private:
+  Engine& engine_;
+};
+
+// A cell's name is what comes before its measures.
+std::string name_of(std::string_view cell) {
+  const std::size_t first_measure = cell.find('=');
+  const std::size_t end = cell.rfind('|', first_measure);
+  return std::string(cell.substr(0, end));
+}
+
+std::map<std::string, std::string> changed_cells(ShopViews& views) {
+  std::map<std::string, std::string> cells;
+  views.take_changed_cells(
+      [&](std::string_view cell) { cells[name_of(cell)] = std::string(cell); });
+  return cells;
+}
+
+Entry opposite(Entry entry) {
+  entry.sign = static_cast<std::int8_t>(-entry.sign);
+  entry.transactions = static_cast<std::int8_t>(-entry.transactions);
+  entry.refunds = static_cast<std::int8_t>(-entry.refunds);
+  entry.units = -entry.units;
+  entry.revenue_minor = -entry.revenue_minor;
+  return entry;
+}
+
+}  // namespace
+
+Result<Entry> standing_line(const RootState& state, std::string_view id) {
+  if (const Entry* line = state.line(id)) return *line;
+  if (state.was_voided(id))
+    return fail(ErrorCode::not_found, fmt::format("transaction {} was voided", id));
+  return fail(ErrorCode::not_found,
+              fmt::format("no transaction {} is booked: look for it with 'issues list'", id));
+}
+
+Status book(Engine& engine, const Transaction& record, const std::string& source) {
+  const std::vector<Transaction> records = {record};
+  Status durable;
+  Tally tally;
+  Submission submission;
+  submission.transactions = records;
+  submission.source = source;
+  submission.done = [&](const Status& status, const Tally& counted) {
+    durable = status;
+    tally = counted;
+  };
+  engine.submit(std::move(submission));
+  SHOP_CHECK(engine.drain());
+  SHOP_CHECK(durable);
+  for (int i = 1; i < kCauseCount; ++i) {
+    if (tally.issues_by_cause[static_cast<std::size_t>(i)] == 0) continue;
+    const auto cause = static_cast<Cause>(i);
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("not booked ({}): {}", cause_name(cause), cause_advice(cause)));
+  }
+  return {};
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> dry_run(Engine& engine,
+                                                                 const Transaction& record) {
+  LookUpHistory history(engine);
+  Ledger ledger(engine.dictionaries(), history, {.filter_bytes = 4096});
+  ledger.filter().saturate();
+  Decisions decisions;
+  decisions.clear(engine.store().end());
+  SystemClock clock;
+  SHOP_CHECK(ledger.decide(std::span(&record, 1), {clock.now(), "dry run"}, decisions));
+  if (!decisions.issues.empty()) {
+    const Cause cause = decisions.issues.front().cause;
+    return fail(ErrorCode::invalid_argument, fmt::format("would not be booked ({}): {}",
+                                                         cause_name(cause), cause_advice(cause)));
+  }
+  std::map<std::string, std::string> before, after;
+  engine.try_out([&](ShopViews& views) {
+    views.track_changes(true);
+    views.apply(decisions.entries);
+    after = changed_cells(views);
+    std::vector<Entry> back;
+    for (auto entry = decisions.entries.rbegin(); entry != decisions.entries.rend(); ++entry)
+      back.push_back(opposite(*entry));
+    views.apply(back);
+    before = changed_cells(views);
+    views.track_changes(false);
+  });
+  std::vector<std::pair<std::string, std::string>> changes;
+  for (const auto& [name, cell] : after)
+    if (before[name] != cell) changes.emplace_back(before[name], cell);
+  return changes;
+}
+
+Transaction record_of(const Entry& line, const Dictionaries& dictionaries) {
+  const std::int64_t direction = line.line == Kind::sale ? 1 : -1;
+  Transaction record;
+  record.user = dictionaries.users.text(line.user);
+  record.product = dictionaries.products.text(line.product);
+  record.product_name = dictionaries.names.text(line.product_name);
+  record.category = dictionaries.categories.text(line.category);
+  record.city = dictionaries.cities.text(line.city);
+  record.order = line.order;
+  record.time = line.time;
+  record.day = line.day;
+  record.hour = line.hour;
+  record.price_micro = line.price_micro;
+  record.has_price = line.has_price;
+  record.has_total = true;
+  record.quantity = line.units * direction;
+  record.total_minor = line.revenue_minor * direction;
+  record.currency = line.currency;
+  record.restock = line.restock;
+  record.odd_local_time = line.odd_local_time;
+  return record;
+}
+
+}  // namespace shop::cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Makes decided blocks durable, then folds them into the views, then answers.
+//
+// All blocks that are waiting go into one synced write. After a write that failed nothing more is
+// written: every submission under way is answered with the error.
+//
+// Threads: run() is the thread; read() from anywhere.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+
+#include "engine/bounded_queue.h"
+#include "engine/decided_block.h"
+#include "engine/health.h"
+#include "engine/keeper.h"
+#include "engine/snapshot_taker.h"
+
+namespace shop {
+
+class Committer {
+ public:
+  Committer(Store& store, ShopViews& views, Keeper& keeper, SnapshotTaker& snapshots,
+            Health& health, BoundedQueue<DecidedBlock>& in, std::function<void()> ids_indexed);
+
+  void run();
+  void read(const std::function<void(const ShopViews&, Position)>& read);
+  std::int64_t longest_pause_micros() const { return longest_pause_micros_.load(); }
+
+ private:
+  Status write(const std::vector<DecidedBlock>& group);
+  void fold(DecidedBlock& decided);
+  Status take_snapshot();
+
+  Store& store_;
+  ShopViews& views_;
+  Keeper& keeper_;
+  SnapshotTaker& snapshots_;
+  Health& health_;
+  BoundedQueue<DecidedBlock>& in_;
+  std::function<void()> ids_indexed_;
+  std::mutex views_mutex_;
+  Position folded_upto_;
+  std::atomic<std::int64_t> longest_pause_micros_ = 0;
+};
+
+}  // namespace shop

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the engine's threads hand on: a block that was decided, on its way to the log.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "ledger/decisions.h"
+#include "store/store.h"
+
+namespace shop {
+
+using DoneCallback = std::function<void(const Status& durable, const Tally& tally)>;
+
+struct DecidedBlock {
+  std::shared_ptr<const LogBlock> block;  // null: only `done` or `ids` to hand on
+  std::unique_ptr<Decisions> decisions;
+  std::shared_ptr<const void> owner;         // of what the decisions' texts point into
+  std::shared_ptr<const DoneCallback> done;  // with the last block of a submission
+  Tally tally;                               // of the whole submission
+  std::vector<IdRow> ids;                    // sealed: for the store's index, once durable
+  Position ids_upto = 0;
+};
+
+}  // namespace shop

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Decides submissions one after the other and packs the decisions into blocks for the log.
+//
+// Owns the ledger, its history and the interning side of the dictionaries. Knows nothing of files
+// or views; a full queue behind it makes it wait.
+//
+// Threads: run() is the thread; everything else before it starts.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "engine/bounded_queue.h"
+#include "engine/decided_block.h"
+#include "engine/engine.h"
+#include "engine/health.h"
+#include "engine/log_history.h"
+#include "ledger/ledger.h"
+
+namespace shop {
+
+struct StampedSubmission {
+  Submission submission;
+  Timestamp received_at;
+};
+
+class Decider {
+ public:
+  Decider(Store& store, Dictionaries& dictionaries, std::size_t filter_bytes, Health& health,
+          BoundedQueue<StampedSubmission>& in, BoundedQueue<DecidedBlock>& out);
+
+  LogHistory& history() { return history_; }
+  Ledger& ledger() { return ledger_; }
+
+  void run();
+  // The store's index now holds the ids that were sealed. From any thread.
+  void ids_indexed() { ids_indexed_.store(true, std::memory_order_release); }
+
+ private:
+  void decide(StampedSubmission& stamped);
+  template <class Record>
+  Status decide_all(std::span<const Record> records, const StampedSubmission& stamped,
+                    Tally& tally);
+  Status hand_on(std::unique_ptr<Decisions> decisions, const StampedSubmission& stamped,
+                 Tally& tally);
+  void seal_ids();
+
+  Store& store_;
+  Dictionaries& dictionaries_;
+  LogHistory history_;
+  Ledger ledger_;
+  Health& health_;
+  BoundedQueue<StampedSubmission>& in_;
+  BoundedQueue<DecidedBlock>& out_;
+  Position next_position_;
+  std::atomic<bool> ids_indexed_ = false;
+};
+
+}  // namespace shop

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/assert.h"
+#include "engine/committer.h"
+#include "engine/decider.h"
+#include "engine/lake_tables.h"
+#include "engine/recovery.h"
+#include "ledger/decision_block.h"
+#include "store/rocks_store.h"
+
+namespace shop {
+namespace {
+
+constexpr std::size_t kSubmissionsMax = 8;
+constexpr std::size_t kDecidedBlocksMax = 64;
+constexpr std::string_view kSettingsName = "settings";
+
+Result<std::unique_ptr<Store>> open_store(const EngineOptions& options) {
+  if (options.open_store) return options.open_store();
+  const std::filesystem::path path = std::filesystem::path(options.data_directory) / "store";
+  std::error_code error;
+  if (!options.read_only) {
+    std::filesystem::create_directories(path, error);
+    if (error)
+      return fail(ErrorCode::unavailable, fmt::format("cannot make the data directory {}: {}",
+                                                      path.string(), error.message()));
+  } else if (!std::filesystem::exists(path, error)) {
+    return fail(ErrorCode::not_found,
+                fmt::format("there is no shop in {} yet: import transactions first",
+                            options.data_directory));
+  }
+  RocksStoreOptions store_options;
+  store_options.read_only = options.read_only;
+  return RocksStore::open(path.string(), store_options);
+}
+
+// The first row of every log says under which settings it was begun.
+Status write_first_row(Store& store, const ShopSettings& settings, Timestamp now) {
+  const Dictionaries none;
+  Decisions decisions;
+  decisions.clear(store.end());
+  decisions.received_at = now;
+  const std::string text = format_settings(settings);
+  decisions.add(SettingsRow{text});
+  const LogBlock block{decisions.first_position, 1, encode_block(decisions, none)};
+  const NamedValue value{std::string(kSettingsName), text};
+  return store.append(std::span(&block, 1), std::span(&value, 1));
+}
+
+Result<ShopSettings> load_settings(Store& store, const EngineOptions& options, Timestamp now) {
+  SHOP_TRY(const std::optional<std::string> text, store.get(kSettingsName));
+  if (text) return parse_settings(*text);
+  if (options.read_only) return options.settings;
+  SHOP_CHECK(write_first_row(store, options.settings, now));
+  return options.settings;
+}
+
+}  // namespace
+
+struct Engine::State {
+  EngineOptions options;
+  SystemClock system_clock;
+  Clock* clock = nullptr;
+  std::unique_ptr<Store> store;
+  ShopSettings settings;
+  Dictionaries dictionaries;
+  ShopViews views{dictionaries};
+  Health health;
+  SnapshotManifest snapshot;
+
+  BoundedQueue<StampedSubmission> submissions{kSubmissionsMax};
+  BoundedQueue<DecidedBlock> decided{kDecidedBlocksMax};
+  std::unique_ptr<Decider> decider;
+  std::unique_ptr<Keeper> keeper;
+  std::unique_ptr<SnapshotTaker> snapshots;
+  std::unique_ptr<Committer> committer;
+  std::thread deciding;
+  std::thread committing;
+  std::thread keeping;
+
+  std::mutex mutex;
+  std::condition_variable answered;
+  std::uint64_t under_way = 0;
+
+  Status recover();
+  Status make_parts();
+  void start();
+  void stop_pipeline();
+  void stop_all();
+};
+
+Status Engine::State::recover() {
+  SHOP_TRY(snapshot, load_snapshot(*store, views));
+  IdRecovery ids;
+  if (decider) {
+    ids.history = &decider->history();
+    if (options.fill_filter) {
+      ids.filter = &decider->ledger().filter();
+      SHOP_CHECK(fill_filter(*store, *ids.filter));
+    } else {
+      decider->ledger().filter().saturate();
+    }
+  }
+  SHOP_CHECK(replay_log(*store, snapshot, dictionaries, views, ids));
+  views.restored(store->end());
+  return {};
+}
+
+Status Engine::State::make_parts() {
+  std::unique_ptr<Lake> lake;
+  if (options.keep_lake) {
+    LakeOptions lake_options;
+    lake_options.directory = options.data_directory + "/lake";
+    SHOP_TRY(lake, Lake::open(lake_options, *store, clock->now()));
+  }
+  keeper = std::make_unique<Keeper>(*store, std::move(lake), *clock, health);
+  snapshots =
+      std::make_unique<SnapshotTaker>(*store, *keeper, snapshot, options.snapshot_every_rows);
+  committer = std::make_unique<Committer>(*store, views, *keeper, *snapshots, health, decided,
+                                          [this] { decider->ids_indexed(); });
+  return {};
+}
+
+void Engine::State::start() {
+  keeping = std::thread([this] { keeper->run(); });
+  committing = std::thread([this] { committer->run(); });
+  deciding = std::thread([this] { decider->run(); });
+}
+
+// Everything submitted is decided, committed and answered.
+void Engine::State::stop_pipeline() {
+  submissions.close();
+  if (deciding.joinable()) deciding.join();
+  if (committing.joinable()) committing.join();
+}
+
+void Engine::State::stop_all() {
+  stop_pipeline();
+  if (!keeping.joinable()) return;
+  keeper->stop();
+  keeping.join();
+}
+
+Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Engine::~Engine() { state_->stop_all(); }
+
+Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
+  auto state = std::make_unique<State>();
+  state->options = std::move(options);
+  state->clock = state->options.clock ? state->options.clock : &state->system_clock;
+  SHOP_TRY(state->store, open_store(state->options));
+  SHOP_TRY(state->settings, load_settings(*state->store, state->options, state->clock->now()));
+  if (!state->options.read_only) {
+    state->decider =
+        std::make_unique<Decider>(*state->store, state->dictionaries, state->options.filter_bytes,
+                                  state->health, state->submissions, state->decided);
+  }
+  SHOP_CHECK(state->recover());
+  if (!state->options.read_only) {
+    SHOP_CHECK(state->make_parts());
+    state->start();
+  }
+  return std::unique_ptr<Engine>(new Engine(std::move(state)));
+}
+
+void Engine::submit(Submission submission) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    ++state_->under_way;
+  }
+  State* state = state_.get();
+  submission.done = [state, done = std::move(submission.done)](const Status& durable,
+                                                               const Tally& tally) {
+    if (done) done(durable, tally);
+    const std::lock_guard lock(state->mutex);
+    --state->under_way;
+    state->answered.notify_all();
+  };
+  const Timestamp now = state_->clock->now();
+  state_->submissions.push({std::move(submission), now});
+}
+
+Status Engine::drain() {
+  std::unique_lock lock(state_->mutex);
+  state_->answered.wait(lock, [&] { return state_->under_way == 0; });
+  return state_->health.status();
+}
+
+Status Engine::close() {
+  State& state = *state_;
+  SHOP_CHECK(drain());
+  state.stop_pipeline();
+  std::vector<IdRow> ids = state.decider->history().take_all();
+  std::sort(ids.begin(), ids.end());
+  const Position end = state.store->end();
+  state.keeper->give([&state, &ids, end] { return state.store->add_ids(ids, end); });
+  SHOP_CHECK(state.snapshots->finish(state.views, end));
+  state.keeper->give([&state]() -> Status {  // the views rest until bring_up_to_date() is back
+    if (Lake* lake = state.keeper->lake())
+      return LakeTables(state.views, state.dictionaries).write(*lake, state.clock->now());
+    return {};
+  });
+  const Status status = state.keeper->bring_up_to_date();
+  state.stop_all();
+  return status;
+}
+
+void Engine::read(const std::function<void(const ShopViews&, Position)>& read) {
+  if (state_->committer) return state_->committer->read(read);
+  read(state_->views, state_->store->end());
+}
+
+void Engine::try_out(const std::function<void(ShopViews&)>& change) {
+  SHOP_ASSERT(state_->options.read_only);
+  change(state_->views);
+}
+
+Status Engine::health() const { return state_->health.status(); }
+Dictionaries& Engine::dictionaries() { return state_->dictionaries; }
+const ShopSettings& Engine::settings() const { return state_->settings; }
+Store& Engine::store() { return *state_->store; }
+std::int64_t Engine::longest_pause_micros() const {
+  return state_->committer ? state_->committer->longest_pause_micros() : 0;
+}
+
+}  // namespace shop

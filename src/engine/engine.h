@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Runs a shop in one process: decides records, logs the decisions, folds them into the views, and
+// keeps snapshots and the lake behind them.
+//
+//   SHOP_TRY(auto engine, Engine::open({.data_directory = dir}));
+//   engine->submit({.owner = batch, .transactions = batch->rows, .source = "file:shop.csv",
+//                   .done = [](const Status& durable, const Tally& tally) {…}});
+//   SHOP_CHECK(engine->drain());
+//   engine->read([](const ShopViews& views, Position upto) {…});
+//   SHOP_CHECK(engine->close());
+//
+// Submissions are decided in the order in which they came. `done` is called once each, on the
+// commit thread, after the rows are synced and in the views; with an error their outcome is
+// unknown: open the engine anew and send them again, what was booked is then a duplicate.
+//
+// Threads: submit and read from anywhere. Three threads of its own: one decides and packs, one
+// writes the log and folds the views, one keeps the lake, the id index and snapshots.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/shop_settings.h"
+#include "ledger/decisions.h"
+#include "store/store.h"
+#include "views/shop_views.h"
+
+namespace shop {
+
+struct EngineOptions {
+  std::string data_directory;
+  bool read_only = false;  // sees what was durable when it opened; takes no lock
+  bool keep_lake = true;
+  // Single commands look every id up on disk instead of filling the filter first.
+  bool fill_filter = true;
+  std::size_t filter_bytes = std::size_t{64} << 20;
+  std::uint64_t snapshot_every_rows = 5'000'000;
+  ShopSettings settings;   // for a data directory that is made now
+  Clock* clock = nullptr;  // null: the system's
+  std::function<Result<std::unique_ptr<Store>>()> open_store;  // tests; null: RocksDB
+};
+
+struct Submission {
+  std::shared_ptr<const void> owner;  // of the records and of the bytes that they point into
+  std::span<const Transaction> transactions;
+  std::span<const ProductRecord> products;
+  std::span<const UserRecord> users;
+  std::string source;
+  std::function<void(const Status& durable, const Tally& tally)> done;
+};
+
+class Engine {
+ public:
+  static Result<std::unique_ptr<Engine>> open(EngineOptions options);
+  ~Engine();  // stops without a snapshot, as a crash would
+
+  // Waits while too much is under way.
+  void submit(Submission submission);
+  // Waits until all that was submitted before is answered; the first error there was.
+  Status drain();
+  // Drains, brings lake, index and snapshot up to the end of the log, and stops.
+  Status close();
+
+  // Calls read(const ShopViews&, Position) with the views at rest; the position is behind the last
+  // row that they hold.
+  void read(const std::function<void(const ShopViews&, Position)>& read);
+
+  // The views of an engine that was opened to read, to see what an entry would change: they are a
+  // copy of its own.
+  void try_out(const std::function<void(ShopViews&)>& change);
+  // Fine, or the error that stopped the engine.
+  Status health() const;
+  const ShopSettings& settings() const;
+  // Of the views: texts of symbols; look ups only while nothing is submitted.
+  Dictionaries& dictionaries();
+  Store& store();
+  // How long the thread that folds was kept from it by snapshots, at most.
+  std::int64_t longest_pause_micros() const;
+
+ private:
+  struct State;
+  explicit Engine(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace shop

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/fold.h"
+
+#include "base/hash.h"
+
+namespace shop {
+namespace {
+
+IssueFact fact_of(const IssueRow& row, Timestamp received_at, Position position) {
+  IssueFact fact;
+  fact.cause = row.cause;
+  fact.field = row.field;
+  fact.raw = row.raw;
+  fact.source = row.source;
+  fact.line = row.line;
+  fact.id = row.id;
+  fact.amount_minor = row.amount_minor;
+  fact.currency = row.currency;
+  fact.received_at = received_at;
+  fact.position = position;
+  return fact;
+}
+
+}  // namespace
+
+void fold_into(ShopViews& views, const Decisions& decisions) {
+  views.apply(decisions.entries);
+  const bool entries_only = decisions.entries.size() == decisions.rows.size();
+  if (entries_only) return;
+  for (std::size_t i = 0; i < decisions.rows.size(); ++i) {
+    const RowReference& row = decisions.rows[i];
+    const Position position = decisions.first_position + i;
+    if (row.type == RowType::product) {
+      views.apply_product(decisions.products[row.index].product, position);
+    } else if (row.type == RowType::user) {
+      views.apply_user(decisions.users[row.index].user, position);
+    } else if (row.type == RowType::issue) {
+      views.issues.apply(fact_of(decisions.issues[row.index], decisions.received_at, position));
+    }
+  }
+}
+
+void collect_ids(const Decisions& decisions, std::vector<IdRow>& ids) {
+  for (std::size_t i = 0; i < decisions.rows.size(); ++i) {
+    const RowReference& row = decisions.rows[i];
+    const Position position = decisions.first_position + i;
+    if (row.type == RowType::entry) {
+      ids.push_back({hash128(decisions.entries[row.index].root), position});
+    } else if (row.type == RowType::record) {
+      ids.push_back({hash128(decisions.records[row.index].transaction.root()), position});
+    } else if (row.type == RowType::issue && decisions.issues[row.index].settles_waiting) {
+      ids.push_back({hash128(decisions.issues[row.index].root), position});
+    }
+  }
+}
+
+}  // namespace shop

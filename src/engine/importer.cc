@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/importer.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <mutex>
+#include <unordered_map>
+
+#include "wire/input.h"
+#include "wire/reader.h"
+
+namespace shop {
+namespace {
+
+constexpr std::size_t kRowsPerBatch = 4096;
+
+// The names and categories of the products that the shop knows when the import begins, for
+// mappings whose lines do not carry them.
+class ProductTexts {
+ public:
+  explicit ProductTexts(Engine& engine) {
+    engine.read([&](const ShopViews& views, Position) {
+      const Symbols& products = engine.dictionaries().products;
+      for (Symbol product = 0; product < views.catalogue.product_bound(); ++product) {
+        if (!views.catalogue.has_product_record(product)) continue;
+        texts_[std::string(products.text(product))] = {
+            std::string(views.catalogue.product_name(product)),
+            std::string(views.catalogue.product_category(product))};
+      }
+    });
+  }
+
+  std::optional<CatalogueEntry> find(std::string_view product) const {
+    const auto found = texts_.find(std::string(product));
+    if (found == texts_.end()) return std::nullopt;
+    return CatalogueEntry{found->second.name, found->second.category};
+  }
+
+ private:
+  struct Texts {
+    std::string name;
+    std::string category;
+  };
+  std::unordered_map<std::string, Texts> texts_;
+};
+
+// Answers come on the commit thread.
+class Answers {
+ public:
+  explicit Answers(const ImportOptions& options) : options_(options) {}
+
+  void add(const std::string& source, const Status& durable, const Tally& tally) {
+    const std::lock_guard lock(mutex_);
+    if (!durable) return;
+    tally_ += tally;
+    records_of_[source] += tally.records;
+    if (options_.on_durable) options_.on_durable(source, records_of_[source]);
+  }
+  Tally tally() {
+    const std::lock_guard lock(mutex_);
+    return tally_;
+  }
+
+ private:
+  const ImportOptions& options_;
+  std::mutex mutex_;
+  Tally tally_;
+  std::unordered_map<std::string, std::uint64_t> records_of_;
+};
+
+template <class Record>
+std::unique_ptr<RecordReader<Record>> make_reader(const ImportOptions& options,
+                                                  const RecordContext& context) {
+  if constexpr (std::is_same_v<Record, Transaction>) {
+    if (options.mapping) return make_mapped_transaction_reader(*options.mapping, context);
+    return options.json ? make_json_transaction_reader(context)
+                        : make_csv_transaction_reader(context);
+  } else if constexpr (std::is_same_v<Record, ProductRecord>) {
+    if (options.mapping) return make_mapped_product_reader(*options.mapping, context);
+    return options.json ? make_json_product_reader(context) : make_csv_product_reader(context);
+  } else {
+    if (options.mapping) return make_mapped_user_reader(*options.mapping, context);
+    return options.json ? make_json_user_reader(context) : make_csv_user_reader(context);
+  }
+}
+
+template <class Record>
+void submit(Engine& engine, std::shared_ptr<const RecordBatch<Record>> batch, std::string source,
+            Answers& answers) {
+  Submission submission;
+  if constexpr (std::is_same_v<Record, Transaction>) {
+    submission.transactions = batch->rows;
+  } else if constexpr (std::is_same_v<Record, ProductRecord>) {
+    submission.products = batch->rows;
+  } else {
+    submission.users = batch->rows;
+  }
+  submission.owner = std::move(batch);
+  submission.done = [&answers, source](const Status& durable, const Tally& tally) {
+    answers.add(source, durable, tally);
+  };
+  submission.source = std::move(source);
+  engine.submit(std::move(submission));
+}
+
+template <class Record>
+Status import_file(Engine& engine, const ImportOptions& options, const RecordContext& context,
+                   const std::string& path, Answers& answers) {
+  SHOP_TRY(const std::unique_ptr<Input> input, Input::open(path));
+  const std::unique_ptr<RecordReader<Record>> reader = make_reader<Record>(options, context);
+  const std::string source = path == "-" ? "stdin" : "file:" + path;
+  ImportProgress progress;
+  progress.bytes_total = input->file_bytes();
+  std::string_view rest;
+  std::shared_ptr<const std::string> held;  // what `rest` points into
+  while (!progress.file_ended) {
+    SHOP_TRY(const Chunk chunk, input->next(rest));
+    held = chunk.bytes;
+    rest = chunk.view();
+    for (bool more = true; more;) {
+      auto batch = std::make_shared<RecordBatch<Record>>();
+      batch->rows.reserve(kRowsPerBatch);
+      batch->keep(chunk.bytes);
+      rest.remove_prefix(reader->read(rest, chunk.last, kRowsPerBatch, *batch));
+      more = batch->rows.size() == kRowsPerBatch;
+      if (!batch->rows.empty()) submit<Record>(engine, std::move(batch), source, answers);
+    }
+    SHOP_CHECK(engine.health());
+    progress.bytes_read = input->file_bytes_read();
+    progress.records_durable = answers.tally().records;
+    progress.file_ended = chunk.last;
+    if (options.on_progress) options.on_progress(progress);
+  }
+  return {};
+}
+
+Status import_one(Engine& engine, const ImportOptions& options, const RecordContext& context,
+                  const std::string& path, Answers& answers) {
+  switch (options.sort) {
+    case RecordSort::products:
+      return import_file<ProductRecord>(engine, options, context, path, answers);
+    case RecordSort::users:
+      return import_file<UserRecord>(engine, options, context, path, answers);
+    case RecordSort::transactions:
+      break;
+  }
+  return import_file<Transaction>(engine, options, context, path, answers);
+}
+
+}  // namespace
+
+Result<ImportResult> import_files(Engine& engine, const ImportOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  SHOP_TRY(ShopZone zone, ShopZone::load(engine.settings().zone_name));
+  RecordContext context;
+  context.zone = std::move(zone);
+  context.currency = engine.settings().currency;
+  std::optional<ProductTexts> products;
+  if (options.mapping) {
+    products.emplace(engine);
+    context.catalogue = [&](std::string_view product) { return products->find(product); };
+  }
+  Answers answers(options);
+  Status status;
+  for (const std::string& path : options.files) {
+    status = import_one(engine, options, context, path, answers);
+    if (!status) break;
+  }
+  const Status drained = engine.drain();  // the answers must be in before `answers` goes
+  SHOP_CHECK(status);
+  SHOP_CHECK(drained);
+  ImportResult result;
+  result.tally = answers.tally();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+}  // namespace shop

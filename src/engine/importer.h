@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reads files of records into a shop.
+//
+// The calling thread reads and parses; the engine decides and stores behind it. What was read when
+// a file cannot be read any further stays; importing again books nothing twice.
+//
+//   SHOP_TRY(const ImportResult result, import_files(*engine, {.files = {"sales.csv.gz"}}));
+//
+// Errors: of files and of the store. A record with bad content is an issue and counted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "wire/mapping.h"
+
+namespace shop {
+
+enum class RecordSort : std::uint8_t { transactions, products, users };
+
+struct ImportProgress {
+  std::uint64_t bytes_read = 0;
+  std::uint64_t bytes_total = 0;  // 0 where unknown
+  std::uint64_t records_durable = 0;
+  bool file_ended = false;
+};
+
+struct ImportOptions {
+  RecordSort sort = RecordSort::transactions;
+  bool json = false;
+  std::optional<Mapping> mapping;
+  std::vector<std::string> files;  // "-" is standard input
+  std::function<void(const ImportProgress&)> on_progress;
+  // Called on the commit thread with each source and the number of its records that are durable.
+  std::function<void(const std::string& source, std::uint64_t records)> on_durable;
+};
+
+struct ImportResult {
+  Tally tally;
+  double seconds = 0;
+};
+
+Result<ImportResult> import_files(Engine& engine, const ImportOptions& options);
+
+}  // namespace shop

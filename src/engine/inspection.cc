@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/inspection.h"
+
+#include "engine/fold.h"
+#include "engine/log_history.h"
+#include "ledger/decision_block.h"
+
+namespace shop {
+namespace {
+
+// Rows behind what the store's index covers are found by reading them.
+Status fold_unindexed(Store& store, Dictionaries& dictionaries, RootState& state) {
+  Decisions decisions;
+  const Position indexed = store.indexed_upto();
+  return store.scan(indexed, [&](const LogBlock& block) -> Status {
+    SHOP_CHECK(decode_block(block.bytes, dictionaries, decisions));
+    for (std::size_t i = 0; i < decisions.rows.size(); ++i)
+      if (decisions.first_position + i >= indexed) state.fold(decisions, decisions.rows[i]);
+    return {};
+  });
+}
+
+Status fold_indexed(Store& store, Dictionaries& dictionaries, RootState& state) {
+  SHOP_TRY(const std::vector<Position> positions, store.find_ids(hash128(state.root())));
+  Decisions decisions;
+  for (const Position position : positions) {
+    if (position >= store.indexed_upto()) continue;
+    SHOP_TRY(const LogBlock block, store.read_block(position));
+    SHOP_CHECK(decode_block(block.bytes, dictionaries, decisions));
+    state.fold(decisions, decisions.rows[position - decisions.first_position]);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<RootState> look_up_root(Engine& engine, std::string_view root) {
+  RootState state(root, engine.dictionaries());
+  SHOP_CHECK(fold_indexed(engine.store(), engine.dictionaries(), state));
+  SHOP_CHECK(fold_unindexed(engine.store(), engine.dictionaries(), state));
+  return state;
+}
+
+Status visit_issue(Engine& engine, Position position,
+                   const std::function<void(const IssueRow&, Timestamp)>& visit) {
+  SHOP_TRY(const LogBlock block, engine.store().read_block(position));
+  Decisions decisions;
+  SHOP_CHECK(decode_block(block.bytes, engine.dictionaries(), decisions));
+  const RowReference& row = decisions.rows[position - decisions.first_position];
+  if (row.type != RowType::issue)
+    return fail(ErrorCode::internal, "the log holds no issue at this position");
+  visit(decisions.issues[row.index], decisions.received_at);
+  return {};
+}
+
+}  // namespace shop

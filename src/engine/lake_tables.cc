@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/lake_tables.h"
+
+#include <map>
+#include <tuple>
+
+namespace shop {
+
+LakeTables::LakeTables(const ShopViews& views, const Dictionaries& dictionaries) {
+  collect_products(views, dictionaries);
+  collect_users(views, dictionaries);
+  collect_revenue(views, dictionaries);
+}
+
+void LakeTables::collect_products(const ShopViews& views, const Dictionaries& dictionaries) {
+  for (Symbol product = 0; product < views.catalogue.product_bound(); ++product) {
+    const ProductFacts* facts = views.catalogue.product_facts(product);
+    if (facts == nullptr) continue;
+    LakeProduct row;
+    row.id = dictionaries.products.text(product);
+    row.name = views.catalogue.product_name(product);
+    row.category = views.catalogue.product_category(product);
+    row.currency = facts->currency();
+    row.has_price = facts->price_micro().has_value();
+    row.price_micro = facts->price_micro().value_or(0);
+    const auto stock = views.catalogue.stock(product);
+    row.has_stock = stock.has_value();
+    row.stock = stock.value_or(0);
+    row.has_reorder_level = facts->reorder_level().has_value();
+    row.reorder_level = facts->reorder_level().value_or(0);
+    row.updated_at = facts->updated_at();
+    products_.push_back(row);
+  }
+}
+
+void LakeTables::collect_users(const ShopViews& views, const Dictionaries& dictionaries) {
+  for (Symbol user = 0; user < dictionaries.users.size(); ++user) {
+    if (!views.catalogue.has_user_record(user)) continue;
+    LakeUser row;
+    row.id = dictionaries.users.text(user);
+    row.age = views.catalogue.user_age(user);
+    row.city = views.catalogue.user_city(user);
+    users_.push_back(row);
+  }
+}
+
+// Cells of one day come once for each day of the sales that were refunded then.
+void LakeTables::collect_revenue(const ShopViews& views, const Dictionaries& dictionaries) {
+  using Key = std::tuple<Day, Symbol, Symbol, Currency>;
+  std::map<Key, Measures> rows;
+  views.revenue.visit(
+      Basis::refund_day, kFirstDay, kLastDay,
+      [&](Day day, Symbol city, Symbol category, Currency currency, const Measures& sums) {
+        rows[{day, city, category, currency}] += sums;
+      });
+  for (const auto& [key, sums] : rows) {
+    ProcessedRow row;
+    row.day = std::get<Day>(key);
+    row.city = dictionaries.cities.text(std::get<1>(key));
+    row.category = dictionaries.categories.text(std::get<2>(key));
+    row.currency = std::get<Currency>(key);
+    row.transactions = sums.transactions;
+    row.units = sums.units;
+    row.revenue_minor = sums.revenue_minor;
+    revenue_.push_back(row);
+  }
+}
+
+Status LakeTables::write(Lake& lake, Timestamp now) const {
+  if (!products_.empty()) SHOP_CHECK(lake.write_products(products_, now));
+  if (!users_.empty()) SHOP_CHECK(lake.write_users(users_, now));
+  return lake.write_processed_output(revenue_);
+}
+
+}  // namespace shop

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Brings views and id index back to the end of the log: the last snapshot, then the rows behind it.
+//
+// Folds decisions and never decides.
+#pragma once
+
+#include "engine/log_history.h"
+#include "engine/snapshot_manifest.h"
+#include "ledger/id_filter.h"
+#include "views/shop_views.h"
+
+namespace shop {
+
+// The chunks of the last snapshot, or an empty manifest where there is none.
+Result<SnapshotManifest> load_snapshot(Store& store, ShopViews& views);
+
+// Where ids that the store's index lacks go. Null members are passed over.
+struct IdRecovery {
+  LogHistory* history = nullptr;
+  IdFilter* filter = nullptr;
+};
+
+// Folds the log from the snapshot's end.
+Status replay_log(Store& store, const SnapshotManifest& snapshot, Dictionaries& dictionaries,
+                  ShopViews& views, const IdRecovery& ids);
+
+// Every id of the store's index goes into the filter.
+Status fill_filter(Store& store, IdFilter& filter);
+
+}  // namespace shop

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/snapshot_taker.h"
+
+#include <fmt/format.h>
+
+#include "base/assert.h"
+
+namespace shop {
+namespace {
+
+constexpr std::size_t kHandOnBytes = std::size_t{4} << 20;
+
+}  // namespace
+
+SnapshotTaker::SnapshotTaker(Store& store, Keeper& keeper, SnapshotManifest manifest,
+                             std::uint64_t every_rows)
+    : store_(store),
+      keeper_(keeper),
+      manifest_(std::move(manifest)),
+      every_rows_(every_rows),
+      last_begun_(manifest_.complete_upto) {}
+
+void SnapshotTaker::begin(const ShopViews& views, Position end) {
+  SHOP_ASSERT(!running_);
+  running_ = true;
+  last_begun_ = end;
+  left_ = views.dirty_chunks();
+}
+
+Status SnapshotTaker::step(ShopViews& views, Position end, std::chrono::microseconds budget) {
+  if (!running_) return {};
+  const auto until = std::chrono::steady_clock::now() + budget;
+  while (!left_.empty()) {
+    const std::string name = std::move(left_.back());
+    left_.pop_back();
+    SHOP_CHECK(save(views, name, end));
+    if (std::chrono::steady_clock::now() >= until) break;
+  }
+  if (chunk_bytes_ >= kHandOnBytes || left_.empty()) hand_on_chunks();
+  if (left_.empty()) hand_on_manifest();
+  return {};
+}
+
+Status SnapshotTaker::finish(ShopViews& views, Position end) {
+  while (running_) SHOP_CHECK(step(views, end, std::chrono::seconds(1)));
+  if (last_begun_ == end && manifest_.complete_upto == end) return {};
+  begin(views, end);
+  while (running_) SHOP_CHECK(step(views, end, std::chrono::seconds(1)));
+  return {};
+}
+
+Status SnapshotTaker::save(ShopViews& views, const std::string& name, Position end) {
+  SHOP_TRY(std::string bytes, views.save_chunk(name));
+  SnapshotChunk& chunk = manifest_.chunks[name];
+  if (!chunk.stored_name.empty()) replaced_.push_back(chunk.stored_name);
+  chunk.stored_name = fmt::format("{}@{}", name, end);
+  chunk.upto = end;
+  if (!replaced_.empty() && replaced_.back() == chunk.stored_name) replaced_.pop_back();
+  chunk_bytes_ += bytes.size();
+  chunks_.push_back({chunk.stored_name, std::move(bytes)});
+  return {};
+}
+
+void SnapshotTaker::hand_on_chunks() {
+  if (chunks_.empty()) return;
+  keeper_.give([this, chunks = std::move(chunks_)] { return store_.put_chunks(chunks); });
+  chunks_.clear();
+  chunk_bytes_ = 0;
+}
+
+void SnapshotTaker::hand_on_manifest() {
+  running_ = false;
+  manifest_.complete_upto = last_begun_;
+  keeper_.give([this, bytes = manifest_.encode(), replaced = std::move(replaced_)]() -> Status {
+    const NamedValue manifest{std::string(kSnapshotManifestName), bytes};
+    SHOP_CHECK(store_.put(std::span(&manifest, 1)));
+    std::vector<NamedValue> deletions;
+    for (const std::string& name : replaced) deletions.push_back({name, ""});
+    return store_.put_chunks(deletions);
+  });
+  replaced_.clear();
+}
+
+}  // namespace shop

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Saves the views' changed chunks in small slices while the shop goes on.
+//
+// A snapshot begins at a position; every chunk that is dirty then is saved some time later, with
+// the position that it had then, and the manifest that names them all is written last. Until that
+// is durable the last snapshot counts. The bytes are written by the keeper.
+//
+//   if (taker.due(end)) taker.begin(views, end);
+//   taker.step(views, end, budget);     // between two blocks
+//
+// Threads: the one that folds the views.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "engine/keeper.h"
+#include "engine/snapshot_manifest.h"
+#include "views/shop_views.h"
+
+namespace shop {
+
+inline constexpr std::string_view kSnapshotManifestName = "snapshot/manifest";
+
+class SnapshotTaker {
+ public:
+  SnapshotTaker(Store& store, Keeper& keeper, SnapshotManifest manifest, std::uint64_t every_rows);
+
+  bool due(Position end) const { return !running_ && end >= last_begun_ + every_rows_; }
+  bool running() const { return running_; }
+  void begin(const ShopViews& views, Position end);
+  // Saves chunks for about as long as the budget; gives the manifest to the keeper when done.
+  Status step(ShopViews& views, Position end, std::chrono::microseconds budget);
+  // All of it at once.
+  Status finish(ShopViews& views, Position end);
+
+ private:
+  Status save(ShopViews& views, const std::string& name, Position end);
+  void hand_on_chunks();
+  void hand_on_manifest();
+
+  Store& store_;
+  Keeper& keeper_;
+  SnapshotManifest manifest_;
+  std::uint64_t every_rows_;
+  Position last_begun_;
+  bool running_ = false;
+  std::vector<std::string> left_;
+  std::vector<NamedValue> chunks_;
+  std::size_t chunk_bytes_ = 0;
+  std::vector<std::string> replaced_;
+};
+
+}  // namespace shop
