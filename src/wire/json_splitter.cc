@@ -2,9 +2,9 @@
 #include "wire/json_splitter.h"
 
 #include <algorithm>
-#include <array>
 
 #include "wire/csv_scanner.h"
+#include "wire/json_structure.h"
 
 namespace shop {
 namespace {
@@ -12,108 +12,10 @@ namespace {
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// What a byte begins, or that it ends a string's plain part.
-enum class Byte : std::uint8_t { wrong, space, punctuation, quote, scalar };
-
-struct ByteTable {
-  std::array<Byte, 256> begins{};
-  std::array<bool, 256> ends_plain{};
-
-  constexpr ByteTable() {
-    set(" \t\r\n", Byte::space);
-    set("{}[],:", Byte::punctuation);
-    set("\"", Byte::quote);
-    set("0123456789-+.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", Byte::scalar);
-    for (const char c : {'"', '\\', '\n'}) ends_plain[static_cast<unsigned char>(c)] = true;
-  }
-  constexpr void set(std::string_view bytes, Byte what) {
-    for (const char c : bytes) begins[static_cast<unsigned char>(c)] = what;
-  }
-};
-constexpr ByteTable kBytes;
-
-Byte begins(char c) { return kBytes.begins[static_cast<unsigned char>(c)]; }
-bool is_space(char c) { return begins(c) == Byte::space; }
-bool is_scalar(char c) { return begins(c) == Byte::scalar; }
-
 std::string_view trimmed(std::string_view text) {
   const std::size_t end = text.find_last_not_of(kSpace);
   return end == std::string_view::npos ? std::string_view() : text.substr(0, end + 1);
 }
-
-// Where a string that begins at `from` ends (behind its quote); npos where it does not, and
-// `broken` where a line ends in it.
-std::size_t string_end(std::string_view bytes, std::size_t from, bool& broken) {
-  for (std::size_t i = from + 1; i < bytes.size(); ++i) {
-    if (!kBytes.ends_plain[static_cast<unsigned char>(bytes[i])]) continue;
-    if (bytes[i] == '"') return i + 1;
-    if (bytes[i] == '\\') ++i;
-    if (i < bytes.size() && bytes[i] == '\n') {
-      broken = true;
-      break;
-    }
-  }
-  return std::string_view::npos;
-}
-
-// The grammar of brackets, commas and colons, one token at a time.
-class Structure {
- public:
-  enum class After : std::uint8_t { going_on, done, wrong };
-
-  // `token` is '"' for a string and 'v' for any other scalar.
-  After take(char token) {
-    if (token == '{' || token == '[') return open(token == '{');
-    if (token == '}' || token == ']') return close(token == '}');
-    if (token == ',') return comma();
-    if (token == ':') return want(Want::colon, Want::value);
-    if (token == '"' && (want_ == Want::key || want_ == Want::key_or_end)) {
-      want_ = Want::colon;
-      return After::going_on;
-    }
-    return value();
-  }
-
- private:
-  enum class Want : std::uint8_t { value, value_or_end, key, key_or_end, colon, comma };
-
-  After want(Want now, Want then) {
-    if (want_ != now) return After::wrong;
-    want_ = then;
-    return After::going_on;
-  }
-  After value() {
-    if (want_ != Want::value && want_ != Want::value_or_end) return After::wrong;
-    want_ = Want::comma;
-    return depth_ == 0 ? After::done : After::going_on;
-  }
-  After open(bool object) {
-    if (want_ != Want::value && want_ != Want::value_or_end) return After::wrong;
-    if (depth_ == kJsonDepthMax) return After::wrong;
-    objects_ = (objects_ << 1) | (object ? 1 : 0);
-    ++depth_;
-    want_ = object ? Want::key_or_end : Want::value_or_end;
-    return After::going_on;
-  }
-  After close(bool object) {
-    const Want empty = object ? Want::key_or_end : Want::value_or_end;
-    if (depth_ == 0 || ((objects_ & 1) != 0) != object) return After::wrong;
-    if (want_ != Want::comma && want_ != empty) return After::wrong;
-    objects_ >>= 1;
-    --depth_;
-    want_ = Want::comma;
-    return depth_ == 0 ? After::done : After::going_on;
-  }
-  After comma() {
-    if (depth_ == 0) return After::wrong;
-    return want(Want::comma, (objects_ & 1) != 0 ? Want::key : Want::value);
-  }
-
-  Want want_ = Want::value;
-  int depth_ = 0;
-  std::uint64_t objects_ = 0;  // one bit a level
-};
-static_assert(kJsonDepthMax <= 64);
 
 }  // namespace
 
@@ -133,43 +35,10 @@ bool JsonSplitter::skip_byte_order_mark() {
 }
 
 bool JsonSplitter::skip_space() {
-  while (consumed_ < bytes_.size() && is_space(bytes_[consumed_])) {
+  while (consumed_ < bytes_.size() && is_json_space(bytes_[consumed_])) {
     if (bytes_[consumed_++] == '\n') ++line_;
   }
   return consumed_ < bytes_.size();
-}
-
-JsonSplitter::Scan JsonSplitter::scan_value(std::size_t from) const {
-  const std::string_view bytes = bytes_.substr(0, from + kRecordBytesMax + 1);
-  const Scan short_of = {bytes.size() < bytes_.size() || last_ ? Scan::Is::broken : Scan::Is::more,
-                         0};
-  Structure structure;
-  for (std::size_t i = from; i < bytes.size();) {
-    const Byte begun = begins(bytes[i]);
-    char token = bytes[i];
-    std::size_t end = i + 1;
-    bool broken = begun == Byte::wrong;
-    if (begun == Byte::space) {
-      ++i;
-      continue;
-    }
-    if (begun == Byte::quote) end = string_end(bytes, i, broken);
-    if (begun == Byte::scalar) {
-      token = 'v';
-      while (end < bytes.size() && is_scalar(bytes[end])) ++end;
-    }
-    if (broken) return {Scan::Is::broken, 0};
-    const auto after = structure.take(token);
-    if (after == Structure::After::wrong) return {Scan::Is::broken, 0};
-    if (end == std::string_view::npos) return short_of;
-    if (token == 'v' && end == bytes.size() && !last_) return short_of;
-    if (after == Structure::After::done) {
-      const bool too_long = end - from > kRecordBytesMax;
-      return {too_long ? Scan::Is::broken : Scan::Is::whole, end};
-    }
-    i = end;
-  }
-  return short_of;
 }
 
 void JsonSplitter::give(JsonPiece& piece, std::size_t end, bool broken) {
@@ -208,7 +77,7 @@ bool JsonSplitter::next(JsonPiece& piece) {
 
 // The rest of the line behind ']' must be empty. False where more bytes are needed.
 bool JsonSplitter::check_array_end(JsonPiece& piece, bool& given) {
-  while (consumed_ < bytes_.size() && is_space(bytes_[consumed_]) && bytes_[consumed_] != '\n')
+  while (consumed_ < bytes_.size() && is_json_space(bytes_[consumed_]) && bytes_[consumed_] != '\n')
     ++consumed_;
   if (consumed_ == bytes_.size()) return false;
   mode_ = Mode::lines;
@@ -220,11 +89,11 @@ bool JsonSplitter::check_array_end(JsonPiece& piece, bool& given) {
 }
 
 bool JsonSplitter::next_line_value(JsonPiece& piece) {
-  const Scan scan = scan_value(consumed_);
-  if (scan.is == Scan::Is::more) return false;
-  if (scan.is == Scan::Is::broken) return give_broken_line(piece);
+  const JsonScan scan = scan_json_value(bytes_, consumed_, kRecordBytesMax, last_);
+  if (scan.is == JsonScan::Is::more) return false;
+  if (scan.is == JsonScan::Is::broken) return give_broken_line(piece);
   std::size_t end = scan.end;
-  while (end < bytes_.size() && is_space(bytes_[end]) && bytes_[end] != '\n') {
+  while (end < bytes_.size() && is_json_space(bytes_[end]) && bytes_[end] != '\n') {
     if (++end - consumed_ > 2 * kRecordBytesMax) return give_broken_line(piece);
   }
   if (end == bytes_.size() && !last_) return false;
@@ -274,11 +143,11 @@ bool JsonSplitter::next_in_array(JsonPiece& piece, bool& given) {
 }
 
 bool JsonSplitter::next_element(JsonPiece& piece) {
-  const Scan scan = scan_value(consumed_);
-  if (scan.is == Scan::Is::more) return false;
-  if (scan.is == Scan::Is::broken) return give_lost(piece);
+  const JsonScan scan = scan_json_value(bytes_, consumed_, kRecordBytesMax, last_);
+  if (scan.is == JsonScan::Is::more) return false;
+  if (scan.is == JsonScan::Is::broken) return give_lost(piece);
   std::size_t next = scan.end;
-  while (next < bytes_.size() && is_space(bytes_[next]) && next - scan.end < kRecordBytesMax)
+  while (next < bytes_.size() && is_json_space(bytes_[next]) && next - scan.end < kRecordBytesMax)
     ++next;
   if (next == bytes_.size() && !last_) return false;
   if (next < bytes_.size() && bytes_[next] != ',' && bytes_[next] != ']') return give_lost(piece);
@@ -306,7 +175,7 @@ bool JsonSplitter::give_lost(JsonPiece& piece) {
       return true;
     }
     if (c == '\n') new_line = true;
-    if (is_space(c)) continue;
+    if (is_json_space(c)) continue;
     new_line = false;
     behind = i;
   }

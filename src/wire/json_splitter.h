@@ -9,7 +9,7 @@
 //   - in an array: all up to the next '{' that a comma or a line end stands before is broken. An
 //     array that is not closed gives one broken piece more, which may be empty.
 // What is longer than kRecordBytesMax is broken, in pieces of that size. So is a value nested
-// deeper than kJsonDepthMax.
+// deeper than kJsonDepthMax (json_structure.h).
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,6 @@
 #include <string_view>
 
 namespace shop {
-
-inline constexpr int kJsonDepthMax = 64;
 
 struct JsonPiece {
   std::string_view raw;
@@ -43,10 +41,6 @@ class JsonSplitter {
     array_lost,     // within a broken element that is too long
     array_end,      // behind ']': the rest of its line must be empty
   };
-  struct Scan {
-    enum class Is : std::uint8_t { whole, broken, more } is;
-    std::size_t end = 0;
-  };
 
   bool skip_byte_order_mark();
   bool skip_space();
@@ -57,7 +51,6 @@ class JsonSplitter {
   bool give_lost(JsonPiece& piece);
   bool check_array_end(JsonPiece& piece, bool& given);
   void give(JsonPiece& piece, std::size_t end, bool broken);
-  Scan scan_value(std::size_t from) const;
 
   std::string_view bytes_;
   bool last_ = false;
