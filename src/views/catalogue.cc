@@ -60,15 +60,15 @@ void Catalogue::apply_one(const Entry& entry) {
   if (!sales_marks_[chunk].admit(entry.position)) return;
   const StockEvent event = entry.line == Kind::sale ? StockEvent::sale : StockEvent::refund;
   add_item(entry.product, mine, variant(entry.product, mine, entry.product_name, entry.category),
-           {to_key(entry.time, event), static_cast<std::int32_t>(units)});
+           to_key(entry.time, event), static_cast<std::int32_t>(units));
   if (mine.watched && !restoring_) observe(entry.product, mine, entry.position);
 }
 
-void Catalogue::add_item(Symbol product, Row& row, Variant& variant, TimelineItem item) {
-  variant.timeline.append(item);
-  const StockEventKey key = item.key();
-  if (is_sale(key)) row.sales += item.sign();
-  if (key_time(key).micros > row.counted_at) row.sold += item.units;
+void Catalogue::add_item(Symbol product, Row& row, Variant& variant, StockEventKey key,
+                         std::int32_t units) {
+  variant.timeline.append(key, units);
+  if (is_sale(key)) row.sales += units > 0 ? 1 : -1;
+  if (key_time(key).micros > row.counted_at) row.sold += units;
   if (tracking_) note_change(product, row);
 }
 
@@ -151,7 +151,7 @@ void Catalogue::merge(const Catalogue& other) {
     for (const TimelineItem& item : items) {
       const auto shard = WeekMarks::shard_of(mine.hash);
       sales_marks_[WeekMarks::chunk_of(key_time(item.key()), shard)].admit(0);
-      add_item(product, mine, into, item);
+      add_item(product, mine, into, item.key(), item.units);
     }
   };
   for (Symbol theirs = 0; theirs < other.bound_; ++theirs) {

@@ -146,7 +146,7 @@ class Catalogue {
   Row& row(Symbol product);
   Row* find(Symbol product) const;
   void apply_one(const Entry& entry);
-  void add_item(Symbol product, Row& row, Variant& variant, TimelineItem item);
+  void add_item(Symbol product, Row& row, Variant& variant, StockEventKey key, std::int32_t units);
   Variant& variant(Symbol product, Row& row, Symbol name, Symbol category);
   ProductFacts& facts(Row& row);
   void facts_changed(Row& row, bool had_record);

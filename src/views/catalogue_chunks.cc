@@ -191,7 +191,8 @@ Status Catalogue::load_sales(std::uint32_t chunk, std::string_view name, std::st
     Row& mine = row(product);
     Variant& into = variant(product, mine, dictionaries_.names.intern(group.name),
                             dictionaries_.categories.intern(group.category));
-    for (const TimelineItem& item : group.items) add_item(product, mine, into, item);
+    for (const TimelineItem& item : group.items)
+      add_item(product, mine, into, item.key(), item.units);
     mine.stale = true;
   }
   return {};

@@ -53,14 +53,15 @@ class Timeline {
   Timeline(Timeline&& other) noexcept = default;
   Timeline& operator=(Timeline&& other) noexcept = default;
 
-  void append(TimelineItem item) {
+  // Takes the parts of an item: a whole one would be stored in three pieces and loaded in two.
+  void append(StockEventKey key, std::int32_t units) {
     if (next_ == end_) grow();
-    *next_++ = item;
-    if (item.sign() < 0) {
+    *next_++ = TimelineItem(key, units);
+    if (is_sale(key) != (units > 0)) {
       ++reversals_;
       newest_known_ = false;
-    } else if (is_sale(item.key()) && item.key() > newest_sale_) {
-      newest_sale_ = item.key();
+    } else if (is_sale(key) && key > newest_sale_) {
+      newest_sale_ = key;
     }
   }
 
