@@ -34,7 +34,7 @@ Status Lake::clear(const LakeOptions& options, Store& store) {
   return Lake::open(options, store, Timestamp{}).map([](const std::unique_ptr<Lake>&) {});
 }
 
-Position Lake::position() const { return state_->manifest().position; }
+Position Lake::position() const { return snapshot().position(); }
 Position Lake::appended() const { return state_->appended; }
 
 LakeSnapshot Lake::snapshot() const {

@@ -15,7 +15,8 @@
 //   if (lake->should_flush(now)) SHOP_CHECK(lake->flush(now));
 //   while (*lake->merge_step(now)) {}
 //
-// Threads: one owner, which also owns the Dictionaries while it calls; snapshot() from any thread.
+// Threads: one owner, which also owns the Dictionaries while it calls; snapshot(), position() and
+// statistics() from any thread.
 // Errors: `exhausted` when the disk is full: nothing is lost, call again. After any other error of
 // flush() or merge_step() the lake refuses to go on until it is opened again.
 // Cost: append 20 ns an entry; flush 400 ns. Memory: buffer_bytes + about 60 MiB.

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -280,6 +282,48 @@ TEST_F(LakeTest, AfterAFailedCommitItMustBeOpenedAgain) {
   append(100);
   flush();
   EXPECT_EQ(stored(), expected(201));
+}
+
+// No file may grow beyond `bytes` while this lives: stands in for a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    old_handler_ = ::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &old_);
+    const rlimit limit{bytes, old_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &old_);
+    ::signal(SIGXFSZ, old_handler_);
+  }
+
+ private:
+  rlimit old_{};
+  sighandler_t old_handler_ = nullptr;
+};
+
+TEST_F(LakeTest, AfterAFailedWriteItGoesOnOnceThereIsRoom) {
+  options_.merge_above = 3;
+  open();
+  for (int n = 0; n < 4; ++n) {
+    append(500);
+    flush();
+  }
+  append(500);
+  {
+    const FileSizeLimit limit(500);
+    EXPECT_FALSE(lake_->flush(now_));
+    EXPECT_FALSE(lake_->merge_step(now_));
+    EXPECT_FALSE(lake_->write_products(std::vector<LakeProduct>(5000), now_));
+    EXPECT_EQ(stored(), expected(2001));
+  }
+  flush();
+  merge();
+  EXPECT_EQ(stored(), expected(2501));
+  EXPECT_LE(files_a_day_max(), 3U);
 }
 
 TEST_F(LakeTest, OpenTakesAwayWhatTheManifestDoesNotKnow) {

@@ -67,7 +67,7 @@ int main(int count, char** arguments) {
   options.directory = directory + "/lake";
   options.merge_above = 5;
   options.files_per_day_max = 8;
-  options.retired_micros = shop::kMicrosPerSecond;
+  options.retired_micros = 2 * shop::kMicrosPerSecond;
   options.on_step = [&](std::string_view step) { kill(step); };
   shop::lake::TestStore store(directory + "/store");
   shop::lake::TestShop simulated({.days = 6, .shuffled = true});

@@ -46,7 +46,7 @@ class SumTable {
       SumSlot& slot = slots_[place];
       if (slot.used && slot.key == key) return slot;
       if (slot.used) continue;
-      if (used_ * 2 >= slots_.size()) {
+      if (used_ * 10 >= slots_.size() * 7) {
         grow();
         return at(key, hash);
       }
@@ -62,7 +62,7 @@ class SumTable {
  private:
   std::uint64_t mask() const { return slots_.size() - 1; }
   void grow() {
-    std::vector<SumSlot> old(slots_.size() * 4);
+    std::vector<SumSlot> old(slots_.size() * 2);
     old.swap(slots_);
     for (const SumSlot& slot : old) {
       if (!slot.used) continue;
