@@ -1,16 +1,36 @@
 # ShopSphere: `make help` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test
+.PHONY: help setup build run test test-fast bench dist fmt tidy clean
 
-help:    ## list the commands
-	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*##/  \1\t/' | expand -t 20
+help:       ## list the commands
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-setup:   ## install what building and testing needs
+setup:      ## install what building and testing needs
 	@scripts/setup
 
 build: setup ## the release binary, at build/bin/shopsphere
-	@cmake -S . -B build/release -G Ninja >/dev/null
-	@ninja -C build/release
+	@scripts/build
 
-test: build ## every test
-	@ctest --test-dir build/release --output-on-failure
+run: build  ## the simulated shop at work
+	@build/bin/shopsphere demo
+
+test: build ## every test; prints where the time went
+	@scripts/test
+
+test-fast: build ## the unit tests of the release build only
+	@ctest --test-dir build/release --output-on-failure -L unit
+
+bench: build ## the benchmarks, peers beside them
+	@scripts/bench
+
+dist: build ## shopsphere-VERSION.tar.zst, with its libraries beside it
+	@scripts/dist
+
+fmt:        ## format the C++ sources
+	@git ls-files '*.h' '*.cc' | xargs clang-format-16 -i
+
+tidy: build ## clang-tidy, a short list that is all errors
+	@scripts/tidy
+
+clean:      ## remove what was built
+	@rm -rf build

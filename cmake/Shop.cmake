@@ -23,6 +23,8 @@ function(shop_test name)
   target_compile_definitions(${name}_test PRIVATE SHOP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
+  set_tests_properties(${name} PROPERTIES LABELS unit)
+  add_dependencies(unit_tests ${name}_test)
 endfunction()
 
 # shop_fuzz(NAME file.cc LINK …): a libFuzzer target, only in the fuzz build (clang).
@@ -34,6 +36,7 @@ function(shop_fuzz name source)
   add_executable(${name}_fuzz ${source})
   target_link_libraries(${name}_fuzz PRIVATE ${arg_LINK})
   target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzz_targets ${name}_fuzz)
   set_target_properties(${name}_fuzz PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
 endfunction()
 

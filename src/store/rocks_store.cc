@@ -107,7 +107,8 @@ Status RocksStoreOnDisk::append(std::span<const LogBlock> blocks,
   rocksdb::WriteOptions synced;
   synced.sync = true;
   SHOP_CHECK(database_->after_write(database_->rocks().Write(synced, &batch), "write"));
-  end_.store(end, std::memory_order_release);
+  // Values alone may come from another thread while blocks are appended.
+  if (!blocks.empty()) end_.store(end, std::memory_order_release);
   logged_bytes_.fetch_add(bytes, std::memory_order_relaxed);
   return {};
 }

@@ -11,7 +11,7 @@
 //
 // Errors: after a failed write the store refuses every further one with `unavailable`; open it
 // again and read end(). `exhausted` is a full disk, `corrupt` bytes that are not what was written.
-// Threads: append and put by one thread; add_ids and put_chunks by one thread, which may be
+// Threads: append by one thread; add_ids and put_chunks by one thread, which may be
 //   another; everything else by any.
 // Cost: append is one synced write (1 MiB: a few ms), of which the caller's thread copies each byte
 //   twice; memory is about 2 x write_buffer_bytes + block_cache_bytes + gathered_id_bytes +
@@ -37,7 +37,7 @@ struct RocksStoreOptions {
   std::size_t gathered_id_bytes = std::size_t{36} << 20;   // of ids, before they become a run
   // Off: the index keeps the upper half of each hash, 9 bytes a row instead of 17, and scan_ids
   // gives `low` as 0, so whoever builds a filter from it must use `high` alone.
-  bool whole_hashes = true;
+  bool whole_hashes = false;
   bool compress_blocks = false;  // LZ4 in the blob files (never in the write-ahead log)
   bool read_only = false;
   std::shared_ptr<rocksdb::FileSystem> file_system;  // tests put faults in; null: the system's

@@ -7,8 +7,8 @@
 // write that failed its outcome is unknown: every further write fails until the store is opened
 // again, and recovery reads what really is there.
 //
-// Threads: append and put by one writer; add_ids and put_chunks by one, which may be another;
-// find_ids, read_block, scan and the other reads from any thread.
+// Threads: append by one thread; add_ids and put_chunks by one, which may be another; put,
+// find_ids, read_block, scan and the other reads by any.
 #pragma once
 
 #include <cstdint>
