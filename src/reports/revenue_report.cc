@@ -36,8 +36,8 @@ Table table_for(const ReportSource& source, const RevenueQuery& query, const Row
 }
 
 // The sales' own days hold them, whatever the basis: a sale's line is on the day of the sale.
-bool statistics_hold(const RowKeys& keys) {
-  return !keys.has(ReportKey::product) && !keys.has(ReportKey::hour);
+bool statistics_hold(const RevenueQuery& query, const RowKeys& keys) {
+  return !query.from_entries && !keys.has(ReportKey::product) && !keys.has(ReportKey::hour);
 }
 
 void take_cells(const ReportSource& source, const DaySpan& span, RowKeys& keys,
@@ -128,7 +128,7 @@ Result<Table> statistics_report(const ReportSource& source, const RevenueQuery& 
   GroupTable groups;
   SHOP_CHECK(group_revenue(source, query, keys, groups));
   Distributions distributions;
-  if (statistics_hold(keys))
+  if (statistics_hold(query, keys))
     take_cells(source, query.span, keys, distributions);
   else
     SHOP_CHECK(scan_statistics(source, query, keys, distributions));

@@ -30,6 +30,7 @@ struct RevenueQuery {
   std::vector<ReportKey> by = {};
   DaySpan span = {};
   Basis basis = Basis::refund_day;
+  bool from_entries = false;  // scans even where cells hold the keys: to prove them, or for a test
 };
 
 // Rows `keys…, transactions, refunds, units, revenue, currency`.

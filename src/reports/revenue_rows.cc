@@ -58,6 +58,7 @@ class ScanGrouping {
 }  // namespace
 
 Holder holder_of(const RevenueQuery& query) {
+  if (query.from_entries) return Holder::none;
   const auto has = [&](ReportKey key) {
     return std::find(query.by.begin(), query.by.end(), key) != query.by.end();
   };
