@@ -18,7 +18,7 @@ std::uint8_t flags_of(const Entry& entry) {
 
 // Ids are short, and most rows have only one that differs from its neighbours.
 char* put(char* to, std::string_view text) {
-  std::memcpy(to, text.data(), text.size());
+  if (!text.empty()) std::memcpy(to, text.data(), text.size());  // an empty one may have no address
   return to + text.size();
 }
 

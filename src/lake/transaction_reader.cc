@@ -8,6 +8,7 @@
 #include <cstring>
 #include <optional>
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -43,21 +44,22 @@ struct Values {
   }
   // Pages go when the next one is read, so their texts are copied.
   void keep(std::int64_t from, std::int64_t count) {
+    const std::span<T> fresh(values.get() + from, static_cast<std::size_t>(count));
     std::size_t size = 0;
-    for (std::int64_t at = from; at < from + count; ++at) size += values[at].len;
+    for (const T& value : fresh) size += value.len;
     pages.push_back(std::make_unique_for_overwrite<char[]>(size));
     char* to = pages.back().get();
-    for (std::int64_t at = from; at < from + count; ++at) {
-      std::memcpy(to, values[at].ptr, values[at].len);
-      values[at].ptr = reinterpret_cast<const std::uint8_t*>(to);
-      to += values[at].len;
+    for (T& value : fresh) {
+      if (value.len != 0) std::memcpy(to, value.ptr, value.len);
+      value.ptr = reinterpret_cast<const std::uint8_t*>(to);
+      to += value.len;
     }
   }
   // The next value of a column that may hold nulls; nothing where it is null.
   const T* next(std::int64_t row) {
     return levels[static_cast<std::size_t>(row)] != 0 ? &values[at_++] : nullptr;
   }
-  const T& operator[](std::int64_t row) const { return values[row]; }
+  const T& operator[](std::int64_t row) const { return values[static_cast<std::size_t>(row)]; }
 
   std::shared_ptr<parquet::ColumnReader> reader;
   std::unique_ptr<T[]> values;
@@ -66,7 +68,7 @@ struct Values {
   std::int64_t read = 0;
 
  private:
-  std::int64_t at_ = 0;
+  std::size_t at_ = 0;
 };
 
 std::vector<Symbol> symbols_of(parquet::RowGroupReader& group, Column column, std::int64_t rows,
