@@ -141,6 +141,8 @@ TEST(CsvReader, CutsALineThatIsTooLong) {
   EXPECT_EQ(rows[4], "3 3 none");
   EXPECT_EQ(rows[5], " 4 malformed");
   EXPECT_EQ(rows[6], "5 1048580 none");
+  auto reader = make_csv_transaction_reader(london());
+  EXPECT_EQ(read_in_steps(*reader, bytes, 700'001, 2, everything), rows_of(bytes, everything));
 }
 
 TEST(CsvReader, FlagsTimesThatTheClocksSkipOrShowTwice) {

@@ -73,7 +73,8 @@ bool CsvScanner::refill(CsvRecord& record) {
   if (consumed_ == bytes_.size()) return false;
   if (in_long_line_) return give_piece(record);
   const std::size_t rest = bytes_.size() - consumed_;
-  const std::size_t expected = (wanted_ + wanted_ / 16 + 2) * record_bytes_;
+  const std::size_t records = std::min(wanted_, kWindowBytesMax);  // may be all there are
+  const std::size_t expected = (records + records / 16 + 2) * record_bytes_;
   std::size_t size = std::min(rest, std::clamp(expected, kWindowBytesMin, window_bytes_));
   while (true) {
     if (index_window(size)) {

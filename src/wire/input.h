@@ -8,12 +8,7 @@
 // at the front of the next one.
 //
 //   SHOP_TRY(auto input, Input::open("sales.csv.gz"));   // "-" is standard input
-//   std::string_view rest;
-//   do {
-//     SHOP_TRY(Chunk chunk, input->next(rest));
-//     batch.keep(chunk.bytes);
-//     rest = chunk.view().substr(reader->read(chunk.view(), chunk.last, rows_max, batch));
-//   } while (!chunk.last);      // and read on in a chunk while it gives rows
+//   SHOP_TRY(Chunk chunk, input->next(unused));           // RecordStream does the loop
 //
 // Errors: not_found, unavailable (cannot be read), corrupt (bad or cut compressed data).
 // Threads: one owner; a chunk may be read from anywhere.

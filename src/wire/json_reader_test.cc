@@ -139,6 +139,25 @@ TEST(JsonReader, SaysTheSameHoweverTheBytesAreCut) {
   }
 }
 
+TEST(JsonReader, CutsWhatIsTooLong) {
+  const std::string filling(5 << 19, ' ');
+  for (const std::string& bytes :
+       {record("1") + "\n{\"x\":" + filling + "}\n" + record("3"),
+        record("1") + "\nx" + filling + "\n" + record("3") + "\n" + "{" + filling,
+        "[" + record("1") + ",\"" + filling + "\"," + record("3") + "]",
+        "[" + record("1") + ",[" + filling + "," + record("3") + "]"}) {
+    const Texts rows = ids(bytes);
+    EXPECT_EQ(rows[0], "1 1 none");
+    EXPECT_EQ(std::count_if(rows.begin(), rows.end(),
+                            [](const std::string& row) {
+                              return row.starts_with("3 ") && row.ends_with(" none");
+                            }),
+              1);
+    auto reader = make_json_transaction_reader(london());
+    EXPECT_EQ(read_in_steps(*reader, bytes, 700'001, 2, everything), rows_of(bytes, everything));
+  }
+}
+
 TEST(JsonReader, ReadsProductsAndUsers) {
   auto context = london();
   context.counts_open_balance = false;
