@@ -1,0 +1,13 @@
+# The tests of the whole binary: pytest, with DuckDB as the one who counts again.
+if(SHOPSPHERE_TESTS)
+  set(SHOP_PYTHON ${PROJECT_SOURCE_DIR}/.venv/bin/python)
+  foreach(folder commands real_data crash)
+    add_test(NAME ${folder}
+             COMMAND ${SHOP_PYTHON} -m pytest -q --tb=short -p no:cacheprovider
+                     ${CMAKE_CURRENT_LIST_DIR}/${folder})
+    set_tests_properties(
+      ${folder} PROPERTIES
+      ENVIRONMENT "SHOPSPHERE_BINARY=$<TARGET_FILE:shopsphere>;PYTHONDONTWRITEBYTECODE=1"
+      TIMEOUT 1200)
+  endforeach()
+endif()
