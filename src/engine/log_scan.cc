@@ -10,10 +10,7 @@ Status LogScan::visit(const ScanQuery& query, const EntryVisitor& visitor) {
   Decisions decisions;
   const Status status = engine_.store().scan(1, [&](const LogBlock& block) -> Status {
     SHOP_CHECK(decode_block(block.bytes, engine_.dictionaries(), decisions));
-    for (const Entry& entry : decisions.entries) {
-      const Day day = query.basis == Basis::refund_day ? entry.day : entry.sale_day;
-      if (day >= query.span.from && day <= query.span.to) columns.add(entry);
-    }
+    for (const Entry& entry : decisions.entries) columns.add(entry);
     return {};
   });
   columns.flush();
