@@ -104,7 +104,8 @@ struct LakeSums::State {
   void know_currencies();
   void merge(const State& other);
   void put_symbol(PackedKey& key, LakeKey kind, Symbol symbol) const {
-    if (std::uint64_t{symbol} >> bits_of(kind) != 0) lake::refuse("more cities or categories than a scan holds");
+    if (std::uint64_t{symbol} >> bits_of(kind) != 0)
+      lake::refuse("more cities or categories than a scan holds");
     put(key, layout.shift[static_cast<std::size_t>(kind)], symbol);
   }
   std::uint64_t part(const PackedKey& key, LakeKey kind) const {
