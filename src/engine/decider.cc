@@ -53,11 +53,12 @@ void Decider::decide(StampedSubmission& stamped) {
 template <class Record>
 Status Decider::decide_all(std::span<const Record> records, const StampedSubmission& stamped,
                            Tally& tally) {
-  const Receipt receipt{stamped.received_at, stamped.submission.source};
   for (std::size_t at = 0; at < records.size(); at += kRowsPerBlock) {
     const auto slice = records.subspan(at, std::min(kRowsPerBlock, records.size() - at));
     auto decisions = std::make_unique<Decisions>();
     decisions->clear(next_position_);
+    // The rows outlive the submission; the records' own texts live as long as its owner.
+    const Receipt receipt{stamped.received_at, decisions->keep(stamped.submission.source)};
     decisions->rows.reserve(slice.size());
     decisions->entries.reserve(slice.size());
     decisions->ids.reserve(slice.size());

@@ -228,6 +228,7 @@ Status Engine::health() const { return state_->health.status(); }
 Dictionaries& Engine::dictionaries() { return state_->dictionaries; }
 const ShopSettings& Engine::settings() const { return state_->settings; }
 Store& Engine::store() { return *state_->store; }
+std::string Engine::lake_directory() const { return state_->options.data_directory + "/lake"; }
 std::int64_t Engine::longest_pause_micros() const {
   return state_->committer ? state_->committer->longest_pause_micros() : 0;
 }

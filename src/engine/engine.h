@@ -80,6 +80,7 @@ class Engine {
   // Of the views: texts of symbols; look ups only while nothing is submitted.
   Dictionaries& dictionaries();
   Store& store();
+  std::string lake_directory() const;
   // How long the thread that folds was kept from it by snapshots, at most.
   std::int64_t longest_pause_micros() const;
 

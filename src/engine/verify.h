@@ -14,7 +14,6 @@ namespace shop {
 struct VerifyResult {
   std::uint64_t rows = 0;   // of the log
   std::uint64_t cells = 0;  // compared
-  std::uint64_t lake_rows = 0;
   bool lake_checked = false;
   // The first differences, in words: "revenue|2024-12-30|…: the views say …, the log says …".
   std::vector<std::string> differences;

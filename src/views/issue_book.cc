@@ -199,6 +199,8 @@ std::vector<CauseTotal> IssueBook::by_cause() const {
   return rows;
 }
 
+// How often an issue was seen is not in its cell: like duplicates, it depends on what was sent
+// again.
 void IssueBook::emit(const Hash128& hash, const Issue& issue, const CellSink& sink) const {
   std::string line = "issues|";
   line += to_hex(hash, kHexDigits);
@@ -208,7 +210,6 @@ void IssueBook::emit(const Hash128& hash, const Issue& issue, const CellSink& si
   for (const auto& [cause, count] : issue.causes) {
     line.append("|").append(std::string(cause_name(static_cast<Cause>(cause.first))));
     line.append("/").append(std::string(field_name(static_cast<Field>(cause.second))));
-    line.append("=").append(std::to_string(count.seen));
   }
   line += "|state=open";
   sink(line);
