@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
   shop::cli::add_generate_command(program);
   shop::cli::add_verify_command(program);
   shop::cli::add_cells_command(program);
+  shop::cli::add_export_command(program);
   try {
     program.app.parse(argc, argv);
   } catch (const CLI::Success& done) {
