@@ -15,6 +15,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import time
 
 import duckdb
 
@@ -40,6 +41,12 @@ def options(named):
         if value is not True:
             words.append(str(value))
     return words
+
+
+def acknowledged(line):
+    """The count of a whole line `durable COUNT SOURCE` of an import's stderr, else 0."""
+    words = line.split()
+    return int(words[1]) if len(words) >= 3 and words[0] == b"durable" else 0
 
 
 class Shop:
@@ -74,6 +81,24 @@ class Shop:
         """The summary that an import ends with."""
         done = self.run("import", *options(named), *files, stdin=stdin, code=code, cwd=cwd)
         return json.loads(done.stdout.decode().splitlines()[-1])
+
+    def import_killed(self, *words, after, pause=0.0):
+        """Kills an import with -9 once that many records are acknowledged, and some seconds later.
+
+        Gives the number of records that it had acknowledged when it died, and whether it had ended
+        by itself before.
+        """
+        process = self.starting("import", "--acknowledge", *words)
+        durable = 0
+        for line in process.stderr:
+            durable = max(durable, acknowledged(line))
+            if durable >= after:
+                break
+        time.sleep(pause)
+        process.kill()
+        durable = max([durable, *map(acknowledged, process.stderr.read().splitlines())])
+        process.stdout.read()
+        return durable, process.wait() == 0
 
     def report(self, kind, **named):
         named.setdefault("format", "json")
