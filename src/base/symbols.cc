@@ -19,27 +19,35 @@ Symbols::Symbols() : slots_(kFirstSlots), mask_(kFirstSlots - 1) {}
 
 Symbol Symbols::intern(std::string_view text) { return intern(text, hash64(text)); }
 
+Symbols::Slot Symbols::key_of(std::string_view text, std::uint64_t hash) {
+  Slot key;
+  constexpr std::size_t kLongest = 255;
+  key.tag = (static_cast<std::uint32_t>(hash >> 32) & 0xFFFFFF00U) |
+            static_cast<std::uint32_t>(std::min(text.size(), kLongest));
+  std::memcpy(&key.start, text.data(), std::min(text.size(), kStartBytes));
+  return key;
+}
+
 Symbol Symbols::intern(std::string_view text, std::uint64_t hash) {
-  const auto tag = static_cast<std::uint32_t>(hash >> 32);
+  Slot key = key_of(text, hash);
   std::uint64_t at = hash & mask_;
   for (; slots_[at].next != 0; at = (at + 1) & mask_) {
-    if (slots_[at].tag == tag && this->text(slots_[at].next - 1) == text)
-      return slots_[at].next - 1;
+    if (holds(slots_[at], key, text)) return slots_[at].next - 1;
   }
   const Symbol symbol = size();
   SHOP_ASSERT(symbol != UINT32_MAX);
   append(keep(text));
-  slots_[at] = {tag, symbol + 1};
+  key.next = symbol + 1;
+  slots_[at] = key;
   if (std::size_t{size_} * 2 > slots_.size()) grow();
   return symbol;
 }
 
 std::optional<Symbol> Symbols::find(std::string_view text) const {
   const std::uint64_t hash = hash64(text);
-  const auto tag = static_cast<std::uint32_t>(hash >> 32);
+  const Slot key = key_of(text, hash);
   for (std::uint64_t at = hash & mask_; slots_[at].next != 0; at = (at + 1) & mask_) {
-    if (slots_[at].tag == tag && this->text(slots_[at].next - 1) == text)
-      return slots_[at].next - 1;
+    if (holds(slots_[at], key, text)) return slots_[at].next - 1;
   }
   return std::nullopt;
 }
@@ -53,13 +61,14 @@ void Symbols::append(std::string_view text) {
 }
 
 void Symbols::grow() {
-  std::vector<Slot> bigger(slots_.size() * 4);
+  LargeArray<Slot> bigger(slots_.size() * 2);
   mask_ = bigger.size() - 1;
   for (Symbol symbol = 0; symbol < size(); ++symbol) {
     const std::uint64_t hash = hash64(text(symbol));
     std::uint64_t at = hash & mask_;
     while (bigger[at].next != 0) at = (at + 1) & mask_;
-    bigger[at] = {static_cast<std::uint32_t>(hash >> 32), symbol + 1};
+    bigger[at] = key_of(text(symbol), hash);
+    bigger[at].next = symbol + 1;
   }
   slots_ = std::move(bigger);
 }

@@ -11,7 +11,7 @@
 //
 // Threads: one thread interns and finds; text() of a symbol that another thread was handed may be
 // called there at any time, since texts never move.   Cost: one probe; memory is the text and some
-// 28 bytes each.
+// 50 bytes each.
 #pragma once
 
 #include <array>
@@ -21,6 +21,8 @@
 #include <optional>
 #include <string_view>
 #include <vector>
+
+#include "base/large_array.h"
 
 namespace shop {
 
@@ -46,9 +48,17 @@ class Symbols {
 
  private:
   struct Slot {
-    std::uint32_t tag = 0;   // upper half of the hash
-    std::uint32_t next = 0;  // symbol + 1; 0 is an empty slot
+    std::uint32_t tag = 0;    // 24 bits of the hash and the text's size, 255 where it is longer
+    std::uint32_t next = 0;   // symbol + 1; 0 is an empty slot
+    std::uint64_t start = 0;  // the first eight bytes, zeros behind a shorter text
   };
+  static constexpr std::size_t kStartBytes = 8;
+  static Slot key_of(std::string_view text, std::uint64_t hash);
+  // A text of at most eight bytes is known by its slot alone: a lookup is then one cache miss.
+  bool holds(const Slot& slot, const Slot& key, std::string_view text) const {
+    if (slot.tag != key.tag || slot.start != key.start) return false;
+    return text.size() <= kStartBytes || this->text(slot.next - 1) == text;
+  }
   // Chunk c holds 1024 << c texts, so that a text stays where it is when the table grows.
   struct Place {
     std::size_t chunk;
@@ -65,7 +75,7 @@ class Symbols {
   void grow();
   std::string_view keep(std::string_view text);
 
-  std::vector<Slot> slots_;
+  LargeArray<Slot> slots_;
   std::uint64_t mask_;
   std::array<std::unique_ptr<std::string_view[]>, 23> chunks_;
   std::uint32_t size_ = 0;

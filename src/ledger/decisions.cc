@@ -39,11 +39,6 @@ void add_row(Decisions& decisions, RowType type, std::vector<Row>& rows, const R
 
 }  // namespace
 
-void Decisions::add(const Entry& entry) {
-  const Position position = next_position();
-  add_row(*this, RowType::entry, entries, entry);
-  entries.back().position = position;
-}
 void Decisions::add(const RecordRow& row) { add_row(*this, RowType::record, records, row); }
 void Decisions::add(const IssueRow& row) { add_row(*this, RowType::issue, issues, row); }
 void Decisions::add(const DuplicateRow& row) {

@@ -106,10 +106,18 @@ struct Decisions {
   std::deque<std::string> arena;  // texts that nothing else holds
 
   Position next_position() const { return first_position + rows.size(); }
+  Position last_position() const { return next_position() - 1; }
   void clear(Position first);  // keeps the memory
   std::string_view keep(std::string_view text) { return arena.emplace_back(text); }
 
-  void add(const Entry& entry);  // sets its position
+  void add(const Entry& entry) { add_entry() = entry, entries.back().position = last_position(); }
+  // A new row's entry, to be filled in place; its position is set and must stay.
+  Entry& add_entry() {
+    rows.push_back({RowType::entry, static_cast<std::uint32_t>(entries.size())});
+    Entry& entry = entries.emplace_back();
+    entry.position = last_position();
+    return entry;
+  }
   void add(const RecordRow& record);
   void add(const IssueRow& issue);
   void add(const DuplicateRow& duplicate);

@@ -4,10 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdlib>
 #include <cstring>
-
-#include "base/assert.h"
 
 namespace shop {
 namespace {
@@ -27,15 +24,9 @@ std::uint32_t key_of(const Hash128& hash) { return static_cast<std::uint32_t>(ha
 
 }  // namespace
 
-void IdFilter::Free::operator()(void* memory) const { std::free(memory); }
-
 IdFilter::IdFilter(std::size_t bytes)
     : blocks_(std::bit_floor(std::max<std::size_t>(bytes, 4096)) / kBlockBytes),
-      memory_(std::calloc(blocks_ * kBlockBytes + 64, 1)) {  // calloc: pages come when touched
-  SHOP_ASSERT(memory_ != nullptr);
-  const auto address = reinterpret_cast<std::uintptr_t>(memory_.get());
-  words_ = reinterpret_cast<std::uint32_t*>((address + 63) & ~std::uintptr_t{63});
-}
+      words_(blocks_ * kLanes) {}
 
 void IdFilter::saturate() { saturated_ = true; }
 
@@ -62,13 +53,13 @@ bool IdFilter::add(const Hash128& hash) {
 }
 
 std::string_view IdFilter::bits() const {
-  return {reinterpret_cast<const char*>(words_), size_bytes()};
+  return {reinterpret_cast<const char*>(words_.data()), size_bytes()};
 }
 
 Status IdFilter::restore(std::string_view bits) {
   if (bits.size() != size_bytes())
     return fail(ErrorCode::invalid_argument, "the saved filter of ids has another size");
-  std::memcpy(words_, bits.data(), bits.size());
+  std::memcpy(words_.data(), bits.data(), bits.size());
   return {};
 }
 

@@ -13,10 +13,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
 #include "base/hash.h"
+#include "base/large_array.h"
 #include "base/result.h"
 
 namespace shop {
@@ -40,16 +40,13 @@ class IdFilter {
 
  private:
   static constexpr std::size_t kBlockBytes = 32;
-  struct Free {
-    void operator()(void* memory) const;
-  };
   std::uint32_t* block(const Hash128& hash) const {
-    return words_ + (hash.high & (blocks_ - 1)) * (kBlockBytes / sizeof(std::uint32_t));
+    return const_cast<std::uint32_t*>(words_.data()) +
+           (hash.high & (blocks_ - 1)) * (kBlockBytes / sizeof(std::uint32_t));
   }
 
   std::size_t blocks_;
-  std::unique_ptr<void, Free> memory_;
-  std::uint32_t* words_;
+  LargeArray<std::uint32_t> words_;
   bool saturated_ = false;
 };
 

@@ -63,9 +63,7 @@ void refuse(const Transaction& record, Refusal refusal, const Receipt& receipt, 
   ++out.tally.issues_by_cause[static_cast<std::size_t>(refusal.cause)];
 }
 
-void note(const Hash128& hash, Decisions& out) {
-  out.ids.push_back({hash, out.next_position() - 1});
-}
+void note(const Hash128& hash, Decisions& out) { out.ids.push_back({hash, out.last_position()}); }
 
 void add_noted(const Entry& entry, const Hash128& hash, Decisions& out) {
   out.add(entry);
@@ -183,10 +181,9 @@ void Ledger::decide(std::span<const UserRecord> batch, const Receipt& receipt, D
   }
 }
 
-Entry Ledger::entry_of(const Transaction& record, std::uint64_t user_hash) {
+void Ledger::fill_entry(const Transaction& record, std::uint64_t user_hash, Entry& entry) {
   const bool is_sale = record.kind != Kind::refund;
   const std::int64_t direction = is_sale ? 1 : -1;
-  Entry entry;
   entry.root = record.root();
   entry.subject = record.id;
   entry.record_id = record.id;
@@ -210,14 +207,20 @@ Entry Ledger::entry_of(const Transaction& record, std::uint64_t user_hash) {
   entry.unmatched = !is_sale;
   entry.has_price = record.has_price;
   entry.odd_local_time = record.odd_local_time;
+}
+
+Entry Ledger::entry_of(const Transaction& record, std::uint64_t user_hash) {
+  Entry entry;
+  fill_entry(record, user_hash, entry);
   return entry;
 }
 
 void Ledger::book_sale(const Transaction& sale, std::uint64_t user_hash, const Hash128& hash,
                        Decisions& out) {
-  Entry entry = entry_of(sale, user_hash);
+  Entry& entry = out.add_entry();
+  fill_entry(sale, user_hash, entry);
   entry.root = sale.id;
-  add_noted(entry, hash, out);
+  note(hash, out);
   ++out.tally.booked;
 }
 

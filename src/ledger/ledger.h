@@ -71,6 +71,7 @@ class Ledger {
                                const Decisions& out);
   void book_sale(const Transaction& sale, std::uint64_t user_hash, const Hash128& hash,
                  Decisions& out);
+  void fill_entry(const Transaction& record, std::uint64_t user_hash, Entry& entry);
   Entry entry_of(const Transaction& record, std::uint64_t user_hash);
 
   void decide_known(const Transaction& record, const RootState& state, const Door& door);

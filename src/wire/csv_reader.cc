@@ -47,11 +47,20 @@ struct UserForm {
   return {begin + quoted, static_cast<std::size_t>(end - begin) - 2 * quoted};
 }
 
+// The scanner tells of escaped quotes for many records at once; most of them have none.
+bool has_quote(const Transaction& row) {
+  for (const std::string_view text :
+       {row.id, row.user, row.product, row.product_name, row.category, row.city}) {
+    if (text.find('"') != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 // Reads the seed's ten columns in their usual form; false, with nothing said, for any other.
 [[gnu::always_inline]] inline bool read_seed_line(const CsvRecord& record, Currency currency,
                                                   TimeReader& times, Transaction& row) {
   const std::uint32_t* const ends = record.places;
-  if (record.fields != 10 || record.escaped_quotes || !record.utf8 || ends[5] < 8) return false;
+  if (record.fields != 10 || !record.utf8 || ends[5] < 8) return false;
   const char* const base = record.base;
   const auto field = [&](int i) {
     return std::string_view(base + ends[i - 1] + 1, base + ends[i]);
@@ -73,6 +82,8 @@ struct UserForm {
   row.product_name = plain_text(base + ends[2] + 1, base + ends[3]);
   row.category = plain_text(base + ends[3] + 1, base + ends[4]);
   row.city = plain_text(base + ends[8] + 1, base + record.end);
+  if (record.escaped_quotes && has_quote(row)) [[unlikely]]
+    return false;
   validate(row);
   return true;
 }
