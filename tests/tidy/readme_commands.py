@@ -8,7 +8,8 @@
 Runs every block fenced as ```console run in README.md and docs/, page by page, each page in a
 folder of its own. A line that begins with "$ " is a command, what follows is what it printed
 (standard error too). `$ make …` is shown and not run. `$ cat > FILE` takes the lines up to ^D.
-Measured seconds and the number of cells are not compared.
+Measured seconds and the number of cells are not compared. The table under "Commands" in README.md
+must name the commands that --help does.
 """
 
 import argparse
@@ -80,6 +81,19 @@ def run_page(text, binary):
         return BLOCK.sub(run_block, text)
 
 
+def unlisted_commands(binary):
+    """Commands that --help and the table of README.md do not both name."""
+    helped = subprocess.run([binary, "--help"], check=True, capture_output=True, text=True).stdout
+    listed = helped.partition("Subcommands:")[2].partition("\n\n")[0]
+    has = set(re.findall(r"^  ([a-z-]+) ", listed, re.MULTILINE))
+    section = (ROOT / "README.md").read_text().partition("\n## Commands\n")[2]
+    rows = re.findall(r"^\| (`.*?) \|", section.partition("\n## ")[0], re.MULTILINE)
+    tells = set(re.findall(r"`([a-z-]+)`", " ".join(rows)))
+    for command in sorted(has ^ tells):
+        where = "--help" if command in has else "README.md"
+        yield f"only {where} names the command {command}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary", type=Path)
@@ -104,8 +118,9 @@ def main():
                                                    name, name + " as it runs now"))
     if commands == 0:
         sys.exit("no page has a command to run: was the fence renamed?")
-    print(f"{commands} commands, {differences} pages differ")
-    return 1 if differences and not options.write else 0
+    unlisted = list(unlisted_commands(options.binary.resolve()))
+    print("\n".join([*unlisted, f"{commands} commands, {differences} pages differ"]))
+    return 1 if unlisted or (differences and not options.write) else 0
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ LINKED = re.compile(r"\bshop_([a-z]+)")
 MAP_ROW = re.compile(r"^\|\s*`src/([a-z_]+)/?`\s*\|(.*)\|\s*([^|]*?)\s*\|$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 NAMED_PATH = re.compile(r"`((?:src|docs|tests|bench|cmake|scripts|flink)/[\w./-]*)`")
+MAKE = re.compile(r"`make ([a-z][a-z-]*)|^(?:\$ )?make ([a-z][a-z-]*)(?=\s|$)", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
@@ -238,8 +239,21 @@ def check_dependencies(tree):
             yield f"docs/DEPENDENCIES.md: {name} is used and not mentioned"
 
 
+def check_make(tree):
+    """each `make …` that Markdown shows is a target of the Makefile"""
+    if "Makefile" not in tree.files:
+        return
+    targets = set(re.findall(r"^([a-z][a-z-]*):", tree.text("Makefile"), re.MULTILINE))
+    for name in tree.ending(".md"):
+        text = tree.text(name)
+        for match in MAKE.finditer(text):
+            target = match.group(1) or match.group(2)
+            if target not in targets:
+                yield f"{name}:{line_of(text, match.start())}: make {target} is no target"
+
+
 CHECKS = (check_map, check_layers, check_form, check_headers, check_names, check_places,
-          check_links, check_dependencies)
+          check_links, check_dependencies, check_make)
 
 
 def findings(root):

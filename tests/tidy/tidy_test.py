@@ -24,6 +24,7 @@ CLEAN = {
                                 "pkg_check_modules(Z REQUIRED IMPORTED_TARGET libzstd)\n"
                                 "find_library(C cctz REQUIRED)\n",
     "cmake/README.md": "# cmake\n",
+    "Makefile": "build: setup\n",
     "requirements.txt": "pyarrow==1.0\n",
     "src/base/time.h": HEADER,
     "src/base/README.md": "Start with `src/base/time.h`.\n",
@@ -152,6 +153,10 @@ class TidyTest(unittest.TestCase):
     def test_a_named_path_that_is_gone(self):
         self.write("docs/note.md", "See `src/base/gone.h`, and in\n```\n`src/base/not_read.h`\n```\n")
         self.expect("docs/note.md:1", "src/base/gone.h is not there")
+
+    def test_a_target_that_is_gone(self):
+        self.write("docs/note.md", "`make build` works, but:\n```sh\nmake clean   # all\n```\n")
+        self.expect("docs/note.md:3", "make clean is no target")
 
     def test_a_library_that_is_not_mentioned(self):
         self.add("cmake/Dependencies.cmake", "find_package(Qt6 REQUIRED)\n")
