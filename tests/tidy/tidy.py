@@ -101,12 +101,15 @@ def read_map(tree):
 
 
 def check_map(tree):
-    """each folder of src/ is in the map of docs/ARCHITECTURE.md and has a README.md"""
+    """each folder of src/ is in the maps of docs/ARCHITECTURE.md and README.md, and has a README.md"""
     table = read_map(tree)
+    short_map = tree.text("README.md")
     folders = tree.source_folders()
     for folder in folders:
         if folder not in table:
             yield f"docs/ARCHITECTURE.md: src/{folder} is missing in the map"
+        if f"src/{folder}/" not in short_map:
+            yield f"README.md: src/{folder}/ is missing in the map"
         if f"src/{folder}/README.md" not in tree.files:
             yield f"src/{folder}: has no README.md"
     for folder in TOP_FOLDERS_WITH_README:

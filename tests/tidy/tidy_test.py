@@ -14,6 +14,7 @@ SPDX = "// SPDX-License-Identifier: Apache-2.0\n"
 HEADER = SPDX + "//\n// Holds nothing.\n#pragma once\n"
 
 CLEAN = {
+    "README.md": "```\nsrc/base/\nsrc/model/\nsrc/views/\n```\n",
     "docs/ARCHITECTURE.md": "# The map\n\n"
                             "| folder | what | may use |\n|---|---|---|\n"
                             "| `src/base` | ground | |\n"
@@ -64,7 +65,12 @@ class TidyTest(unittest.TestCase):
     def test_a_folder_that_is_not_in_the_map(self):
         self.write("src/store/store.h", HEADER)
         self.write("src/store/README.md", "# store\n")
-        self.expect("src/store is missing in the map")
+        self.add("README.md", "src/store/\n")
+        self.expect("docs/ARCHITECTURE.md: src/store is missing in the map")
+
+    def test_a_folder_that_is_not_in_the_short_map(self):
+        self.write("README.md", "```\nsrc/base/\nsrc/model/\n```\n")
+        self.expect("README.md: src/views/ is missing in the map")
 
     def test_a_folder_of_the_map_that_is_gone(self):
         self.add("docs/ARCHITECTURE.md", "| `src/store` | log | base |\n")
@@ -89,6 +95,7 @@ class TidyTest(unittest.TestCase):
     def test_a_map_that_loosens_the_core(self):
         self.write("src/ledger/ledger.h", HEADER)
         self.write("src/ledger/README.md", "# ledger\n")
+        self.add("README.md", "src/ledger/\n")
         text = CLEAN["docs/ARCHITECTURE.md"].replace("base, model |", "base, model, ledger |")
         self.write("docs/ARCHITECTURE.md", text + "| `src/ledger` | decides | base, model |\n")
         self.expect("src/views may not be allowed src/ledger")
@@ -97,6 +104,7 @@ class TidyTest(unittest.TestCase):
         for folder in ("store", "lake"):
             self.write(f"src/{folder}/{folder}.h", HEADER)
             self.write(f"src/{folder}/README.md", "# x\n")
+        self.add("README.md", "src/store/ src/lake/\n")
         self.add("docs/ARCHITECTURE.md",
                  "| `src/store` | log | lake |\n| `src/lake` | files | store |\n")
         found = tidy.findings(self.folder.name)
