@@ -15,7 +15,7 @@
 #include <string>
 
 #include "ledger/ledger.h"
-#include "ledger/memory_history.h"
+#include "source_history.h"
 #include "views/shop_views.h"
 #include "wire/reader.h"
 
@@ -47,12 +47,12 @@ int main(int argc, char** argv) {
   if (argc != 2) return 2;
   const std::string bytes = read_file(argv[1]);
   shop::Dictionaries dictionaries;
-  shop::MemoryHistory history(dictionaries);
-  shop::Ledger ledger(dictionaries, history, {});
-  shop::ShopViews views(dictionaries);
   shop::RecordContext context;
   context.zone = *shop::ShopZone::load("Europe/London");
   context.currency = *shop::Currency::find("GBP");
+  shop::bench::SourceHistory history(dictionaries, context);
+  shop::Ledger ledger(dictionaries, history, {});
+  shop::ShopViews views(dictionaries);
   const auto reader = shop::make_csv_transaction_reader(context);
   const shop::Receipt receipt{{4'000'000'000'000'000}, "bench"};
 
@@ -70,13 +70,14 @@ int main(int argc, char** argv) {
       at = now;
     };
     batch.clear();
+    const std::string_view source = rest;
     rest.remove_prefix(reader->read(rest, true, kRows, batch));
     more = batch.rows.size() == kRows;
     lap(times.parse);
     decisions.clear(history.end());
     if (!ledger.decide(batch.rows, receipt, decisions)) return 1;
     lap(times.decide);
-    history.add(decisions);
+    history.add(decisions, source);
     lap(times.remember);
     views.apply(decisions.entries);
     lap(times.views);

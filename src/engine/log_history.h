@@ -15,8 +15,8 @@
 #include <memory>
 #include <vector>
 
-#include "engine/recent_ids.h"
 #include "ledger/ledger.h"
+#include "ledger/recent_ids.h"
 #include "store/store.h"
 
 namespace shop {

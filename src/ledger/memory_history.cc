@@ -8,25 +8,21 @@ namespace shop {
 void MemoryHistory::add(const Decisions& decisions) {
   first_positions_.push_back(decisions.first_position);
   blocks_.push_back(encode_block(decisions, dictionaries_));
-  ids_.insert(ids_.end(), decisions.ids.begin(), decisions.ids.end());
+  ids_.add(decisions.ids);
   end_ = decisions.next_position();
 }
 
 Status MemoryHistory::load(const Hash128& hash, RootState& state) {
-  if (sorted_ < ids_.size()) {
-    const auto middle = ids_.begin() + static_cast<std::ptrdiff_t>(sorted_);
-    std::sort(middle, ids_.end());
-    std::inplace_merge(ids_.begin(), middle, ids_.end());
-    sorted_ = ids_.size();
-  }
-  auto id = std::lower_bound(ids_.begin(), ids_.end(), IdRow{hash, 0});
-  for (; id != ids_.end() && id->hash == hash; ++id) {
+  std::vector<Position> positions;
+  ids_.find(hash, positions);
+  std::sort(positions.begin(), positions.end());
+  for (const Position position : positions) {
     const auto behind =
-        std::upper_bound(first_positions_.begin(), first_positions_.end(), id->position);
+        std::upper_bound(first_positions_.begin(), first_positions_.end(), position);
     const auto block = static_cast<std::size_t>(behind - first_positions_.begin()) - 1;
     Decisions decisions;
     SHOP_CHECK(decode_block(blocks_[block], dictionaries_, decisions));
-    state.fold(decisions, decisions.rows[id->position - decisions.first_position]);
+    state.fold(decisions, decisions.rows[position - decisions.first_position]);
   }
   return {};
 }

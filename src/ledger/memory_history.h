@@ -13,6 +13,7 @@
 
 #include "ledger/decision_block.h"
 #include "ledger/ledger.h"
+#include "ledger/recent_ids.h"
 
 namespace shop {
 
@@ -30,8 +31,7 @@ class MemoryHistory final : public RootHistory {
   Dictionaries& dictionaries_;
   std::vector<std::string> blocks_;
   std::vector<Position> first_positions_;
-  std::vector<IdRow> ids_;  // sorted up to sorted_
-  std::size_t sorted_ = 0;
+  RecentIds ids_;
   Position end_ = 1;
 };
 

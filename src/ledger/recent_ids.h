@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Holds the rows of the id index that are not in the store's yet.
+// Holds rows of the index of ids in memory, such as those that are not in a store's index yet.
 //
 // Rows are appended batch by batch and sorted only when somebody asks: a stream of fresh ids never
 // pays for it. Sorted runs of like size are merged, so that a question costs a few binary searches.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/recent_ids.h"
+#include "ledger/recent_ids.h"
 
 #include <algorithm>
 
