@@ -21,11 +21,12 @@ std::int64_t micros_since(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
-Committer::Committer(Store& store, ShopViews& views, Keeper& keeper, SnapshotTaker& snapshots,
-                     Health& health, BoundedQueue<DecidedBlock>& in,
+Committer::Committer(Store& store, ShopViews& views, std::mutex& interning, Keeper& keeper,
+                     SnapshotTaker& snapshots, Health& health, BoundedQueue<DecidedBlock>& in,
                      std::function<void()> ids_indexed)
     : store_(store),
       views_(views),
+      interning_(interning),
       keeper_(keeper),
       snapshots_(snapshots),
       health_(health),
@@ -66,9 +67,12 @@ Status Committer::write(const std::vector<DecidedBlock>& group) {
 
 void Committer::fold(DecidedBlock& decided) {
   {
+    const Decisions& decisions = *decided.decisions;
     const std::lock_guard lock(views_mutex_);
-    fold_into(views_, *decided.decisions);
-    folded_upto_ = decided.decisions->next_position();
+    std::unique_lock interning(interning_, std::defer_lock);
+    if (!decisions.products.empty() || !decisions.users.empty()) interning.lock();
+    fold_into(views_, decisions);
+    folded_upto_ = decisions.next_position();
   }
   keeper_.give_block(decided.block);
   decided.decisions.reset();
@@ -88,6 +92,7 @@ Status Committer::take_snapshot() {
 
 void Committer::read(const std::function<void(const ShopViews&, Position)>& read) {
   const std::lock_guard lock(views_mutex_);
+  const std::lock_guard interning(interning_);
   read(views_, folded_upto_);
 }
 

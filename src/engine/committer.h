@@ -22,8 +22,10 @@ namespace shop {
 
 class Committer {
  public:
-  Committer(Store& store, ShopViews& views, Keeper& keeper, SnapshotTaker& snapshots,
-            Health& health, BoundedQueue<DecidedBlock>& in, std::function<void()> ids_indexed);
+  // `interning` is held where the views' dictionaries may grow or are looked up.
+  Committer(Store& store, ShopViews& views, std::mutex& interning, Keeper& keeper,
+            SnapshotTaker& snapshots, Health& health, BoundedQueue<DecidedBlock>& in,
+            std::function<void()> ids_indexed);
 
   void run();
   void read(const std::function<void(const ShopViews&, Position)>& read);
@@ -36,6 +38,7 @@ class Committer {
 
   Store& store_;
   ShopViews& views_;
+  std::mutex& interning_;  // taken after views_mutex_
   Keeper& keeper_;
   SnapshotTaker& snapshots_;
   Health& health_;

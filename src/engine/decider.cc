@@ -15,10 +15,12 @@ constexpr std::size_t kIdsPerRun = 1'000'000;
 
 }  // namespace
 
-Decider::Decider(Store& store, Dictionaries& dictionaries, std::size_t filter_bytes, Health& health,
-                 BoundedQueue<StampedSubmission>& in, BoundedQueue<DecidedBlock>& out)
+Decider::Decider(Store& store, Dictionaries& dictionaries, std::mutex& interning,
+                 std::size_t filter_bytes, Health& health, BoundedQueue<StampedSubmission>& in,
+                 BoundedQueue<DecidedBlock>& out)
     : store_(store),
       dictionaries_(dictionaries),
+      interning_(interning),
       history_(store, dictionaries),
       ledger_(dictionaries, history_, {filter_bytes}),
       health_(health),
@@ -62,10 +64,13 @@ Status Decider::decide_all(std::span<const Record> records, const StampedSubmiss
     decisions->rows.reserve(slice.size());
     decisions->entries.reserve(slice.size());
     decisions->ids.reserve(slice.size());
-    if constexpr (std::is_same_v<Record, Transaction>) {
-      SHOP_CHECK(ledger_.decide(slice, receipt, *decisions));
-    } else {
-      ledger_.decide(slice, receipt, *decisions);
+    {
+      const std::lock_guard lock(interning_);
+      if constexpr (std::is_same_v<Record, Transaction>) {
+        SHOP_CHECK(ledger_.decide(slice, receipt, *decisions));
+      } else {
+        ledger_.decide(slice, receipt, *decisions);
+      }
     }
     SHOP_CHECK(hand_on(std::move(decisions), stamped, tally));
   }
@@ -76,9 +81,14 @@ Status Decider::hand_on(std::unique_ptr<Decisions> decisions, const StampedSubmi
                         Tally& tally) {
   tally += decisions->tally;
   if (decisions->rows.empty()) return {};
-  auto block = std::make_shared<const LogBlock>(
-      LogBlock{decisions->first_position, static_cast<std::uint32_t>(decisions->rows.size()),
-               encode_block(*decisions, dictionaries_)});
+  auto packed = std::make_shared<LogBlock>();
+  packed->first_position = decisions->first_position;
+  packed->rows = static_cast<std::uint32_t>(decisions->rows.size());
+  {
+    const std::lock_guard lock(interning_);
+    packed->bytes = encode_block(*decisions, dictionaries_);
+  }
+  std::shared_ptr<const LogBlock> block = std::move(packed);
   next_position_ = decisions->next_position();
   history_.add(block, decisions->ids);
   DecidedBlock decided;

@@ -2,13 +2,15 @@
 //
 // Decides submissions one after the other and packs the decisions into blocks for the log.
 //
-// Owns the ledger, its history and the interning side of the dictionaries. Knows nothing of files
-// or views; a full queue behind it makes it wait.
+// Owns the ledger and its history. Knows nothing of files or views; a full queue behind it makes it
+// wait. It interns under a lock, since the views intern too, when they take a catalogue record in;
+// it never waits for the queue while it holds the lock.
 //
 // Threads: run() is the thread; everything else before it starts.
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <string>
 
 #include "engine/bounded_queue.h"
@@ -27,8 +29,8 @@ struct StampedSubmission {
 
 class Decider {
  public:
-  Decider(Store& store, Dictionaries& dictionaries, std::size_t filter_bytes, Health& health,
-          BoundedQueue<StampedSubmission>& in, BoundedQueue<DecidedBlock>& out);
+  Decider(Store& store, Dictionaries& dictionaries, std::mutex& interning, std::size_t filter_bytes,
+          Health& health, BoundedQueue<StampedSubmission>& in, BoundedQueue<DecidedBlock>& out);
 
   LogHistory& history() { return history_; }
   Ledger& ledger() { return ledger_; }
@@ -48,6 +50,7 @@ class Decider {
 
   Store& store_;
   Dictionaries& dictionaries_;
+  std::mutex& interning_;
   LogHistory history_;
   Ledger ledger_;
   Health& health_;

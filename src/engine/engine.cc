@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <filesystem>
+#include <optional>
 #include <thread>
 
 #include <fmt/format.h>
@@ -72,6 +73,7 @@ struct Engine::State {
   std::unique_ptr<Store> store;
   ShopSettings settings;
   Dictionaries dictionaries;
+  std::mutex interning;
   ShopViews views{dictionaries};
   Health health;
   SnapshotManifest snapshot;
@@ -89,8 +91,11 @@ struct Engine::State {
   std::mutex mutex;
   std::condition_variable answered;
   std::uint64_t under_way = 0;
+  std::mutex closing;
+  std::optional<Status> closed;
 
   Status recover();
+  Status bring_up_to_date();
   Status make_parts();
   void start();
   void stop_pipeline();
@@ -124,8 +129,9 @@ Status Engine::State::make_parts() {
   keeper = std::make_unique<Keeper>(*store, std::move(lake), *clock, health);
   snapshots =
       std::make_unique<SnapshotTaker>(*store, *keeper, snapshot, options.snapshot_every_rows);
-  committer = std::make_unique<Committer>(*store, views, *keeper, *snapshots, health, decided,
-                                          [this] { decider->ids_indexed(); });
+  snapshots->sweep();
+  committer = std::make_unique<Committer>(*store, views, interning, *keeper, *snapshots, health,
+                                          decided, [this] { decider->ids_indexed(); });
   return {};
 }
 
@@ -160,14 +166,16 @@ Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
   SHOP_TRY(state->store, open_store(state->options));
   SHOP_TRY(state->settings, load_settings(*state->store, state->options, state->clock->now()));
   if (!state->options.read_only) {
-    state->decider =
-        std::make_unique<Decider>(*state->store, state->dictionaries, state->options.filter_bytes,
-                                  state->health, state->submissions, state->decided);
+    state->decider = std::make_unique<Decider>(*state->store, state->dictionaries, state->interning,
+                                               state->options.filter_bytes, state->health,
+                                               state->submissions, state->decided);
   }
   SHOP_CHECK(state->recover());
   if (!state->options.read_only) {
     SHOP_CHECK(state->make_parts());
     state->start();
+  } else {
+    state->submissions.close();
   }
   return std::unique_ptr<Engine>(new Engine(std::move(state)));
 }
@@ -185,8 +193,11 @@ void Engine::submit(Submission submission) {
     --state->under_way;
     state->answered.notify_all();
   };
+  const auto done = submission.done;
   const Timestamp now = state_->clock->now();
-  state_->submissions.push({std::move(submission), now});
+  if (state_->submissions.push({std::move(submission), now})) return;
+  const Status health = state_->health.status();
+  done(health ? fail(ErrorCode::unavailable, "the engine has stopped") : health, {});
 }
 
 Status Engine::drain() {
@@ -195,23 +206,33 @@ Status Engine::drain() {
   return state_->health.status();
 }
 
-Status Engine::close() {
-  State& state = *state_;
-  SHOP_CHECK(drain());
-  state.stop_pipeline();
-  std::vector<IdRow> ids = state.decider->history().take_all();
+Status Engine::State::bring_up_to_date() {
+  SHOP_CHECK(health.status());
+  std::vector<IdRow> ids = decider->history().take_all();
   std::sort(ids.begin(), ids.end());
-  const Position end = state.store->end();
-  state.keeper->give([&state, &ids, end] { return state.store->add_ids(ids, end); });
-  SHOP_CHECK(state.snapshots->finish(state.views, end));
-  state.keeper->give([&state]() -> Status {  // the views rest until bring_up_to_date() is back
-    if (Lake* lake = state.keeper->lake())
-      return LakeTables(state.views, state.dictionaries).write(*lake, state.clock->now());
+  const Position end = store->end();
+  keeper->give([this, ids = std::move(ids), end] { return store->add_ids(ids, end); });
+  SHOP_CHECK(snapshots->finish(views, end));
+  keeper->give([this]() -> Status {  // the views rest: nothing is decided any more
+    if (Lake* lake = keeper->lake())
+      return LakeTables(views, dictionaries).write(*lake, clock->now());
     return {};
   });
-  const Status status = state.keeper->bring_up_to_date();
-  state.stop_all();
-  return status;
+  return keeper->bring_up_to_date();
+}
+
+Status Engine::close() {
+  State& state = *state_;
+  const std::lock_guard lock(state.closing);
+  if (state.closed) return *state.closed;
+  if (state.decider) {
+    state.stop_pipeline();
+    state.closed = state.bring_up_to_date();
+    state.stop_all();
+  } else {
+    state.closed = Status{};
+  }
+  return *state.closed;
 }
 
 void Engine::read(const std::function<void(const ShopViews&, Position)>& read) {

@@ -12,7 +12,8 @@
 //
 // Submissions are decided in the order in which they came. `done` is called once each, on the
 // commit thread, after the rows are synced and in the views; with an error their outcome is
-// unknown: open the engine anew and send them again, what was booked is then a duplicate.
+// unknown: open the engine anew and send them again, what was booked is then a duplicate. An engine
+// that was closed answers at once, on the caller's thread. `done` must neither submit nor drain.
 //
 // Threads: submit and read from anywhere. Three threads of its own: one decides and packs, one
 // writes the log and folds the views, one keeps the lake, the id index and snapshots.
@@ -64,11 +65,12 @@ class Engine {
   void submit(Submission submission);
   // Waits until all that was submitted before is answered; the first error there was.
   Status drain();
-  // Drains, brings lake, index and snapshot up to the end of the log, and stops.
+  // Drains, brings lake, index and snapshot up to the end of the log, and stops. Again: the same
+  // status.
   Status close();
 
-  // Calls read(const ShopViews&, Position) with the views at rest; the position is behind the last
-  // row that they hold.
+  // Calls read(const ShopViews&, Position) with the views and dictionaries at rest; the position is
+  // behind the last row that they hold. Everything waits meanwhile: copy, then work.
   void read(const std::function<void(const ShopViews&, Position)>& read);
 
   // The views of an engine that was opened to read, to see what an entry would change: they are a
@@ -77,7 +79,7 @@ class Engine {
   // Fine, or the error that stopped the engine.
   Status health() const;
   const ShopSettings& settings() const;
-  // Of the views: texts of symbols; look ups only while nothing is submitted.
+  // Of the views: texts of symbols; look ups only within read(), or while nothing is submitted.
   Dictionaries& dictionaries();
   Store& store();
   std::string lake_directory() const;

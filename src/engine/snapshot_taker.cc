@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/snapshot_taker.h"
 
+#include <unordered_set>
+
 #include <fmt/format.h>
 
 #include "base/assert.h"
@@ -19,6 +21,18 @@ SnapshotTaker::SnapshotTaker(Store& store, Keeper& keeper, SnapshotManifest mani
       manifest_(std::move(manifest)),
       every_rows_(every_rows),
       last_begun_(manifest_.complete_upto) {}
+
+void SnapshotTaker::sweep() {
+  std::unordered_set<std::string> named;
+  for (const auto& [name, chunk] : manifest_.chunks) named.insert(chunk.stored_name);
+  keeper_.give([this, named = std::move(named)]() -> Status {
+    SHOP_TRY(const std::vector<std::string> stored, store_.chunk_names(""));
+    std::vector<NamedValue> deletions;
+    for (const std::string& name : stored)
+      if (!named.contains(name)) deletions.push_back({name, ""});
+    return deletions.empty() ? Status{} : store_.put_chunks(deletions);
+  });
+}
 
 void SnapshotTaker::begin(const ShopViews& views, Position end) {
   SHOP_ASSERT(!running_);

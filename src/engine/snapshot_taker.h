@@ -28,6 +28,9 @@ class SnapshotTaker {
  public:
   SnapshotTaker(Store& store, Keeper& keeper, SnapshotManifest manifest, std::uint64_t every_rows);
 
+  // Has the keeper delete the chunks that no manifest names: of snapshots that a crash cut short.
+  void sweep();
+
   bool due(Position end) const { return !running_ && end >= last_begun_ + every_rows_; }
   bool running() const { return running_; }
   void begin(const ShopViews& views, Position end);
