@@ -33,6 +33,7 @@ Result<std::unique_ptr<Engine>> open_to_read(const Program& program);
 // For one or a few changes: looks ids up on disk rather than filling the filter first.
 Result<std::unique_ptr<Engine>> open_to_change(const Program& program);
 
+void add_demo_command(Program& program);
 void add_import_command(Program& program);
 void add_issues_command(Program& program);
 void add_refund_command(Program& program);

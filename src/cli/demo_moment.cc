@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/demo_moment.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/assert.h"
+#include "cli/demo_tables.h"
+#include "reports/best_sellers_report.h"
+#include "reports/revenue_report.h"
+#include "reports/source_of_views.h"
+
+namespace shop::cli {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kRateSpan{3};
+constexpr std::chrono::seconds kSlowlyAtLeast{1};
+constexpr int kSlowlyShare = 20;
+constexpr std::size_t kNotifications = 40;
+
+std::string clock_text(ShopZone& zone, Timestamp now) {
+  constexpr std::array<std::string_view, 7> kDays = {"Mon", "Tue", "Wed", "Thu",
+                                                     "Fri", "Sat", "Sun"};
+  const Timestamp second{now.micros - now.micros % kMicrosPerSecond};
+  const auto day = static_cast<std::size_t>(weekday(zone.from_instant(now).day) - 1);
+  return fmt::format("{} {}", kDays[day], zone.format_local(second));
+}
+
+}  // namespace
+
+std::uint64_t Rate::per_second(std::uint64_t count, Steady::time_point now) {
+  samples_.push_back({now, count});
+  while (samples_.size() > 2 && now - samples_[1].at >= kRateSpan) samples_.pop_front();
+  const Sample& first = samples_.front();
+  const double seconds = std::chrono::duration<double>(now - first.at).count();
+  if (seconds <= 0) return 0;
+  return static_cast<std::uint64_t>(static_cast<double>(count - first.count) / seconds + 0.5);
+}
+
+DemoWatch::DemoWatch(Engine& engine, ShopZone zone, std::string shop)
+    : engine_(engine), zone_(std::move(zone)), shop_(std::move(shop)) {
+  issues_ = issue_table({});
+}
+
+Result<DemoMoment> DemoWatch::look(Timestamp now, const FeedCounts& counts) {
+  DemoMoment moment;
+  moment.shop = shop_;
+  moment.clock = clock_text(zone_, now);
+  moment.tally = counts.transactions;
+  moment.per_second = rate_.per_second(counts.transactions.records, Steady::now());
+  moment.behind_micros = counts.answer_micros;
+  const Day today = zone_.from_instant(now).day;
+  Status status;
+  engine_.read([&](const ShopViews& views, Position upto) {
+    ReportSource source = source_of(views, engine_.dictionaries(), regions_, upto);
+    source.zone = zone_;
+    moment.as_of = upto;
+    notice(views, moment.clock.substr(moment.clock.rfind(' ') + 1));
+    status = take(views, source, today, moment);
+    if (status && Steady::now() >= slowly_next_) status = take_slowly(views, source, today);
+  });
+  SHOP_CHECK(status);
+  moment.notifications = notification_table();
+  moment.statistics = statistics_;
+  moment.issues = issues_;
+  return moment;
+}
+
+Status DemoWatch::take(const ShopViews& views, const ReportSource& source, Day today,
+                       DemoMoment& moment) {
+  const DaySpan span{today, today};
+  SHOP_TRY(const Table all, revenue_report(source, {.by = {}, .span = span}));
+  moment.revenue = revenue_text(all);
+  SHOP_TRY(const Table cities, revenue_report(source, {.by = {ReportKey::city}, .span = span}));
+  moment.cities = revenue_table(cities, "city", "Revenue by city");
+  SHOP_TRY(const Table categories,
+           revenue_report(source, {.by = {ReportKey::category}, .span = span}));
+  moment.categories = revenue_table(categories, "category", "Revenue by category");
+  SHOP_TRY(const Table best, best_sellers_report(source, {.span = span, .top = 5}));
+  moment.best_sellers = best_sellers_table(best);
+  moment.low_stock = low_stock_table(views.stock.active_alerts());
+  return {};
+}
+
+Status DemoWatch::take_slowly(const ShopViews& views, const ReportSource& source, Day today) {
+  const Steady::time_point start = Steady::now();
+  SHOP_TRY(const Table statistics,
+           statistics_report(source, {.by = {}, .span = DaySpan{today, today}}));
+  statistics_ = statistics_text(statistics);
+  issues_ = issue_table(newest_by_cause(views.issues));
+  const Steady::time_point end = Steady::now();
+  slowly_next_ = end + std::max<Steady::duration>(kSlowlyAtLeast, (end - start) * kSlowlyShare);
+  return {};
+}
+
+// What was low when the shop opened is no news.
+void DemoWatch::notice(const ShopViews& views, const std::string& time) {
+  const StockAlerts& alerts = views.catalogue.alerts();
+  raised_.resize(views.catalogue.product_bound());
+  for (Symbol product = 0; product < raised_.size(); ++product) {
+    const bool raised = alerts.is_raised(product);
+    if (raised && !raised_[product] && looked_)
+      notifications_.push_front({time, std::string(views.catalogue.product_name(product)),
+                                 views.catalogue.stock(product).value_or(0),
+                                 views.catalogue.reorder_level(product).value_or(0)});
+    raised_[product] = raised;
+  }
+  looked_ = true;
+  if (notifications_.size() > kNotifications) notifications_.resize(kNotifications);
+}
+
+Table DemoWatch::notification_table() const {
+  Table table("notifications", {{"at", ColumnType::text},
+                                {widened("Low-stock notifications"), ColumnType::text},
+                                {"stock", ColumnType::integer},
+                                {"reorder at", ColumnType::integer}});
+  table.empty = "Nothing fell to its reorder level yet.";
+  for (const Notification& notification : notifications_)
+    table.add({notification.time, notification.product, Int128{notification.stock},
+               Int128{notification.level}});
+  return table;
+}
+
+}  // namespace shop::cli

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/demo_screen.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reports/display_width.h"
+#include "reports/formats.h"
+
+namespace shop::cli {
+namespace {
+
+constexpr std::string_view kBold = "\033[1m";
+constexpr std::string_view kDim = "\033[2m";
+constexpr std::string_view kReset = "\033[0m";
+constexpr std::size_t kGap = 3;
+constexpr std::size_t kTwoColumnsFrom = 76;
+constexpr std::size_t kHeadings = 2;  // of a table: its heading and the rule below
+constexpr std::size_t kTopRows = 5;
+
+using Lines = std::vector<std::string>;
+
+// Where the colours of the terminal begin and how long they are: ESC [ … letter.
+std::size_t escape_at(std::string_view text) {
+  if (!text.starts_with("\033[")) return 0;
+  std::size_t end = 2;
+  while (end < text.size() && !(text[end] >= '@' && text[end] <= '~')) ++end;
+  return std::min(end + 1, text.size());
+}
+
+std::string plain(std::string_view line) {
+  std::string text;
+  for (std::size_t i = 0; i < line.size();) {
+    if (const std::size_t escape = escape_at(line.substr(i)); escape > 0) {
+      i += escape;
+    } else {
+      text += line[i++];
+    }
+  }
+  return text;
+}
+
+class Composer {
+ public:
+  Composer(const DemoMoment& moment, const ScreenStyle& style) : moment_(moment), style_(style) {}
+
+  Lines compose() {
+    allot();
+    header();
+    if (style_.columns >= kTwoColumnsFrom) {
+      const std::size_t pane = (style_.columns - kGap) / 2;
+      beside(panel(moment_.cities, pane, revenue_rows_),
+             panel(moment_.categories, pane, revenue_rows_), pane, revenue_rows_);
+      beside(panel(moment_.best_sellers, pane, kTopRows), panel(moment_.low_stock, pane, kTopRows),
+             pane, kTopRows);
+      beside(panel(moment_.issues, pane, issue_rows_),
+             panel(moment_.notifications, pane, issue_rows_), pane, issue_rows_);
+    } else {
+      for (const Table* table : {&moment_.cities, &moment_.best_sellers, &moment_.low_stock,
+                                 &moment_.categories, &moment_.issues})
+        below(panel(*table, style_.columns, std::min(table->rows.size(), kTopRows)));
+    }
+    footer();
+    for (std::string& line : lines_) line = clipped(line, style_.columns);
+    return std::move(lines_);
+  }
+
+ private:
+  // What the fixed lines leave goes to the revenue first, then to the issues.
+  void allot() {
+    revenue_rows_ = 8;
+    issue_rows_ = 5;
+    if (style_.rows == 0) return;
+    constexpr std::size_t kFixed = 4 + 3 * (kHeadings + 1) + kTopRows + 1;
+    const std::size_t free = style_.rows > kFixed ? style_.rows - kFixed : 0;
+    const std::size_t longest =
+        std::max(moment_.cities.rows.size(), moment_.categories.rows.size());
+    issue_rows_ = std::max<std::size_t>(free * 2 / 5, 1);
+    revenue_rows_ = std::max<std::size_t>(free - std::min(free, issue_rows_), 1);
+    if (longest > 0 && revenue_rows_ > longest) {
+      issue_rows_ += revenue_rows_ - longest;
+      revenue_rows_ = longest;
+    }
+  }
+
+  std::string styled(std::string_view how, std::string_view text) const {
+    if (!style_.colour || text.empty()) return std::string(text);
+    return std::string(how).append(text).append(kReset);
+  }
+
+  // `right` is dropped where there is no room for both.
+  void both_sides(const std::string& left, const std::string& right) {
+    const std::size_t taken = visible_width(left) + visible_width(right);
+    if (taken + kGap > style_.columns) {
+      lines_.push_back(left);
+      return;
+    }
+    lines_.push_back(left + std::string(style_.columns - taken, ' ') + right);
+  }
+
+  void header() {
+    const Tally& tally = moment_.tally;
+    const auto number = [](std::uint64_t value) {
+      return with_thousands(static_cast<Int128>(value));
+    };
+    both_sides(styled(kBold, "ShopSphere") + "  " + moment_.shop, styled(kBold, moment_.clock));
+    both_sides(fmt::format("{} transactions, {} a second: {} booked, {} duplicates, {} issues",
+                           styled(kBold, number(tally.records)), number(moment_.per_second),
+                           number(tally.booked), number(tally.duplicates), number(tally.issues)),
+               styled(kBold, moment_.revenue) + " today");
+    lines_.push_back(moment_.statistics);
+    lines_.emplace_back();
+  }
+
+  void footer() {
+    std::string fresh = fmt::format(
+        "as of log position {}, {} ms behind", with_thousands(static_cast<Int128>(moment_.as_of)),
+        with_thousands(static_cast<Int128>((moment_.behind_micros + 999) / 1000)));
+    if (style_.rows > 0) {  // the last line stands still
+      while (lines_.size() + 1 < style_.rows) lines_.emplace_back();
+      lines_.resize(style_.rows - 1);
+    }
+    both_sides(styled(kDim, fresh), styled(kDim, style_.hint));
+  }
+
+  Lines panel(const Table& table, std::size_t width, std::size_t rows) const {
+    std::string text;
+    if (table.rows.empty()) {
+      for (const Column& column : table.columns)
+        if (column.type == ColumnType::text && text.empty()) text = styled(kBold, column.name);
+      text += "\n\n" + table.empty + "\n";
+    } else {
+      write_table(table, {width, style_.colour, true},
+                  [&](std::string_view part) { text += part; });
+    }
+    Lines lines;
+    for (std::size_t start = 0; start < text.size();) {
+      const std::size_t end = std::min(text.find('\n', start), text.size());
+      lines.push_back(clipped(std::string_view(text).substr(start, end - start), width));
+      start = end + 1;
+    }
+    if (table.rows.size() > rows && rows > 1) {
+      lines.resize(kHeadings + rows - 1);
+      lines.push_back(styled(kDim, fmt::format("and {} more", table.rows.size() - rows + 1)));
+    }
+    if (lines.size() > kHeadings + rows) lines.resize(kHeadings + rows);
+    return lines;
+  }
+
+  void below(const Lines& panel) {
+    lines_.insert(lines_.end(), panel.begin(), panel.end());
+    lines_.emplace_back();
+  }
+
+  // Always as high as `rows` says, so that what is below stands still.
+  void beside(const Lines& left, const Lines& right, std::size_t pane, std::size_t rows) {
+    for (std::size_t i = 0; i < kHeadings + rows; ++i) {
+      std::string line = i < left.size() ? left[i] : std::string();
+      if (i < right.size() && !right[i].empty()) {
+        line.append(pane + kGap - std::min(visible_width(line), pane), ' ');
+        line += right[i];
+      }
+      lines_.push_back(std::move(line));
+    }
+    lines_.emplace_back();
+  }
+
+  const DemoMoment& moment_;
+  const ScreenStyle& style_;
+  std::size_t revenue_rows_ = 8;
+  std::size_t issue_rows_ = 5;
+  Lines lines_;
+};
+
+}  // namespace
+
+std::size_t visible_width(std::string_view line) { return display_width(plain(line)); }
+
+std::string clipped(std::string_view line, std::size_t columns) {
+  if (visible_width(line) <= columns) return std::string(line);
+  std::string kept;
+  std::string text;  // of it, without the colours
+  bool coloured = false;
+  for (std::size_t i = 0; i < line.size();) {
+    if (const std::size_t escape = escape_at(line.substr(i)); escape > 0) {
+      kept += line.substr(i, escape);
+      coloured = line.substr(i, escape) != kReset;
+      i += escape;
+      continue;
+    }
+    std::size_t end = i + 1;  // of the character
+    while (end < line.size() && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) ++end;
+    text += line.substr(i, end - i);
+    if (display_width(text) > columns) break;
+    kept += line.substr(i, end - i);
+    i = end;
+  }
+  return coloured ? kept.append(kReset) : kept;
+}
+
+std::vector<std::string> compose(const DemoMoment& moment, const ScreenStyle& style) {
+  return Composer(moment, style).compose();
+}
+
+}  // namespace shop::cli

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/live_feed.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "wire/reader.h"
+
+namespace shop::cli {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+constexpr std::size_t kRowsPerBatch = 4096;
+constexpr std::uint64_t kRecordsPerTick = 20'000;  // the rest comes with the next tick
+constexpr std::chrono::milliseconds kTick{20};
+constexpr std::chrono::seconds kOfLate{1};
+
+// What the engine answered; answers come on its commit thread.
+class Answers {
+ public:
+  void add(Tally& tally, const Status& durable, const Tally& answered, Steady::time_point given) {
+    const std::lock_guard lock(mutex_);
+    if (!durable) return;
+    tally += answered;
+    const Steady::time_point now = Steady::now();
+    if (now - late_since_ > kOfLate) {
+      before_micros_ = now - late_since_ > 2 * kOfLate ? 0 : slowest_micros_;
+      slowest_micros_ = 0;
+      late_since_ = now;
+    }
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - given).count();
+    slowest_micros_ = std::max<std::int64_t>(slowest_micros_, took);
+  }
+
+  FeedCounts counts() const {
+    const std::lock_guard lock(mutex_);
+    return {transactions, std::max(slowest_micros_, before_micros_)};
+  }
+
+  Tally transactions;  // under the mutex, as is the next
+  Tally catalogue;
+
+ private:
+  mutable std::mutex mutex_;
+  Steady::time_point late_since_ = Steady::now();
+  std::int64_t slowest_micros_ = 0;
+  std::int64_t before_micros_ = 0;
+};
+
+void set_records(Submission& submission, const TransactionBatch& batch) {
+  submission.transactions = batch.rows;
+}
+void set_records(Submission& submission, const ProductBatch& batch) {
+  submission.products = batch.rows;
+}
+void set_records(Submission& submission, const UserBatch& batch) { submission.users = batch.rows; }
+
+// Takes bytes of one sort of record, cut anywhere, to the engine.
+template <class Record>
+class Door {
+ public:
+  Door(std::unique_ptr<RecordReader<Record>> reader, Answers& answers, Tally& tally)
+      : reader_(std::move(reader)), answers_(answers), tally_(tally) {}
+
+  void take(Engine& engine, std::string_view bytes, bool last) {
+    if (bytes.empty() && (!last || rest_.empty())) return;
+    const auto held = std::make_shared<const std::string>(rest_.append(bytes));
+    std::string_view rest = *held;
+    for (bool more = true; more;) {
+      auto batch = std::make_shared<RecordBatch<Record>>();
+      batch->keep(held);
+      rest.remove_prefix(reader_->read(rest, last, kRowsPerBatch, *batch));
+      more = batch->rows.size() == kRowsPerBatch;
+      if (!batch->rows.empty()) submit(engine, std::move(batch));
+    }
+    rest_ = std::string(rest);
+  }
+
+ private:
+  void submit(Engine& engine, std::shared_ptr<const RecordBatch<Record>> batch) {
+    Submission submission;
+    set_records(submission, *batch);
+    submission.owner = std::move(batch);
+    submission.source = "demo";
+    submission.done = [this, given = Steady::now()](const Status& durable, const Tally& tally) {
+      answers_.add(tally_, durable, tally, given);
+    };
+    engine.submit(std::move(submission));
+  }
+
+  std::unique_ptr<RecordReader<Record>> reader_;
+  Answers& answers_;
+  Tally& tally_;
+  std::string rest_;
+};
+
+}  // namespace
+
+struct LiveFeed::State {
+  State(Engine& the_engine, sim::LiveShop live, Clock& the_clock, const RecordContext& context)
+      : engine(the_engine),
+        clock(the_clock),
+        shop(std::move(live)),
+        till(make_csv_transaction_reader(context), answers, answers.transactions),
+        deliveries(make_csv_product_reader(context), answers, answers.catalogue),
+        products(make_csv_product_reader(context), answers, answers.catalogue),
+        users(make_csv_user_reader(context), answers, answers.catalogue) {}
+
+  void run();
+  void feed();
+
+  Engine& engine;
+  Clock& clock;
+  sim::LiveShop shop;
+  Answers answers;
+  Door<Transaction> till;
+  Door<ProductRecord> deliveries;
+  Door<ProductRecord> products;
+  Door<UserRecord> users;
+
+  std::thread thread;
+  mutable std::mutex mutex;
+  std::condition_variable told;
+  bool stopping = false;
+  bool running = false;
+  Status failure;
+};
+
+void LiveFeed::State::feed() {
+  sim::LiveBatch batch;
+  std::unique_lock lock(mutex);
+  while (!stopping && engine.health()) {
+    lock.unlock();
+    shop.due(clock.now(), kRecordsPerTick, batch);
+    deliveries.take(engine, batch.restocks, false);
+    till.take(engine, batch.transactions, false);
+    lock.lock();
+    // Where the shop sells more than the machine takes, there is no time to wait.
+    if (batch.records < kRecordsPerTick) told.wait_for(lock, kTick, [&] { return stopping; });
+  }
+}
+
+void LiveFeed::State::run() {
+  Status status;
+  try {
+    feed();
+    deliveries.take(engine, {}, true);
+    till.take(engine, {}, true);
+  } catch (const std::exception& error) {
+    status = fail(ErrorCode::internal, std::string("the simulated shop broke: ") + error.what());
+  }
+  const std::lock_guard lock(mutex);
+  failure = status;
+  running = false;
+}
+
+LiveFeed::LiveFeed(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+LiveFeed::~LiveFeed() { (void)stop(); }
+
+Result<std::unique_ptr<LiveFeed>> LiveFeed::open(Engine& engine, const sim::LiveOptions& options,
+                                                 Clock& clock) {
+  SHOP_TRY(sim::LiveShop shop, sim::LiveShop::open(options, clock.now()));
+  RecordContext context;
+  SHOP_TRY(context.zone, ShopZone::load(engine.settings().zone_name));
+  context.currency = engine.settings().currency;
+  return std::unique_ptr<LiveFeed>(
+      new LiveFeed(std::make_unique<State>(engine, std::move(shop), clock, context)));
+}
+
+Status LiveFeed::open_shop() {
+  State& state = *state_;
+  state.products.take(state.engine, state.shop.products_csv(), true);
+  state.users.take(state.engine, state.shop.users_csv(), true);
+  return state.engine.drain();
+}
+
+void LiveFeed::start() {
+  State& state = *state_;
+  // The first line of each tells its reader the columns.
+  if (!state.shop.header().empty())
+    state.till.take(state.engine, std::string(state.shop.header()) + "\n", false);
+  state.deliveries.take(state.engine, std::string(sim::LiveShop::restocks_header()) + "\n", false);
+  state.running = true;
+  state.thread = std::thread([&state] { state.run(); });
+}
+
+Status LiveFeed::stop() {
+  State& state = *state_;
+  {
+    const std::lock_guard lock(state.mutex);
+    state.stopping = true;
+  }
+  state.told.notify_all();
+  if (state.thread.joinable()) state.thread.join();
+  SHOP_CHECK(state.engine.drain());  // answers refer to this feed
+  return state.failure;
+}
+
+FeedCounts LiveFeed::counts() const {
+  FeedCounts counts = state_->answers.counts();
+  const std::lock_guard lock(state_->mutex);
+  counts.running = state_->running;
+  return counts;
+}
+
+const sim::Truth& LiveFeed::truth() const { return state_->shop.truth(); }
+
+}  // namespace shop::cli
