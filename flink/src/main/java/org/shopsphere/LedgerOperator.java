@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shopsphere;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.NativeLedger;
+
+/**
+ * Decides blocks of records and folds them into this subtask's part of the views.
+ *
+ * <p>Its state is a list with one element a key group, of which each subtask takes those of its
+ * range, and a list with one element a subtask, its views, which may go to any: parts are merged.
+ * When the input ends it gives its part of the views.
+ */
+public final class LedgerOperator extends AbstractStreamOperator<byte[]>
+        implements OneInputStreamOperator<RecordBlock, byte[]>, BoundedOneInput {
+    private static final long serialVersionUID = 1L;
+    private static final long FILTER_BYTES = 16L << 20;
+
+    private final CsvForm form;
+
+    private transient NativeLedger ledger;
+    private transient DirectBuffer buffer;
+    private transient KeyGroupRange range;
+    private transient ListState<byte[]> savedKeyGroups;
+    private transient ListState<byte[]> savedViews;
+
+    public LedgerOperator(CsvForm form) {
+        this.form = form;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        var task = getRuntimeContext().getTaskInfo();
+        int keyGroups = task.getMaxNumberOfParallelSubtasks();
+        range =
+                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+        ledger =
+                new NativeLedger(
+                        form, keyGroups, range.getStartKeyGroup(), range.getEndKeyGroup(), FILTER_BYTES);
+        buffer = new DirectBuffer();
+        savedKeyGroups = context.getOperatorStateStore().getUnionListState(bytes("ledger"));
+        savedViews = context.getOperatorStateStore().getListState(bytes("views"));
+        if (context.isRestored()) {
+            restore();
+        }
+    }
+
+    private static ListStateDescriptor<byte[]> bytes(String name) {
+        return new ListStateDescriptor<>(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    }
+
+    private void restore() throws Exception {
+        for (byte[] saved : savedKeyGroups.get()) {
+            if (range.contains(NativeLedger.keyGroupOf(saved))) {
+                ledger.restoreKeyGroup(saved);
+            }
+        }
+        for (byte[] saved : savedViews.get()) {
+            ledger.views().merge(saved);
+        }
+        // The backend keeps what it was given; the next checkpoint brings its own.
+        savedKeyGroups.clear();
+        savedViews.clear();
+    }
+
+    @Override
+    public void processElement(StreamRecord<RecordBlock> element) {
+        ledger.process(buffer.with(element.getValue().bytes()));
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        List<byte[]> groups = new ArrayList<>();
+        for (int group : range) {
+            byte[] saved = ledger.saveKeyGroup(group);
+            if (saved != null) {
+                groups.add(saved);
+            }
+        }
+        savedKeyGroups.update(groups);
+        savedViews.update(List.of(ledger.views().save()));
+    }
+
+    @Override
+    public void endInput() {
+        output.collect(new StreamRecord<>(ledger.views().save()));
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (ledger != null) {
+            ledger.close();
+        }
+        super.close();
+    }
+}

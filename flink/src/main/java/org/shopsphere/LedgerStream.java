@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shopsphere;
+
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.shopsphere.core.CsvForm;
+
+/** Puts the operators together: chunks, one exchange of blocks by key group, ledgers. */
+public final class LedgerStream {
+    private final CsvForm form;
+    private final int keyGroups;
+    private final int ledgers;
+
+    /**
+     * @param keyGroups fixed for the life of the job, as Flink's maximum parallelism
+     * @param ledgers the parallelism
+     */
+    public LedgerStream(CsvForm form, int keyGroups, int ledgers) {
+        this.form = form;
+        this.keyGroups = keyGroups;
+        this.ledgers = ledgers;
+    }
+
+    /** The blocks, each at the subtask that its key groups belong to. */
+    public DataStream<RecordBlock> split(DataStream<RawChunk> chunks) {
+        return chunks.transform(
+                        "split",
+                        TypeInformation.of(RecordBlock.class),
+                        new SplitOperator(form, keyGroups, ledgers))
+                .uid("split")
+                .setParallelism(chunks.getParallelism())
+                .partitionCustom(LedgerStream::subtask, RecordBlock::target);
+    }
+
+    private static int subtask(Integer target, int subtasks) {
+        if (target >= subtasks) {
+            throw new IllegalStateException(
+                    "the splitter was set up for more ledgers than there are");
+        }
+        return target;
+    }
+
+    /** The parts of the views, when the input has ended. */
+    public SingleOutputStreamOperator<byte[]> decide(DataStream<RecordBlock> blocks) {
+        return blocks.transform(
+                        "ledger",
+                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
+                        new LedgerOperator(form))
+                .uid("ledger")
+                .setParallelism(ledgers)
+                .setMaxParallelism(keyGroups);
+    }
+
+    /** The whole of the views, when the input has ended. */
+    public static SingleOutputStreamOperator<byte[]> merge(DataStream<byte[]> parts) {
+        return parts.transform(
+                        "merge",
+                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
+                        new MergeOperator())
+                .uid("merge")
+                .setParallelism(1)
+                .setMaxParallelism(1);
+    }
+}

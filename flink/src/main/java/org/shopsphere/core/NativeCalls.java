@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shopsphere.core;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The functions of src/jni/native_calls.cc, as they are. Texts are UTF-8; a handle is the address of
+ * an object that its owner frees once. Only the handles of this package call them.
+ */
+final class NativeCalls {
+    static {
+        NativeLibrary.load();
+    }
+
+    private NativeCalls() {}
+
+    static native long splitterMake(
+            byte[] zone, byte[] currency, byte[] header, int keyGroups, int[] lastGroups);
+
+    static native void splitterAdd(
+            long handle,
+            ByteBuffer csv,
+            int position,
+            int size,
+            long receivedAtMicros,
+            byte[] source,
+            long firstLine);
+
+    static native byte[] splitterTake(long handle, boolean all, int[] target);
+
+    static native int splitterWholeRecords(
+            long handle, ByteBuffer csv, int position, int size, boolean last);
+
+    static native void splitterFree(long handle);
+
+    static native long ledgerMake(
+            byte[] zone,
+            byte[] currency,
+            byte[] header,
+            int keyGroups,
+            int firstGroup,
+            int lastGroup,
+            long filterBytes);
+
+    static native void ledgerProcess(long handle, ByteBuffer block, int position, int size);
+
+    static native byte[] ledgerSaveKeyGroup(long handle, int group);
+
+    static native void ledgerRestoreKeyGroup(long handle, byte[] saved);
+
+    static native int keyGroupOfSaved(byte[] saved);
+
+    static native long ledgerViews(long handle);
+
+    static native void ledgerFree(long handle);
+
+    static native long viewsMake();
+
+    static native byte[] viewsSave(long handle);
+
+    static native void viewsMerge(long handle, byte[] saved);
+
+    static native byte[] viewsCells(long handle, byte[] view);
+
+    static native void viewsTally(long handle, long[] counts);
+
+    static native void viewsFree(long handle);
+}

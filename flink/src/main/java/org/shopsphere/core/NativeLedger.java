@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shopsphere.core;
+
+import java.nio.ByteBuffer;
+
+/** The ledger and the views of a range of key groups; see src/jni/ledger_core.h. One thread. */
+public final class NativeLedger extends NativeHandle {
+    private final NativeViews views;
+
+    public NativeLedger(
+            CsvForm form, int keyGroups, int firstGroup, int lastGroup, long filterBytes) {
+        super(
+                NativeCalls.ledgerMake(
+                        CsvForm.utf8(form.zone()),
+                        CsvForm.utf8(form.currency()),
+                        CsvForm.utf8(form.header()),
+                        keyGroups,
+                        firstGroup,
+                        lastGroup,
+                        filterBytes),
+                NativeCalls::ledgerFree);
+        views = new NativeViews(NativeCalls.ledgerViews(address()));
+    }
+
+    /** A block of a splitter, from the buffer's position to its limit; the buffer is direct. */
+    public void process(ByteBuffer block) {
+        NativeCalls.ledgerProcess(address(), block, block.position(), block.remaining());
+    }
+
+    /** The state of a key group, or null where it has none. */
+    public byte[] saveKeyGroup(int group) {
+        return NativeCalls.ledgerSaveKeyGroup(address(), group);
+    }
+
+    public void restoreKeyGroup(byte[] saved) {
+        NativeCalls.ledgerRestoreKeyGroup(address(), saved);
+    }
+
+    public static int keyGroupOf(byte[] saved) {
+        return NativeCalls.keyGroupOfSaved(saved);
+    }
+
+    public NativeViews views() {
+        return views;
+    }
+
+    @Override
+    public void close() {
+        views.close();
+        super.close();
+    }
+}

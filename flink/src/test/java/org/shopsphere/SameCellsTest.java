@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shopsphere;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.NativeViews;
+
+/** The same records give the same cells inside Flink, over a restart, as in the one binary. */
+class SameCellsTest {
+    private static final int LEDGERS = 2;
+    private static final int KEY_GROUPS = 128;
+    private static final List<String> VIEWS =
+            List.of("revenue", "hours", "statistics", "best_sellers", "catalogue", "customers",
+                    "flags", "issues", "stock");
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(LEDGERS)
+                            .build());
+
+    private static final List<byte[]> results = new CopyOnWriteArrayList<>();
+    private static final AtomicLong chunksRead = new AtomicLong();
+
+    @TempDir Path folder;
+
+    @Test
+    void aMillionLinesOverARestart() throws Exception {
+        long lines = Long.getLong("shopsphere.lines", 1_000_000);
+        Path csv = folder.resolve("sales.csv");
+        EmbeddedHost embedded = new EmbeddedHost(folder.resolve("data"));
+        embedded.generate(lines, csv);
+        String imported = embedded.importFile(csv);
+
+        ChunkedFile file = new ChunkedFile(csv, EmbeddedHost.ZONE, EmbeddedHost.CURRENCY);
+        long begun = System.nanoTime();
+        NativeViews views = runInFlink(file);
+        double seconds = (System.nanoTime() - begun) / 1e9;
+
+        assertTrue(FailOnce.failed.get(), "the failure was planted too late to happen");
+        assertTrue(FailOnce.completedCheckpoint.get() > 0);
+        assertTrue(chunksRead.get() > file.chunks(), "nothing was read again after the restart");
+        assertEquals(summary(imported), summary(views.tally()));
+        for (String view : VIEWS) {
+            assertSameCells(view, embedded.cells(view), views.cells(view));
+        }
+        System.out.printf(
+                "flink: %d lines, restart from checkpoint %d, %d of %d chunks read again, %.1f s: equal%n",
+                lines, FailOnce.completedCheckpoint.get(), chunksRead.get() - file.chunks(),
+                file.chunks(), seconds);
+        views.close();
+    }
+
+    private NativeViews runInFlink(ChunkedFile file) throws Exception {
+        results.clear();
+        chunksRead.set(0);
+        FailOnce.reset();
+        Configuration configuration = new Configuration();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(400));
+        configuration.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, Duration.ofMillis(400));
+        configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+        StreamExecutionEnvironment job =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        CsvForm form = new CsvForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header());
+        LedgerStream ledger = new LedgerStream(form, KEY_GROUPS, LEDGERS);
+        DataStream<RawChunk> chunks =
+                job.fromSource(
+                                new NumberSequenceSource(0, file.chunks() - 1),
+                                WatermarkStrategy.noWatermarks(),
+                                "numbers")
+                        .setParallelism(1)
+                        .map(new ReadChunk(file, System.currentTimeMillis() * 1000))
+                        .setParallelism(1);
+        DataStream<RecordBlock> blocks =
+                ledger.split(chunks)
+                        .map(new FailOnce())
+                        .setParallelism(LEDGERS)
+                        .setMaxParallelism(KEY_GROUPS);
+        LedgerStream.merge(ledger.decide(blocks))
+                .map(
+                        bytes -> {
+                            results.add(bytes);
+                            return bytes.length;
+                        })
+                .returns(Integer.class)
+                .setParallelism(1)
+                .sinkTo(new DiscardingSink<>())
+                .setParallelism(1);
+        job.execute("same cells");
+        assertEquals(1, results.size());
+        NativeViews views = new NativeViews();
+        views.merge(results.get(0));
+        return views;
+    }
+
+    /** Reads a chunk by its number; slowly until the failure, so that a checkpoint comes first. */
+    private static final class ReadChunk extends RichMapFunction<Long, RawChunk> {
+        private static final long serialVersionUID = 1L;
+        private final ChunkedFile file;
+        private final long receivedAtMicros;
+
+        ReadChunk(ChunkedFile file, long receivedAtMicros) {
+            this.file = file;
+            this.receivedAtMicros = receivedAtMicros;
+        }
+
+        @Override
+        public RawChunk map(Long number) throws Exception {
+            chunksRead.incrementAndGet();
+            if (!FailOnce.failed.get()) {
+                Thread.sleep(10);
+            }
+            return file.chunk(number.intValue(), receivedAtMicros);
+        }
+    }
+
+    private static String summary(NativeViews.Tally tally) {
+        return "records " + tally.records() + ", booked " + tally.booked() + ", duplicates "
+                + tally.duplicates() + ", issues " + tally.issues() + ", waiting " + tally.waiting();
+    }
+
+    /** The same of what `shopsphere import` ends with. */
+    private static String summary(String json) {
+        StringBuilder text = new StringBuilder();
+        for (String key : List.of("records", "booked", "duplicates", "issues", "waiting")) {
+            String after = json.substring(json.indexOf('"' + key + "\":") + key.length() + 3);
+            text.append(text.isEmpty() ? "" : ", ").append(key).append(' ');
+            text.append(after, 0, after.replaceAll("[^0-9].*", "").strip().length());
+        }
+        return text.toString();
+    }
+
+    private static void assertSameCells(String view, byte[] expected, byte[] actual) {
+        int at = java.util.Arrays.mismatch(expected, actual);
+        assertEquals(-1, at, () -> view + " differs: " + line(expected, at) + " <> " + line(actual, at));
+    }
+
+    private static String line(byte[] bytes, int at) {
+        int begin = Math.min(at, bytes.length);
+        while (begin > 0 && bytes[begin - 1] != '\n') {
+            begin--;
+        }
+        int end = Math.min(at, bytes.length);
+        while (end < bytes.length && bytes[end] != '\n') {
+            end++;
+        }
+        return new String(bytes, begin, end - begin, StandardCharsets.UTF_8);
+    }
+}

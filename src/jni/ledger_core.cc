@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jni/ledger_core.h"
+
+#include "base/bytes.h"
+#include "engine/fold.h"
+
+namespace shop {
+namespace {
+
+constexpr std::uint8_t kFormat = 1;
+
+tl::unexpected<Error> damaged(std::string_view what) {
+  return fail(ErrorCode::corrupt,
+              std::string(what) + " is damaged: restart the job from another checkpoint");
+}
+
+struct SavedKeyGroup {
+  ByteReader in;
+  KeyGroup group = 0;
+  std::uint64_t blocks = 0;
+};
+
+Result<SavedKeyGroup> open_saved(std::string_view saved) {
+  SavedKeyGroup opened{.in = ByteReader(saved)};
+  const auto format = opened.in.fixed<std::uint8_t>();
+  const std::uint64_t group = opened.in.varint();
+  opened.blocks = opened.in.varint();
+  if (!opened.in.ok() || format != kFormat || group >= KeyGroups::kCountMax)
+    return damaged("a saved key group");
+  opened.group = static_cast<KeyGroup>(group);
+  return opened;
+}
+
+}  // namespace
+
+LedgerCore::Histories::Histories(Dictionaries& dictionaries, KeyGroups groups, KeyGroupRange range)
+    : groups_(groups), range_(range) {
+  for (KeyGroup group = range.first; group <= range.last; ++group)
+    groups_of_range_.push_back(std::make_unique<MemoryHistory>(dictionaries));
+}
+
+Status LedgerCore::Histories::load(const Hash128& hash, RootState& state) {
+  const KeyGroup group = groups_.of(hash);
+  if (!range_.has(group)) return fail(ErrorCode::internal, "a root of a key group of others");
+  return (*this)[group].load(hash, state);
+}
+
+Position LedgerCore::Histories::next_position(KeyGroup group) const {
+  const MemoryHistory& history = (*this)[group];
+  return history.blocks().empty() ? first_position(group) : history.end();
+}
+
+Result<std::unique_ptr<LedgerCore>> LedgerCore::make(Options options) {
+  const KeyGroupRange range = options.range;
+  if (range.first > range.last || range.last >= options.groups.count ||
+      options.groups.count > KeyGroups::kCountMax) {
+    return fail(ErrorCode::invalid_argument, "the range of key groups is not one of the job's");
+  }
+  return std::unique_ptr<LedgerCore>(new LedgerCore(std::move(options)));
+}
+
+LedgerCore::LedgerCore(Options options)
+    : options_(std::move(options)),
+      reader_(options_.form.reader()),
+      histories_(dictionaries_, options_.groups, options_.range),
+      ledger_(dictionaries_, histories_, {.filter_bytes = options_.filter_bytes}) {}
+
+Status LedgerCore::check_range(KeyGroup group) const {
+  if (options_.range.has(group)) return {};
+  return fail(ErrorCode::invalid_argument,
+              "key group " + std::to_string(group) + " belongs to another operator");
+}
+
+Status LedgerCore::process(std::string_view block) {
+  SHOP_TRY(RecordBlockReader reader, RecordBlockReader::open(block));
+  const Receipt receipt{reader.received_at(), reader.source()};
+  while (!reader.at_end()) {
+    SHOP_CHECK(reader.next(section_));
+    SHOP_CHECK(check_range(section_.group));
+    SHOP_CHECK(read_section(section_));
+    decisions_.clear(histories_.next_position(section_.group));
+    SHOP_CHECK(ledger_.decide(batch_.rows, receipt, decisions_));
+    if (!decisions_.rows.empty()) histories_[section_.group].add(decisions_);
+    views_.fold(decisions_);
+  }
+  return {};
+}
+
+Status LedgerCore::read_section(const RecordSection& section) {
+  batch_.clear();
+  for (const RecordRun& run : section.runs) {
+    const std::size_t before = batch_.rows.size();
+    if (run.broken) {
+      options_.form.reader()->read(run.csv, true, 1, batch_);
+    } else {
+      const std::size_t used = reader_->read(run.csv, true, run.records + 1, batch_);
+      if (used != run.csv.size()) return damaged("a block of records");
+    }
+    if (batch_.rows.size() != before + run.records) return damaged("a block of records");
+    if (run.broken) batch_.rows.back().cause = Cause::malformed;
+  }
+  for (std::size_t i = 0; i < batch_.rows.size(); ++i) batch_.rows[i].line = section.lines[i];
+  return {};
+}
+
+Result<std::string> LedgerCore::save_key_group(KeyGroup group) const {
+  SHOP_CHECK(check_range(group));
+  const std::vector<std::string>& blocks = histories_[group].blocks();
+  if (blocks.empty()) return std::string();
+  ByteWriter out;
+  out.fixed(kFormat);
+  out.varint(group);
+  out.varint(blocks.size());
+  for (const std::string& block : blocks) out.text(block);
+  return out.take();
+}
+
+Result<KeyGroup> LedgerCore::key_group_of(std::string_view saved) {
+  SHOP_TRY(const SavedKeyGroup opened, open_saved(saved));
+  return opened.group;
+}
+
+Status LedgerCore::restore_key_group(std::string_view saved) {
+  SHOP_TRY(SavedKeyGroup opened, open_saved(saved));
+  SHOP_CHECK(check_range(opened.group));
+  for (std::uint64_t left = opened.blocks; left > 0; --left) {
+    const std::string_view block = opened.in.text();
+    Decisions decisions;
+    SHOP_CHECK(decode_block(block, dictionaries_, decisions));
+    // A block that is missing, out of order or there twice shows in the names of its rows.
+    if (decisions.first_position != histories_.next_position(opened.group))
+      return damaged("a saved key group");
+    collect_ids(decisions, decisions.ids);
+    for (const IdRow& id : decisions.ids) ledger_.filter().add(id.hash);
+    histories_[opened.group].add(decisions);
+  }
+  if (!opened.in.at_end()) return damaged("a saved key group");
+  return {};
+}
+
+}  // namespace shop

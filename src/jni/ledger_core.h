@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Runs the ledger and the views of a range of key groups: what one Flink operator does.
+//
+// Decides blocks of records (record_block.h), remembers the decisions by key group, and folds them
+// into the views of this part. Each row is named by (key group, sequence), so a key group that
+// moves takes its rows along under their names. The state is the rows themselves, key group by key
+// group, and the saved views; both come back at any other parallelism.
+//
+//   SHOP_TRY(auto core, LedgerCore::make({form, KeyGroups{128}, {0, 63}}));
+//   SHOP_CHECK(core->process(block));
+//   for (KeyGroup group = 0; group <= 63; ++group) keep(core->save_key_group(group));
+//   SHOP_CHECK(other->restore_key_group(saved));
+//
+// A saved key group: u8 format (1) | varint key group | varint blocks | text block…
+// (decision_block.h). Errors: invalid_argument for a key group of others, corrupt for damaged
+// bytes; after an error there is nothing to go on with: restart from a checkpoint.
+//
+// Threads: one owner.   Cost: some 300 ns a fresh sale, parse and all views included.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "jni/csv_form.h"
+#include "jni/key_groups.h"
+#include "jni/record_block.h"
+#include "jni/views_core.h"
+#include "ledger/ledger.h"
+#include "ledger/memory_history.h"
+
+namespace shop {
+
+class LedgerCore {
+ public:
+  struct Options {
+    CsvForm form;
+    KeyGroups groups;
+    KeyGroupRange range;
+    std::size_t filter_bytes = 16U << 20U;
+  };
+  static Result<std::unique_ptr<LedgerCore>> make(Options options);
+
+  Status process(std::string_view block);
+
+  // Empty where nothing was decided in this key group.
+  Result<std::string> save_key_group(KeyGroup group) const;
+  Status restore_key_group(std::string_view saved);
+  // The key group that saved bytes are of.
+  static Result<KeyGroup> key_group_of(std::string_view saved);
+
+  ViewsCore& views() { return views_; }
+
+ private:
+  // Finds a root's rows in the history of its key group.
+  class Histories final : public RootHistory {
+   public:
+    Histories(Dictionaries& dictionaries, KeyGroups groups, KeyGroupRange range);
+    Status load(const Hash128& hash, RootState& state) override;
+    MemoryHistory& operator[](KeyGroup group) { return *groups_of_range_[group - range_.first]; }
+    const MemoryHistory& operator[](KeyGroup group) const {
+      return *groups_of_range_[group - range_.first];
+    }
+    Position next_position(KeyGroup group) const;
+
+   private:
+    KeyGroups groups_;
+    KeyGroupRange range_;
+    std::vector<std::unique_ptr<MemoryHistory>> groups_of_range_;
+  };
+
+  explicit LedgerCore(Options options);
+  Status read_section(const RecordSection& section);
+  Status check_range(KeyGroup group) const;
+
+  Options options_;
+  std::unique_ptr<TransactionReader> reader_;
+  Dictionaries dictionaries_;
+  Histories histories_;
+  Ledger ledger_;
+  ViewsCore views_{dictionaries_};
+  RecordSection section_;
+  TransactionBatch batch_;
+  Decisions decisions_;
+};
+
+}  // namespace shop

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The functions that org.shopsphere.core.NativeCalls declares: each turns its arguments into the
+// core's and back, and does nothing else. A handle is the address of an object that Java owns.
+#include <memory>
+
+#include "jni/ledger_core.h"
+#include "jni/native_frame.h"
+#include "jni/splitter_core.h"
+#include "jni/views_core.h"
+
+#define SHOP_NATIVE(type, name) \
+  extern "C" JNIEXPORT type JNICALL Java_org_shopsphere_core_NativeCalls_##name
+
+namespace {
+
+using namespace shop;          // NOLINT: this file is nothing but the seam to shop
+using namespace shop::native;  // NOLINT
+
+template <class Core>
+Core& core_of(jlong handle) {
+  return *reinterpret_cast<Core*>(handle);
+}
+
+template <class Core>
+jlong handle_of(std::unique_ptr<Core> core) {
+  return reinterpret_cast<jlong>(core.release());
+}
+
+Result<CsvForm> form_of(JNIEnv* env, jbyteArray zone, jbyteArray currency, jbyteArray header) {
+  return CsvForm::make(text_of(env, zone), text_of(env, currency), text_of(env, header));
+}
+
+std::vector<KeyGroupRange> ranges_of(JNIEnv* env, jintArray last_groups) {
+  std::vector<jint> lasts(static_cast<std::size_t>(env->GetArrayLength(last_groups)));
+  env->GetIntArrayRegion(last_groups, 0, static_cast<jsize>(lasts.size()), lasts.data());
+  std::vector<KeyGroupRange> ranges;
+  KeyGroup first = 0;
+  for (const jint last : lasts) {
+    ranges.push_back({first, static_cast<KeyGroup>(last)});
+    first = static_cast<KeyGroup>(last) + 1;
+  }
+  return ranges;
+}
+
+}  // namespace
+
+SHOP_NATIVE(jlong, splitterMake)
+(JNIEnv* env, jclass, jbyteArray zone, jbyteArray currency, jbyteArray header, jint key_groups,
+ jintArray last_groups) {
+  return in_frame(env, jlong{0}, [&]() -> Result<jlong> {
+    SHOP_TRY(CsvForm form, form_of(env, zone, currency, header));
+    SHOP_TRY(auto core,
+             SplitterCore::make(std::move(form), KeyGroups{static_cast<std::uint32_t>(key_groups)},
+                                ranges_of(env, last_groups)));
+    return handle_of(std::move(core));
+  });
+}
+
+SHOP_NATIVE(void, splitterAdd)
+(JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size,
+ jlong received_at_micros, jbyteArray source, jlong first_line) {
+  in_frame(env, [&]() -> Status {
+    SHOP_TRY(const std::string_view csv, bytes_of(env, buffer, position, size));
+    const std::string from = text_of(env, source);
+    core_of<SplitterCore>(handle).add(csv, {Timestamp{received_at_micros}, from},
+                                      static_cast<std::uint64_t>(first_line));
+    return {};
+  });
+}
+
+SHOP_NATIVE(jbyteArray, splitterTake)
+(JNIEnv* env, jclass, jlong handle, jboolean all, jintArray target) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    const auto block = core_of<SplitterCore>(handle).take(all == JNI_TRUE);
+    if (!block) return jbyteArray{nullptr};
+    const auto number = static_cast<jint>(block->target);
+    env->SetIntArrayRegion(target, 0, 1, &number);
+    return to_java(env, block->bytes);
+  });
+}
+
+SHOP_NATIVE(jint, splitterWholeRecords)
+(JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size, jboolean last) {
+  return in_frame(env, jint{0}, [&]() -> Result<jint> {
+    SHOP_TRY(const std::string_view csv, bytes_of(env, buffer, position, size));
+    return static_cast<jint>(core_of<SplitterCore>(handle).whole_records(csv, last == JNI_TRUE));
+  });
+}
+
+SHOP_NATIVE(void, splitterFree)(JNIEnv*, jclass, jlong handle) {
+  delete &core_of<SplitterCore>(handle);
+}
+
+SHOP_NATIVE(jlong, ledgerMake)
+(JNIEnv* env, jclass, jbyteArray zone, jbyteArray currency, jbyteArray header, jint key_groups,
+ jint first_group, jint last_group, jlong filter_bytes) {
+  return in_frame(env, jlong{0}, [&]() -> Result<jlong> {
+    SHOP_TRY(CsvForm form, form_of(env, zone, currency, header));
+    LedgerCore::Options options;
+    options.form = std::move(form);
+    options.groups.count = static_cast<std::uint32_t>(key_groups);
+    options.range = {static_cast<KeyGroup>(first_group), static_cast<KeyGroup>(last_group)};
+    options.filter_bytes = static_cast<std::size_t>(filter_bytes);
+    SHOP_TRY(auto core, LedgerCore::make(std::move(options)));
+    return handle_of(std::move(core));
+  });
+}
+
+SHOP_NATIVE(void, ledgerProcess)
+(JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size) {
+  in_frame(env, [&]() -> Status {
+    SHOP_TRY(const std::string_view block, bytes_of(env, buffer, position, size));
+    return core_of<LedgerCore>(handle).process(block);
+  });
+}
+
+SHOP_NATIVE(jbyteArray, ledgerSaveKeyGroup)(JNIEnv* env, jclass, jlong handle, jint group) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    SHOP_TRY(const std::string saved,
+             core_of<LedgerCore>(handle).save_key_group(static_cast<KeyGroup>(group)));
+    return saved.empty() ? nullptr : to_java(env, saved);
+  });
+}
+
+SHOP_NATIVE(void, ledgerRestoreKeyGroup)
+(JNIEnv* env, jclass, jlong handle, jbyteArray saved) {
+  in_frame(env, [&]() -> Status {
+    return core_of<LedgerCore>(handle).restore_key_group(text_of(env, saved));
+  });
+}
+
+SHOP_NATIVE(jint, keyGroupOfSaved)(JNIEnv* env, jclass, jbyteArray saved) {
+  return in_frame(env, jint{0}, [&]() -> Result<jint> {
+    SHOP_TRY(const KeyGroup group, LedgerCore::key_group_of(text_of(env, saved)));
+    return static_cast<jint>(group);
+  });
+}
+
+// The views of a ledger are the ledger's: their handle is good as long as its own.
+SHOP_NATIVE(jlong, ledgerViews)(JNIEnv*, jclass, jlong handle) {
+  return reinterpret_cast<jlong>(&core_of<LedgerCore>(handle).views());
+}
+
+SHOP_NATIVE(void, ledgerFree)(JNIEnv*, jclass, jlong handle) {
+  delete &core_of<LedgerCore>(handle);
+}
+
+SHOP_NATIVE(jlong, viewsMake)(JNIEnv* env, jclass) {
+  return in_frame(env, jlong{0},
+                  []() -> Result<jlong> { return handle_of(std::make_unique<ViewsCore>()); });
+}
+
+SHOP_NATIVE(jbyteArray, viewsSave)(JNIEnv* env, jclass, jlong handle) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    SHOP_TRY(const std::string saved, core_of<ViewsCore>(handle).save());
+    return to_java(env, saved);
+  });
+}
+
+SHOP_NATIVE(void, viewsMerge)(JNIEnv* env, jclass, jlong handle, jbyteArray saved) {
+  in_frame(env, [&]() -> Status { return core_of<ViewsCore>(handle).merge(text_of(env, saved)); });
+}
+
+SHOP_NATIVE(jbyteArray, viewsCells)(JNIEnv* env, jclass, jlong handle, jbyteArray view) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    SHOP_TRY(const std::string cells, core_of<ViewsCore>(handle).cells(text_of(env, view)));
+    return to_java(env, cells);
+  });
+}
+
+SHOP_NATIVE(void, viewsTally)(JNIEnv* env, jclass, jlong handle, jlongArray out) {
+  in_frame(env, [&]() -> Status {
+    const Tally& tally = core_of<ViewsCore>(handle).tally();
+    const jlong counts[] = {static_cast<jlong>(tally.records), static_cast<jlong>(tally.booked),
+                            static_cast<jlong>(tally.duplicates), static_cast<jlong>(tally.issues),
+                            static_cast<jlong>(tally.waiting)};
+    env->SetLongArrayRegion(out, 0, 5, counts);
+    return {};
+  });
+}
+
+SHOP_NATIVE(void, viewsFree)(JNIEnv*, jclass, jlong handle) { delete &core_of<ViewsCore>(handle); }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Defines the block of records that goes from a splitter to a ledger: CSV ordered by key group.
+//
+// Bytes, integers as in base/bytes.h:
+//   u8 format (1) | signed varint received_at in microseconds | text source | section…
+//   section: varint key group | varint records | varint line of each, as the signed difference to
+//            the one before | run…, as many as hold the section's records
+//   run:     varint records | text of CSV, each record with its line end. 0 records: one record
+//            that is broken (csv_scanner.h), alone, since it says nothing of where it ends.
+// Records of one root are in one section and keep their order.
+//
+// Threads: one owner each.   Cost: one copy of the bytes on each side.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "jni/key_groups.h"
+#include "model/transaction.h"
+
+namespace shop {
+
+// Collects the records of one key group until they are taken as a section.
+class SectionWriter {
+ public:
+  void add(const Transaction& record, std::uint64_t line);
+  bool empty() const { return records_ == 0; }
+  std::size_t size() const { return runs_.size() + run_.size() + lines_.size(); }
+  // Appends the section to `block` and begins anew.
+  void take(KeyGroup group, ByteWriter& block);
+
+ private:
+  void end_run();
+
+  ByteWriter lines_;
+  ByteWriter runs_;
+  std::string run_;
+  std::uint64_t run_records_ = 0;
+  std::uint64_t records_ = 0;
+  std::uint64_t line_ = 0;
+};
+
+struct RecordRun {
+  std::uint64_t records = 0;
+  bool broken = false;
+  std::string_view csv;
+};
+
+struct RecordSection {
+  KeyGroup group = 0;
+  std::vector<std::uint64_t> lines;
+  std::vector<RecordRun> runs;
+};
+
+void begin_block(Timestamp received_at, std::string_view source, ByteWriter& block);
+
+// Reads a block section by section.
+class RecordBlockReader {
+ public:
+  static Result<RecordBlockReader> open(std::string_view block);
+
+  Timestamp received_at() const { return received_at_; }
+  std::string_view source() const { return source_; }
+  bool at_end() const { return in_.at_end(); }
+  Status next(RecordSection& section);
+
+ private:
+  explicit RecordBlockReader(std::string_view block) : in_(block) {}
+
+  ByteReader in_;
+  Timestamp received_at_;
+  std::string_view source_;
+};
+
+}  // namespace shop
