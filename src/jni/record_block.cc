@@ -17,25 +17,28 @@ void SectionWriter::add(const Transaction& record, std::uint64_t line) {
   lines_.signed_varint(static_cast<std::int64_t>(line - line_));
   line_ = line;
   ++records_;
-  if (record.cause == Cause::malformed) {
-    end_run();
-    runs_.varint(0);
-    runs_.text(record.raw);
-    return;
-  }
+  const bool alone = record.cause == Cause::malformed;
+  if (alone) end_run();
   run_.append(record.raw);
   // A CR that belongs to the record must not be taken for part of the line end.
   if (record.raw.ends_with('\r')) run_.push_back('\r');
   run_.push_back('\n');
-  ++run_records_;
+  if (alone) {
+    write_run(0);
+  } else {
+    ++run_records_;
+  }
 }
 
 void SectionWriter::end_run() {
-  if (run_records_ == 0) return;
-  runs_.varint(run_records_);
+  if (run_records_ > 0) write_run(run_records_);
+  run_records_ = 0;
+}
+
+void SectionWriter::write_run(std::uint64_t records) {
+  runs_.varint(records);
   runs_.text(run_);
   run_.clear();
-  run_records_ = 0;
 }
 
 void SectionWriter::take(KeyGroup group, ByteWriter& block) {

@@ -36,6 +36,7 @@ class SectionWriter {
 
  private:
   void end_run();
+  void write_run(std::uint64_t records);
 
   ByteWriter lines_;
   ByteWriter runs_;

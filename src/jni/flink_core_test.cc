@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include "jni/flink_fixture.h"
+#include "sim/shop.h"
+
+namespace shop {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::string_view kSeed =
+    "transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city";
+
+std::string sale(int id, std::string_view city = "London") {
+  return fmt::format(
+      "{},1001,2001,\"Laptop\",\"Electronics\",2,1500.00,3000.00,2024-12-30 14:30:00,\"{}\"\n", id,
+      city);
+}
+
+// Simulated records with every sort of fault, without their header line.
+struct Traffic {
+  std::string header;
+  std::string csv;
+
+  static Traffic make(std::uint64_t events) {
+    sim::ShopOptions options;
+    options.events = events;
+    options.users = 500;
+    options.refund_rate = 0.1;
+    options.fault_rate = 0.1;
+    options.foreign_rate = 0.05;
+    auto shop = sim::Shop::open(options);
+    SHOP_ASSERT(shop.has_value());
+    Traffic traffic{std::string(shop->header()), ""};
+    while (shop->fill(traffic.csv, 1U << 20U)) {
+    }
+    if (traffic.csv.starts_with(traffic.header)) traffic.csv.erase(0, traffic.header.size() + 1);
+    return traffic;
+  }
+};
+
+// Cuts where the reader says that records end, some `bytes` apart.
+std::vector<std::string_view> chunks_of(std::string_view csv, SplitterCore& splitter,
+                                        std::size_t bytes) {
+  std::vector<std::string_view> chunks;
+  while (!csv.empty()) {
+    const bool last = csv.size() <= bytes;
+    const std::size_t size = splitter.whole_records(csv.substr(0, bytes), last);
+    SHOP_ASSERT(size > 0);
+    chunks.push_back(csv.substr(0, size));
+    csv.remove_prefix(size);
+  }
+  return chunks;
+}
+
+TEST(FlinkCore, ShardsGiveTheCellsOfAStraightRun) {
+  const Traffic traffic = Traffic::make(20'000);
+  StraightShop straight;
+  const std::string expected = straight.cells_of(traffic.header, traffic.csv);
+  for (const std::uint32_t ledgers : {1U, 2U, 5U}) {
+    FlinkShop shop(traffic.header, ledgers);
+    for (const std::string_view chunk : chunks_of(traffic.csv, shop.splitter(), 50'000))
+      ASSERT_TRUE(shop.give(chunk));
+    EXPECT_TRUE(shop.cells() == expected) << ledgers << " ledgers";
+    EXPECT_EQ(shop.merged()->tally().records, straight.views.tally().records);
+    EXPECT_EQ(shop.merged()->tally().issues_by_cause, straight.views.tally().issues_by_cause);
+    EXPECT_GT(shop.merged()->tally().issues, 100U);
+    EXPECT_GT(shop.merged()->tally().duplicates, 10U);
+  }
+}
+
+TEST(FlinkCore, OneLineLessGivesOtherCells) {
+  const Traffic traffic = Traffic::make(2'000);
+  StraightShop straight;
+  const std::string expected = straight.cells_of(traffic.header, traffic.csv);
+  FlinkShop shop(traffic.header, 2);
+  const std::string_view dropped(traffic.csv.data() + traffic.csv.find('\n') + 1);
+  ASSERT_TRUE(shop.give(dropped));
+  EXPECT_FALSE(shop.cells() == expected);
+}
+
+TEST(FlinkCore, AStateComesBackAtAnotherParallelism) {
+  const Traffic traffic = Traffic::make(12'000);
+  StraightShop straight;
+  const std::string expected = straight.cells_of(traffic.header, traffic.csv);
+  for (const std::uint32_t ledgers : {1U, 2U, 3U}) {
+    FlinkShop shop(traffic.header, 2);
+    std::size_t given = 0;
+    for (const std::string_view chunk : chunks_of(traffic.csv, shop.splitter(), 100'000)) {
+      ASSERT_TRUE(shop.give(chunk));
+      // Refunds, corrections and duplicates of what came before must find it again.
+      if (++given % 4 == 0) {
+        ASSERT_TRUE(shop.rescale(ledgers));
+      }
+    }
+    EXPECT_GT(given, 8U);
+    EXPECT_TRUE(shop.cells() == expected) << "rescaled to " << ledgers;
+    EXPECT_EQ(shop.merged()->tally().records, straight.views.tally().records);
+  }
+}
+
+TEST(FlinkCore, ARescaleWithoutTheLedgersStateIsNoticed) {
+  const std::string csv = sale(1) + sale(2);
+  FlinkShop shop(kSeed, 2);
+  ASSERT_TRUE(shop.give(csv));
+  ASSERT_TRUE(shop.rescale(3));
+  ASSERT_TRUE(shop.give(csv));
+  EXPECT_EQ(shop.merged()->tally().duplicates, 2U);
+  EXPECT_THAT(*shop.merged()->cells("revenue"), HasSubstr("transactions=2"));
+}
+
+// Records that say nothing of where they end, or that contain line ends, keep their bytes on the
+// way and take no neighbour along, wherever they are sorted to.
+TEST(FlinkCore, BrokenRecordsStayAlone) {
+  std::string csv;
+  for (int id = 1; id <= 200; ++id) {
+    csv += sale(id);
+    if (id % 4 == 0) csv += fmt::format("{},7,\"never closed,1,2\n", id + 1000);
+    if (id % 5 == 0) csv += fmt::format("{},7,\"closed\" too early,1,2\n", id + 2000);
+    if (id % 6 == 0) csv += sale(id + 3000, "New\nTown");
+    if (id % 7 == 0) csv += sale(id + 4000, "The \"\"City\"\"\r\nof London");
+    if (id % 9 == 0) csv += fmt::format("{},too,few\r\n", id + 5000);
+    if (id % 10 == 0) csv += "\n,,,\r\n\xFF\xFE,1,2\n";
+    if (id % 11 == 0) csv += fmt::format("{},ends with a return\r\r\n", id + 6000);
+  }
+  csv += "9999,\"open to the end";
+  StraightShop straight;
+  const std::string expected = straight.cells_of(kSeed, csv);
+  FlinkShop shop(kSeed, 3);
+  ASSERT_TRUE(shop.give(csv));
+  EXPECT_EQ(shop.cells(), expected);
+  EXPECT_EQ(shop.merged()->tally().records, straight.views.tally().records);
+  EXPECT_EQ(shop.merged()->tally().issues_by_cause, straight.views.tally().issues_by_cause);
+  EXPECT_GT(shop.merged()->tally().issues, 50U);
+}
+
+TEST(FlinkCore, EachRecordKeepsItsLine) {
+  const std::string csv = sale(1) + sale(2, "New\nTown") + "\n" + "3,broken\n" + sale(4);
+  FlinkShop shop(kSeed, 1);
+  shop.splitter().add(csv, {kReceived, "file:sales.csv"}, 100);
+  const auto block = shop.splitter().take(true);
+  ASSERT_TRUE(block);
+  auto reader = RecordBlockReader::open(block->bytes);
+  ASSERT_TRUE(reader);
+  std::vector<std::uint64_t> lines;
+  for (RecordSection section; !reader->at_end();) {
+    ASSERT_TRUE(reader->next(section));
+    lines.insert(lines.end(), section.lines.begin(), section.lines.end());
+  }
+  EXPECT_THAT(lines, testing::UnorderedElementsAre(100, 101, 104, 105));
+  EXPECT_EQ(reader->source(), "file:sales.csv");
+}
+
+TEST(FlinkCore, ABlockIsFullAtItsSizeAndOfOneReceipt) {
+  FlinkShop shop(kSeed, 1);
+  SplitterCore& splitter = shop.splitter();
+  splitter.add(sale(1), {kReceived, "kafka:transactions/0"}, 1);
+  EXPECT_FALSE(splitter.take(false));
+  splitter.add(sale(2), {kReceived, "kafka:transactions/1"}, 1);
+  EXPECT_TRUE(splitter.take(false)) << "another source";
+  std::string many;
+  for (int id = 10; id < 10'000; ++id) many += sale(id);
+  splitter.add(many, {kReceived, "kafka:transactions/1"}, 2);
+  const auto block = splitter.take(false);
+  ASSERT_TRUE(block);
+  EXPECT_GT(block->bytes.size(), SplitterCore::kBlockBytes);
+  EXPECT_LT(block->bytes.size(), SplitterCore::kBlockBytes * 5 / 4);
+}
+
+TEST(FlinkCore, RowsAreNamedByKeyGroupAndSequence) {
+  FlinkShop shop(kSeed, 1);
+  std::string csv;
+  for (int id = 1; id <= 100; ++id) csv += sale(id);
+  ASSERT_TRUE(shop.give(csv));
+  ASSERT_TRUE(shop.give(csv));  // the duplicates are rows of their own
+  Position rows = 0;
+  for (const std::string& saved : shop.saved_key_groups()) {
+    const KeyGroup group = *LedgerCore::key_group_of(saved);
+    ByteReader in(saved);
+    in.fixed<std::uint8_t>();
+    in.varint();
+    Position next = first_position(group);
+    for (std::uint64_t blocks = in.varint(); blocks > 0; --blocks) {
+      const auto header = read_block_header(in.text());
+      ASSERT_TRUE(header);
+      EXPECT_EQ(header->first_position, next);
+      next += header->rows;
+    }
+    rows += next - first_position(group);
+  }
+  EXPECT_EQ(rows, 200U);
+}
+
+TEST(FlinkCore, KeyGroupsFollowTheOrderOfHashes) {
+  const KeyGroups groups{FlinkShop::kGroups};
+  Hash128 before = hash128("1");
+  std::vector<std::size_t> sizes(groups.count);
+  for (int id = 1; id <= 4'000; ++id) {
+    const Hash128 hash = hash128(std::to_string(id));
+    const auto order = groups.of(before) <=> groups.of(hash);
+    if (order != 0) {
+      EXPECT_EQ(order < 0, before < hash);
+    }
+    ++sizes[groups.of(hash)];
+    before = hash;
+  }
+  EXPECT_THAT(sizes, testing::Each(testing::Gt(60U))) << "4,000 roots over 32 groups";
+}
+
+TEST(FlinkCore, WhatBelongsToOthersIsRefused) {
+  FlinkShop one(kSeed, 1);
+  FlinkShop two(kSeed, 2);
+  std::string csv;
+  for (int id = 1; id <= 50; ++id) csv += sale(id);
+  one.splitter().add(csv, {kReceived, "test"}, 1);
+  const Status given = two.ledger(0).process(one.splitter().take(true)->bytes);
+  ASSERT_FALSE(given);
+  EXPECT_EQ(given.error().code, ErrorCode::invalid_argument);
+  EXPECT_THAT(given.error().message, HasSubstr("belongs to another operator"));
+  EXPECT_FALSE(two.ledger(1).save_key_group(0));
+}
+
+TEST(FlinkCore, SetUpsThatCannotBeAreRefused) {
+  EXPECT_THAT(CsvForm::make("Europe/London", "GBX", kSeed).error().message, HasSubstr("GBX"));
+  EXPECT_FALSE(CsvForm::make("Europe/Atlantis", "GBP", kSeed));
+  EXPECT_FALSE(CsvForm::make("Europe/London", "GBP", "1,2,3"));
+  const CsvForm form = form_with(kSeed);
+  EXPECT_FALSE(LedgerCore::make({form, KeyGroups{32}, {8, 32}, 4096}));
+  EXPECT_FALSE(SplitterCore::make(form, KeyGroups{32}, {{0, 15}, {17, 31}}));
+  EXPECT_FALSE(SplitterCore::make(form, KeyGroups{32}, {{0, 15}}));
+}
+
+// Every cut and every changed byte of a saved state is an error or, where it changes nothing that
+// is read, the same state; never other rows.
+TEST(FlinkCore, DamagedStatesAreNoticed) {
+  FlinkShop shop(kSeed, 1);
+  ASSERT_TRUE(shop.give(sale(1) + sale(2) + "3,broken\n"));
+  ASSERT_TRUE(shop.give(sale(1) + sale(2)));
+  const std::string saved = shop.saved_key_groups().front();
+  const std::string views = shop.saved_views().front();
+  for (std::size_t at = 0; at < saved.size(); ++at) {
+    FlinkShop fresh(kSeed, 1);
+    EXPECT_FALSE(fresh.ledger(0).restore_key_group(saved.substr(0, at))) << "cut at " << at;
+    std::string changed = saved;
+    changed[at] = static_cast<char>(changed[at] ^ 0x10);
+    EXPECT_FALSE(FlinkShop(kSeed, 1).ledger(0).restore_key_group(changed)) << "changed at " << at;
+  }
+  for (std::size_t at = 0; at < views.size(); at += 7) {
+    EXPECT_FALSE(ViewsCore().merge(views.substr(0, at))) << "cut at " << at;
+  }
+}
+
+TEST(FlinkCore, ABlockTwiceOrOutOfOrderIsNoticed) {
+  FlinkShop shop(kSeed, 1);
+  ASSERT_TRUE(shop.give(sale(1)));
+  ASSERT_TRUE(shop.give(sale(1)));
+  const std::string saved = shop.saved_key_groups().front();
+  FlinkShop fresh(kSeed, 1);
+  ASSERT_TRUE(fresh.ledger(0).restore_key_group(saved));
+  const Status again = fresh.ledger(0).restore_key_group(saved);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::corrupt);
+}
+
+TEST(FlinkCore, DamagedBlocksOfRecordsAreErrors) {
+  FlinkShop shop(kSeed, 1);
+  shop.splitter().add(sale(1) + "2,\"broken\n" + sale(3), {kReceived, "test"}, 1);
+  const std::string block = shop.splitter().take(true)->bytes;
+  for (std::size_t at = 0; at < block.size(); ++at) {
+    FlinkShop fresh(kSeed, 1);
+    // A cut between two sections is a shorter block, which Flink's own framing rules out.
+    const Status status = fresh.ledger(0).process(std::string_view(block).substr(0, at));
+    if (status) {
+      EXPECT_LT(fresh.merged()->tally().records, 3U);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace shop

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Runs records through splitter and ledgers as Flink would, without Flink: for the tests here.
+//
+//   FlinkShop shop(2);
+//   shop.give(csv);   shop.rescale(3);   shop.give(more);
+//   EXPECT_EQ(shop.cells(), straight_cells(csv + more));
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/assert.h"
+#include "engine/fold.h"
+#include "jni/ledger_core.h"
+#include "jni/splitter_core.h"
+#include "ledger/memory_history.h"
+
+namespace shop {
+
+inline constexpr Timestamp kReceived{1'800'000'000'000'000};
+
+inline CsvForm form_with(std::string_view header) {
+  return *CsvForm::make("Europe/London", "GBP", header);
+}
+
+class FlinkShop {
+ public:
+  static constexpr KeyGroups kGroups{32};
+
+  FlinkShop(std::string_view header, std::uint32_t ledgers) : form_(form_with(header)) {
+    start(ledgers);
+  }
+
+  Status give(std::string_view csv, std::uint64_t first_line = 1) {
+    splitter_->add(csv, {kReceived, "file:sales.csv"}, first_line);
+    while (const auto block = splitter_->take(true))
+      SHOP_CHECK(ledgers_[block->target]->process(block->bytes));
+    return {};
+  }
+
+  std::vector<std::string> saved_key_groups() const {
+    std::vector<std::string> saved;
+    for (std::uint32_t ledger = 0; ledger < ledgers_.size(); ++ledger) {
+      for (KeyGroup group = ranges_[ledger].first; group <= ranges_[ledger].last; ++group) {
+        std::string bytes = *ledgers_[ledger]->save_key_group(group);
+        if (!bytes.empty()) saved.push_back(std::move(bytes));
+      }
+    }
+    return saved;
+  }
+  std::vector<std::string> saved_views() const {
+    std::vector<std::string> saved;
+    for (const auto& ledger : ledgers_) saved.push_back(*ledger->views().save());
+    return saved;
+  }
+
+  // Saves all, forgets all, and comes back with another number of ledgers.
+  Status rescale(std::uint32_t ledgers) {
+    const std::vector<std::string> groups = saved_key_groups();
+    const std::vector<std::string> views = saved_views();
+    start(ledgers);
+    for (const std::string& saved : groups) {
+      const KeyGroup group = *LedgerCore::key_group_of(saved);
+      for (std::uint32_t ledger = 0; ledger < ledgers_.size(); ++ledger) {
+        if (ranges_[ledger].has(group)) SHOP_CHECK(ledgers_[ledger]->restore_key_group(saved));
+      }
+    }
+    for (std::size_t i = 0; i < views.size(); ++i)
+      SHOP_CHECK(ledgers_[i % ledgers_.size()]->views().merge(views[i]));
+    return {};
+  }
+
+  // Merged from the bytes of each part, as by the operator behind the ledgers.
+  std::unique_ptr<ViewsCore> merged() const {
+    auto whole = std::make_unique<ViewsCore>();
+    for (const std::string& saved : saved_views()) SHOP_ASSERT(whole->merge(saved).has_value());
+    return whole;
+  }
+  std::string cells() const { return *merged()->cells(""); }
+  LedgerCore& ledger(std::uint32_t number) { return *ledgers_[number]; }
+  SplitterCore& splitter() { return *splitter_; }
+  const KeyGroupRange& range(std::uint32_t number) const { return ranges_[number]; }
+
+ private:
+  void start(std::uint32_t ledgers) {
+    ranges_.clear();
+    ledgers_.clear();
+    for (std::uint32_t i = 0; i < ledgers; ++i) {
+      ranges_.push_back({kGroups.count * i / ledgers, kGroups.count * (i + 1) / ledgers - 1});
+      ledgers_.push_back(*LedgerCore::make({form_, kGroups, ranges_.back(), 4096}));
+    }
+    splitter_ = *SplitterCore::make(form_, kGroups, ranges_);
+  }
+
+  CsvForm form_;
+  std::vector<KeyGroupRange> ranges_;
+  std::vector<std::unique_ptr<LedgerCore>> ledgers_;
+  std::unique_ptr<SplitterCore> splitter_;
+};
+
+// What one ledger over all records gives, read in one piece.
+struct StraightShop {
+  Dictionaries dictionaries;
+  MemoryHistory history{dictionaries};
+  Ledger ledger{dictionaries, history, {.filter_bytes = 1U << 20U}};
+  ViewsCore views{dictionaries};
+
+  std::string cells_of(std::string_view header, std::string_view csv) {
+    const auto reader = form_with(header).reader();
+    TransactionBatch batch;
+    reader->read(csv, true, csv.size() + 1, batch);
+    Decisions decisions;
+    decisions.clear(history.end());
+    SHOP_ASSERT(ledger.decide(batch.rows, {kReceived, "file:sales.csv"}, decisions).has_value());
+    views.fold(decisions);
+    return *views.cells("");
+  }
+};
+
+}  // namespace shop
