@@ -48,7 +48,8 @@ void collect_ids(const Decisions& decisions, std::vector<IdRow>& ids) {
       ids.push_back({hash128(decisions.entries[row.index].root), position});
     } else if (row.type == RowType::record) {
       ids.push_back({hash128(decisions.records[row.index].transaction.root()), position});
-    } else if (row.type == RowType::issue && decisions.issues[row.index].settles_waiting) {
+    } else if (row.type == RowType::issue &&
+               depends_on_history(decisions.issues[row.index].cause)) {
       ids.push_back({hash128(decisions.issues[row.index].root), position});
     }
   }

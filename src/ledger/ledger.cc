@@ -59,6 +59,8 @@ IssueRow issue_of(const Transaction& record, Refusal refusal, std::string_view s
 
 void refuse(const Transaction& record, Refusal refusal, const Receipt& receipt, Decisions& out) {
   out.add(issue_of(record, refusal, receipt.source));
+  if (depends_on_history(refusal.cause))
+    out.ids.push_back({hash128(record.root()), out.last_position()});
   ++out.tally.issues;
   ++out.tally.issues_by_cause[static_cast<std::size_t>(refusal.cause)];
 }
@@ -250,6 +252,8 @@ void Ledger::decide_known(const Transaction& record, const RootState& state, con
     ++door.out.tally.duplicates;
     return;
   }
+  if (const IssueRow* before = state.refusal(record.raw))
+    return refuse(record, {before->cause, before->field}, door.receipt, door.out);
   switch (record.kind) {
     case Kind::sale:
       return decide_sale(record, state, door);

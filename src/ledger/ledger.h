@@ -5,9 +5,10 @@
 // A decision follows from the record, its time of receipt and the history of its root, and from
 // nothing else (class Key order); so any two orders of the records that agree on each root's give
 // the same entries. The first record of an id wins: a re-delivery is a duplicate, other contents
-// are a conflict. The ledger reads no clock and does no I/O: what was booked about a root before
-// the present batch comes from the host's RootHistory, asked only for roots that the filter has
-// seen, so that a stream of fresh sales never asks.
+// are a conflict. A refusal for what the root held stands as well: the same bytes are refused
+// again, so that sending everything once more books nothing. The ledger reads no clock and does no
+// I/O: what was booked about a root before the present batch comes from the host's RootHistory,
+// asked only for roots that the filter has seen, so that a stream of fresh sales never asks.
 //
 //   Ledger ledger(dictionaries, history, {});
 //   decisions.clear(log_end);

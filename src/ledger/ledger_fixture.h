@@ -60,6 +60,7 @@ class LedgerFixture : public testing::Test {
     contents.refers_to = keep(sale);
     contents.kind = Kind::correction;
     contents.revision = revision;
+    contents.raw = keep("correction " + std::string(id));
     return contents;
   }
   Transaction void_record(std::string_view id, std::string_view sale, std::uint32_t revision) {

@@ -148,6 +148,7 @@ TEST_F(LedgerTest, CorrectsAndVoidsOneRefundAlone) {
   give(more);
   EXPECT_EQ(revenue("London"), "1500.00");
   more.id = "c2";
+  more.raw = "correction c2";
   more.quantity = 4;
   more.total_minor = 600000;
   more.revision = 1;
@@ -167,6 +168,29 @@ TEST_F(LedgerTest, RefusesTheFutureButNotTomorrow) {
   EXPECT_EQ(tally_.booked, 1u);
   give(sale_record("2", "Pen", 1, "1.00", "London", "2024-12-31"));
   EXPECT_EQ(last_cause(), "time_after_receipt");
+}
+
+TEST_F(LedgerTest, LetsARefusalStandWhenTheSameBytesComeAgain) {
+  correct("c1", "1", 0, sale_record("x", "Laptop", 1, "1500.00", "Leeds"));
+  EXPECT_EQ(last_cause(), "nothing_to_replace");
+  sale("1", "Laptop", 2, "1500.00", "London");
+  refund("r1", "1", 2, "1500.00");
+  refund("r2", "1", 1, "1500.00");
+  EXPECT_EQ(last_cause(), "refund_beyond_sale");
+  void_sale("v0", "1", 7);
+  EXPECT_EQ(last_cause(), "stale_revision");
+  // Everything once more: nothing is booked, and each is refused for the same reason.
+  const Tally before = tally_;
+  correct("c1", "1", 0, sale_record("x", "Laptop", 1, "1500.00", "Leeds"));
+  EXPECT_EQ(last_cause(), "nothing_to_replace");
+  sale("1", "Laptop", 2, "1500.00", "London");
+  refund("r1", "1", 2, "1500.00");
+  refund("r2", "1", 1, "1500.00");
+  EXPECT_EQ(last_cause(), "refund_beyond_sale");
+  void_sale("v0", "1", 7);
+  EXPECT_EQ(tally_.booked, before.booked);
+  EXPECT_EQ(tally_.issues, 2 * before.issues);
+  EXPECT_EQ(revenue("London"), "0.00");
 }
 
 TEST_F(LedgerTest, NeverMixesRootsThatShareAHash) {

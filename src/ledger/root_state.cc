@@ -56,7 +56,14 @@ void RootState::fold(const RecordRow& row) {
 }
 
 void RootState::fold(const IssueRow& row) {
-  if (!row.settles_waiting || row.root != root_) return;
+  if (row.root != root_) return;
+  if (depends_on_history(row.cause)) {
+    IssueRow kept = row;
+    kept.raw = keep(row.raw);
+    kept.source = kept.id = kept.root = {};
+    refusals_.push_back(kept);
+  }
+  if (!row.settles_waiting) return;
   drop_waiting(row.id);
   std::erase_if(records_, [&](const Transaction& record) { return record.id == row.id; });
 }
@@ -88,6 +95,10 @@ const Entry* RootState::line(std::string_view subject) const {
 
 bool RootState::was_voided(std::string_view subject) const {
   return std::find(voided_.begin(), voided_.end(), subject) != voided_.end();
+}
+
+const IssueRow* RootState::refusal(std::string_view raw) const {
+  return find_if_there(refusals_, [&](const IssueRow& row) { return row.raw == raw; });
 }
 
 std::vector<Entry> RootState::refunds() const {

@@ -44,6 +44,9 @@ class RootState {
   const Entry* sale() const { return line(root_); }
   bool was_voided(std::string_view subject) const;
 
+  // Why these very bytes were refused before for what the root held then, or nullptr.
+  const IssueRow* refusal(std::string_view raw) const;
+
   // The refunds that stand, without the main line, in the order in which they were booked.
   std::vector<Entry> refunds() const;
   // Refunds that wait for their sale, in the order in which they came.
@@ -62,6 +65,7 @@ class RootState {
   std::vector<Entry> lines_;
   std::vector<std::string_view> voided_;
   std::vector<RecordRow> waiting_;
+  std::vector<IssueRow> refusals_;
 };
 
 }  // namespace shop

@@ -56,6 +56,12 @@ std::optional<Cause> parse_cause(std::string_view name) {
   return std::nullopt;
 }
 
+bool depends_on_history(Cause cause) {
+  return cause == Cause::refund_beyond_sale || cause == Cause::refunds_stand ||
+         cause == Cause::stale_revision || cause == Cause::nothing_to_replace ||
+         cause == Cause::sale_voided;
+}
+
 std::string_view field_name(Field field) { return kFields[static_cast<std::size_t>(field)]; }
 
 std::optional<Field> parse_field(std::string_view name) {

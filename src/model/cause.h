@@ -40,6 +40,9 @@ inline constexpr int kCauseCount = static_cast<int>(Cause::sale_voided) + 1;
 std::string_view cause_name(Cause cause);    // "total_mismatch"
 std::string_view cause_advice(Cause cause);  // one sentence: what is wrong and what to do
 std::optional<Cause> parse_cause(std::string_view name);
+// Whether the refusal followed from what its root held at the time, so that the same bytes might be
+// decided otherwise later. Such a refusal stands: a re-delivery is refused again.
+bool depends_on_history(Cause cause);
 
 enum class Field : std::uint8_t {
   none,

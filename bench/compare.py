@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Measures ShopSphere beside DuckDB on the same files, in turn in one run, and holds the sums of
+both against each other.
+
+    .venv/bin/python bench/compare.py [--events 10000000] [--rounds 3] [--only core,import,report]
+
+Writes build/bench/*.json and prints a table of ratios. Medians of the rounds are shown; what each
+round gave is in the JSON.
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+import duckdb
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+BINARY = BUILD / "bin" / "shopsphere"
+CORE = BUILD / "release" / "bench" / "core_bench"
+WORK = BUILD / "bench"
+COLUMNS = {
+    "transaction_id": "VARCHAR", "user_id": "VARCHAR", "product_id": "VARCHAR",
+    "product_name": "VARCHAR", "category": "VARCHAR", "quantity": "BIGINT",
+    "price": "DECIMAL(18,2)", "total": "DECIMAL(18,2)", "timestamp": "TIMESTAMP",
+    "city": "VARCHAR",
+}
+KINDS = {
+    "sequential": ["--ids", "sequential"],
+    "uuid": ["--ids", "uuid"],
+    "shuffled": ["--ids", "sequential", "--order", "shuffled"],
+}
+
+
+def generate(kind, events):
+    path = WORK / f"{kind}-{events}.csv"
+    if not path.exists():
+        print(f"generating {path.name} …", flush=True)
+        part = path.with_suffix(".part")
+        with open(part, "wb") as out:
+            subprocess.run([BINARY, "generate", "--events", str(events), "--users", "1000000",
+                            "--products", "5000", "--seed", "1", *KINDS[kind]],
+                           stdout=out, check=True)
+        part.rename(path)
+    return path
+
+
+def read_csv(path):
+    return f"read_csv('{path}', header=false, columns={COLUMNS!r})"
+
+
+def duckdb_group_by(path, threads):
+    connection = duckdb.connect(config={"threads": threads})
+    start = time.perf_counter()
+    rows = connection.execute(
+        "SELECT timestamp::DATE, city, category, count(*), sum(total), sum(quantity) "
+        f"FROM {read_csv(path)} GROUP BY ALL").fetchall()
+    seconds = time.perf_counter() - start
+    return seconds, sum(row[3] for row in rows), sum(row[4] for row in rows)
+
+
+def duckdb_copy(path, threads):
+    target = WORK / "copy.parquet"
+    target.unlink(missing_ok=True)
+    connection = duckdb.connect(config={"threads": threads})
+    start = time.perf_counter()
+    connection.execute(f"COPY (SELECT * FROM {read_csv(path)}) TO '{target}' "
+                       "(FORMAT parquet, COMPRESSION zstd)")
+    seconds = time.perf_counter() - start
+    target.unlink()
+    return seconds
+
+
+def peak_mib(process_result):
+    return process_result.ru_maxrss / 1024
+
+
+def run_measured(command, cores=None):
+    """Runs a command; its output, wall seconds and peak memory in MiB."""
+    def pin():
+        if cores:
+            os.sched_setaffinity(0, cores)
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=pin)
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"failed: {' '.join(map(str, command))}")
+    return output, seconds, peak_mib(usage)
+
+
+def same(ours, theirs, what):
+    if ours != theirs:
+        sys.exit(f"bench: {what} differs: ours {ours}, DuckDB's {theirs}")
+
+
+def bench_core(kind, events, rounds):
+    path = generate(kind, events)
+    ours, theirs = [], []
+    for _ in range(rounds):
+        output, _, _ = run_measured([CORE, path], cores={0})
+        result = json.loads(output)
+        ours.append(result["per_second"])
+        seconds, count, total = duckdb_group_by(path, 1)
+        theirs.append(count / seconds)
+        same(result["booked"], count, "the number of sales")
+        same(result["revenue_minor"], int(total * 100), "the revenue")
+    return {"name": f"core, {kind} ids", "unit": "transactions/s", "ours": ours, "theirs": theirs,
+            "peer": "DuckDB, 1 thread, GROUP BY", "last": result}
+
+
+def bench_import(kind, events, rounds):
+    path = generate(kind, events)
+    ours, theirs, memory = [], [], []
+    for _ in range(rounds):
+        data = WORK / "data"
+        shutil.rmtree(data, ignore_errors=True)
+        output, seconds, mib = run_measured([BINARY, "--data", data, "import", path])
+        result = json.loads(output)
+        same(result["booked"], events, "the number of sales")
+        ours.append(events / seconds)
+        memory.append(mib)
+        theirs.append(events / duckdb_copy(path, 2))
+    lake = duckdb.execute(
+        "SELECT count(*), sum(revenue) FROM "
+        f"read_parquet('{data}/lake/shopsphere/transactions/*/*.parquet')").fetchone()
+    _, count, total = duckdb_group_by(path, 2)
+    same(lake[0], count, "the rows of the lake")
+    same(lake[1], total, "the revenue of the lake")
+    return {"name": f"import, {kind}", "unit": "transactions/s", "ours": ours, "theirs": theirs,
+            "peer": "DuckDB, 2 threads, COPY TO parquet zstd", "peak_mib": max(memory)}
+
+
+def bench_restart(events, rounds):
+    """On the data that the last import left."""
+    data = WORK / "data"
+    ours = []
+    for _ in range(rounds):
+        _, seconds, _ = run_measured([BINARY, "--data", data, "report", "revenue", "--by", "month",
+                                      "--format", "csv"])
+        ours.append(seconds)
+    return {"name": "restart to the first report, clean stop", "unit": "s", "ours": ours,
+            "theirs": None, "peer": "-"}
+
+
+def bench_scan(rounds):
+    data = WORK / "data"
+    ours, theirs = [], []
+    keys = "product,city,hour"
+    for _ in range(rounds):
+        _, seconds, _ = run_measured([BINARY, "--data", data, "report", "revenue", "--by", keys,
+                                      "--format", "parquet", "--output", WORK / "scan.parquet"])
+        ours.append(seconds)
+        connection = duckdb.connect(config={"threads": 2})
+        start = time.perf_counter()
+        connection.execute(
+            "CREATE TABLE scan AS SELECT product_id, city, hour, sum(transactions), sum(units), "
+            "sum(revenue) FROM "
+            f"read_parquet('{data}/lake/shopsphere/transactions/*/*.parquet') GROUP BY ALL")
+        theirs.append(time.perf_counter() - start)
+    return {"name": f"report by {keys} (whole command)", "unit": "s", "ours": ours,
+            "theirs": theirs, "peer": "DuckDB, 2 threads, same Parquet"}
+
+
+def show(result):
+    ours = statistics.median(result["ours"])
+    line = f"{result['name']:42} {ours:14,.2f} {result['unit']}"
+    if result["theirs"]:
+        theirs = statistics.median(result["theirs"])
+        ratio = ours / theirs if result["unit"].endswith("/s") else theirs / ours
+        line += f"   {theirs:14,.2f} {result['peer']}   {ratio:.2f}x"
+    if "peak_mib" in result:
+        line += f"   peak {result['peak_mib']:,.0f} MiB"
+    print(line, flush=True)
+    name = "".join(c if c.isalnum() else "-" for c in result["name"])
+    (WORK / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="core,import,restart,scan")
+    arguments = parser.parse_args()
+    parts = arguments.only.split(",")
+    WORK.mkdir(parents=True, exist_ok=True)
+    if "core" in parts:
+        for kind in ("sequential", "uuid"):
+            show(bench_core(kind, arguments.events, arguments.rounds))
+    if "import" in parts:
+        for kind in ("uuid", "shuffled", "sequential"):
+            show(bench_import(kind, arguments.events, arguments.rounds))
+    if "restart" in parts:
+        show(bench_restart(arguments.events, arguments.rounds))
+    if "scan" in parts:
+        show(bench_scan(1))
+
+
+if __name__ == "__main__":
+    main()
