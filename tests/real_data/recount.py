@@ -101,6 +101,7 @@ def complete_journey(folder):
 
 class Recount:
     def __init__(self, script, **files):
+        self.answers = {}  # for those who ask twice
         self.connection = duckdb.connect()
         self.connection.execute("SET threads = 2")
         self.connection.execute((HERE / script).read_text().format(**files))
