@@ -40,6 +40,7 @@ class WriteFaults {
   void forget() {
     const std::lock_guard lock(mutex_);
     planned_.reset();
+    happened_ = false;
   }
   bool happened() const { return happened_; }
   std::uint64_t writes(WriteKind kind) const { return writes_[static_cast<std::size_t>(kind)]; }

@@ -10,22 +10,21 @@ namespace {
 
 // A block of this many rows is some 40 KiB: small enough to read for one row, large enough to pack.
 constexpr std::size_t kRowsPerBlock = 1024;
-// How many ids wait in memory (24 bytes each) before they go into the store's index in bulk.
-constexpr std::size_t kIdsPerRun = 1'000'000;
 
 }  // namespace
 
 Decider::Decider(Store& store, Dictionaries& dictionaries, std::mutex& interning,
-                 std::size_t filter_bytes, Health& health, BoundedQueue<StampedSubmission>& in,
+                 const DeciderOptions& options, Health& health, BoundedQueue<StampedSubmission>& in,
                  BoundedQueue<DecidedBlock>& out)
     : store_(store),
       dictionaries_(dictionaries),
       interning_(interning),
       history_(store, dictionaries),
-      ledger_(dictionaries, history_, {filter_bytes}),
+      ledger_(dictionaries, history_, {options.filter_bytes}),
       health_(health),
       in_(in),
       out_(out),
+      ids_per_run_(options.ids_per_run),
       next_position_(store.end()) {}
 
 void Decider::run() {
@@ -101,7 +100,7 @@ Status Decider::hand_on(std::unique_ptr<Decisions> decisions, const StampedSubmi
 
 void Decider::seal_ids() {
   if (ids_indexed_.exchange(false, std::memory_order_acquire)) history_.unseal();
-  if (history_.has_sealed() || history_.recent_ids() < kIdsPerRun) return;
+  if (history_.has_sealed() || history_.recent_ids() < ids_per_run_) return;
   DecidedBlock sealed;
   sealed.ids = history_.seal();
   sealed.ids_upto = next_position_;

@@ -27,10 +27,16 @@ struct StampedSubmission {
   Timestamp received_at;
 };
 
+struct DeciderOptions {
+  std::size_t filter_bytes = std::size_t{64} << 20;
+  std::size_t ids_per_run = 1'000'000;
+};
+
 class Decider {
  public:
-  Decider(Store& store, Dictionaries& dictionaries, std::mutex& interning, std::size_t filter_bytes,
-          Health& health, BoundedQueue<StampedSubmission>& in, BoundedQueue<DecidedBlock>& out);
+  Decider(Store& store, Dictionaries& dictionaries, std::mutex& interning,
+          const DeciderOptions& options, Health& health, BoundedQueue<StampedSubmission>& in,
+          BoundedQueue<DecidedBlock>& out);
 
   LogHistory& history() { return history_; }
   Ledger& ledger() { return ledger_; }
@@ -56,6 +62,7 @@ class Decider {
   Health& health_;
   BoundedQueue<StampedSubmission>& in_;
   BoundedQueue<DecidedBlock>& out_;
+  std::size_t ids_per_run_;
   Position next_position_;
   std::atomic<bool> ids_indexed_ = false;
 };

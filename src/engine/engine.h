@@ -41,6 +41,8 @@ struct EngineOptions {
   // Single commands look every id up on disk instead of filling the filter first.
   bool fill_filter = true;
   std::size_t filter_bytes = std::size_t{64} << 20;
+  // How many ids wait in memory (24 bytes each) before they go into the store's index in bulk.
+  std::size_t ids_per_run = 1'000'000;
   std::uint64_t snapshot_every_rows = 5'000'000;
   ShopSettings settings;   // for a data directory that is made now
   Clock* clock = nullptr;  // null: the system's

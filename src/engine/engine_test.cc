@@ -43,7 +43,7 @@ TEST_P(EngineTest, SaysWhatBecameOfEachRecord) {
   EXPECT_EQ(refund("r1", "1", 1, "1500.00"), "booked");
   EXPECT_EQ(refund("r2", "1", 2, "1500.00"), "refund_beyond_sale");
   EXPECT_EQ(refund("r3", "2", 1, "10.00"), "waiting");
-  EXPECT_EQ(correct("c1", "1", 0, "Laptop", 1, "1400.00", "Leeds"), "refunds_stand");
+  EXPECT_EQ(correct("c1", "1", 0u, "Laptop", 1, "1400.00", "Leeds"), "refunds_stand");
   EXPECT_EQ(revenue("London"), "1500.00");
 }
 

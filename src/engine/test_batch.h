@@ -49,6 +49,7 @@ class TestBatch {
     t.kind = Kind::correction;
     t.refers_to = keep(target);
     t.revision = revision;
+    t.raw = raw_of(t);
     return t;
   }
   Transaction& void_sale(std::string_view id, std::string_view target, std::uint32_t revision) {
@@ -121,8 +122,17 @@ class TestBatch {
     t.time.micros = t.day.number * kMicrosPerDay;
     return t;
   }
+  // Other contents are other bytes.
+  std::string_view raw_of(const Transaction& t) {
+    std::string raw(kind_name(t.kind));
+    for (const std::string_view text : {t.id, t.refers_to, t.product, t.city}) (raw += ",") += text;
+    for (const std::int64_t number :
+         {t.quantity, t.price_micro, std::int64_t{t.day.number}, std::int64_t{t.revision}})
+      (raw += ",") += std::to_string(number);
+    return keep(raw);
+  }
   Transaction& add(Transaction t) {
-    t.raw = keep("raw of " + std::string(t.id));
+    t.raw = raw_of(t);
     t.line = transactions.size() + 1;
     return transactions.emplace_back(t);
   }
