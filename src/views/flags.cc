@@ -106,7 +106,7 @@ void Flags::apply_one(const Entry& entry, const LineName& name) {
 
 std::int64_t Flags::add_line(const LineName& name, std::int64_t change) {
   const std::int64_t after = chunks_[name.chunk].lines.add(name.line, change);
-  if (after < 2 && !details_.empty()) details_.erase(name.line);
+  if (after < 2 && after - change >= 2) details_.erase(name.line);
   if (tracking_ && (after >= 2 || after - change >= 2)) changed_lines_.push_back(name);
   return after;
 }
@@ -124,6 +124,7 @@ void Flags::add_unmatched(Chunk& chunk, Symbol product, std::int64_t change) {
 void Flags::merge(const Flags& other) {
   for (const auto& [number, from] : other.chunks_) {
     marks_[number].admit(0);
+    chunks_[number].lines.reserve(from.lines.singles());
     from.lines.visit_single([&](const Hash128& line) { add_line({number, line}, 1); });
     for (const auto& [line, count] : from.lines.others()) add_line({number, line}, count);
     Chunk& chunk = chunks_[number];

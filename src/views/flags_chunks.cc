@@ -116,6 +116,7 @@ Status Flags::load_chunk(std::string_view name, std::string_view bytes, Position
   SavedFlags saved;
   read_flags(in, *number % WeekMarks::kShards, saved);
   if (!in.ok()) return corrupt_chunk(name);
+  chunks_[*number].lines.reserve(saved.lines.size());
   for (const SavedLine& line : saved.lines) {
     const std::int64_t count = add_line({*number, line.line}, line.count);
     if (count < 2 || line.order.empty()) continue;

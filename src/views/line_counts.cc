@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "views/line_counts.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace shop {
@@ -44,6 +45,11 @@ std::int64_t LineCounts::add(const Hash128& line, std::int64_t change) {
     others_[line] = after;
   }
   return after;
+}
+
+void LineCounts::reserve(std::size_t more) {
+  const std::size_t wanted = (size_ + more) * 5 / 4 + 1;
+  if (wanted > places_.size()) resize(std::max(wanted, kFirstPlaces + places_.size() * 4 / 3));
 }
 
 void LineCounts::insert(const Hash128& line) {

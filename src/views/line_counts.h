@@ -25,6 +25,9 @@ class LineCounts {
   // Returns the count afterwards.
   std::int64_t add(const Hash128& line, std::int64_t change);
   std::int64_t count(const Hash128& line) const;
+  // Room for this many more lines. Lines that come in the order of another table (when it is loaded
+  // or merged) must have it: a table that has yet to grow would take them all in its first places.
+  void reserve(std::size_t more);
 
   // Counts other than 0 and 1.
   const std::map<Hash128, std::int64_t>& others() const { return others_; }
