@@ -38,8 +38,12 @@ void LakeTables::collect_users(const ShopViews& views, const Dictionaries& dicti
     if (!views.catalogue.has_user_record(user)) continue;
     LakeUser row;
     row.id = dictionaries.users.text(user);
-    row.age = views.catalogue.user_age(user);
-    row.city = views.catalogue.user_city(user);
+    const UserFacts& facts = views.catalogue.user_facts();
+    row.name = facts.name(user);
+    row.age = facts.age(user);
+    row.address = facts.address(user);
+    row.city = facts.city(user);
+    row.updated_at = facts.updated_at(user);
     users_.push_back(row);
   }
 }

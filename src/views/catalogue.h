@@ -84,6 +84,7 @@ class Catalogue {
   std::string_view user_age(Symbol user) const { return users_.age(user); }
   std::string_view user_city(Symbol user) const { return users_.city(user); }
   std::string_view user_record(Symbol user) const { return users_.raw(user); }
+  const UserFacts& user_facts() const { return users_; }
 
   StockAlerts& alerts() { return alerts_; }
   const StockAlerts& alerts() const { return alerts_; }

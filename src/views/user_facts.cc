@@ -44,23 +44,26 @@ void UserFacts::collect_garbage() {
   const auto old = std::exchange(arena_, {});
   arena_left_ = arena_bytes_ = 0;
   for (Row& row : rows_) {
-    if (row.used) row.raw = keep(raw_of(row));
+    if (row.used) row.raw = keep(kept_of(row));
   }
 }
 
-bool UserFacts::replace(Row& row, Timestamp updated_at, std::string_view raw, std::string_view age,
-                        std::string_view city) {
-  if (row.used &&
-      (updated_at < row.updated_at || (updated_at == row.updated_at && raw <= raw_of(row))))
+bool UserFacts::replace(Row& row, const UserRecord& record) {
+  if (row.used && (record.updated_at < row.updated_at ||
+                   (record.updated_at == row.updated_at && record.raw <= raw_of(row))))
     return false;
-  live_bytes_ += raw.size();
-  live_bytes_ -= row.raw_size;
-  row.updated_at = updated_at;
-  row.raw = keep(raw);
-  row.raw_size = static_cast<std::uint32_t>(raw.size());
-  row.age = ages_.intern(age);
-  row.city = dictionaries_.cities.intern(city);
+  live_bytes_ -= kept_of(row).size();
+  std::string kept(record.raw);
+  kept.append(record.name).append(record.address);
+  row.updated_at = record.updated_at;
+  row.raw = keep(kept);
+  row.raw_size = static_cast<std::uint32_t>(record.raw.size());
+  row.name_size = static_cast<std::uint32_t>(record.name.size());
+  row.address_size = static_cast<std::uint32_t>(record.address.size());
+  row.age = ages_.intern(record.age);
+  row.city = dictionaries_.cities.intern(record.city);
   row.used = true;
+  live_bytes_ += kept.size();
   if (arena_bytes_ > 2 * live_bytes_ + 4 * kArenaBytes) collect_garbage();
   return true;
 }
@@ -75,7 +78,7 @@ bool UserFacts::apply(const UserRecord& record, Position position) {
     users_of_chunk_[chunk].push_back(user);
     ++users_;
   }
-  return replace(at, record.updated_at, record.raw, record.age, record.city);
+  return replace(at, record);
 }
 
 void UserFacts::merge(const UserFacts& other) {
@@ -86,6 +89,8 @@ void UserFacts::merge(const UserFacts& other) {
     record.id = other.dictionaries_.users.text(user);
     record.updated_at = from.updated_at;
     record.raw = raw_of(from);
+    record.name = name_of(from);
+    record.address = address_of(from);
     record.age = other.age(user);
     record.city = other.city(user);
     apply(record, 0);
@@ -118,6 +123,8 @@ std::string UserFacts::save_chunk(std::string_view name) {
     out.text(dictionaries_.users.text(user));
     out.signed_varint(at.updated_at.micros);
     out.text(raw_of(at));
+    out.text(name_of(at));
+    out.text(address_of(at));
     texts.write(out, age(user));
     texts.write(out, city(user));
   }
@@ -137,6 +144,8 @@ Status UserFacts::load_chunk(std::string_view name, std::string_view bytes, Posi
     record.id = in.text();
     record.updated_at.micros = in.signed_varint();
     record.raw = in.text();
+    record.name = in.text();
+    record.address = in.text();
     record.age = texts.read(in);
     record.city = texts.read(in);
     if (marks_.chunk_of(hash64(record.id)) != *chunk) in.fail();

@@ -2,10 +2,10 @@
 //
 // Keeps the newest record of each user, by (updated_at, raw bytes).
 //
-// Holds the record's bytes as they came, once, and of its fields only the age and the city, which
-// views ask for. Part of the catalogue.
+// Holds the record's bytes as they came, its name and address behind them, and the age and the
+// city, which views ask for, as symbols. Part of the catalogue.
 //
-// Threads: one owner.   Cost: 40 bytes a user and the record's bytes.
+// Threads: one owner.   Cost: 48 bytes a user and the record's bytes.
 #pragma once
 
 #include <cstdint>
@@ -42,6 +42,11 @@ class UserFacts {
     return has(user) ? dictionaries_.cities.text(rows_[user].city) : "";
   }
   std::string_view raw(Symbol user) const { return has(user) ? raw_of(rows_[user]) : ""; }
+  std::string_view name(Symbol user) const { return has(user) ? name_of(rows_[user]) : ""; }
+  std::string_view address(Symbol user) const { return has(user) ? address_of(rows_[user]) : ""; }
+  Timestamp updated_at(Symbol user) const {
+    return has(user) ? rows_[user].updated_at : Timestamp{};
+  }
 
   void list_chunks(bool only_dirty, std::vector<std::string>& names) const {
     marks_.list(only_dirty, names);
@@ -54,8 +59,10 @@ class UserFacts {
  private:
   struct Row {
     Timestamp updated_at;
-    const char* raw = nullptr;
+    const char* raw = nullptr;  // behind it stand the name and the address
     std::uint32_t raw_size = 0;
+    std::uint32_t name_size = 0;
+    std::uint32_t address_size = 0;
     Symbol age = 0;
     Symbol city = 0;
     std::uint16_t chunk = 0;
@@ -63,9 +70,17 @@ class UserFacts {
   };
   std::string_view text(Symbol age) const { return ages_.text(age); }
   static std::string_view raw_of(const Row& row) { return {row.raw, row.raw_size}; }
+  static std::string_view name_of(const Row& row) {
+    return {row.raw + row.raw_size, row.name_size};
+  }
+  static std::string_view address_of(const Row& row) {
+    return {row.raw + row.raw_size + row.name_size, row.address_size};
+  }
+  static std::string_view kept_of(const Row& row) {
+    return {row.raw, std::size_t{row.raw_size} + row.name_size + row.address_size};
+  }
   Row& row(Symbol user);
-  bool replace(Row& row, Timestamp updated_at, std::string_view raw, std::string_view age,
-               std::string_view city);
+  bool replace(Row& row, const UserRecord& record);
   const char* keep(std::string_view raw);
   void collect_garbage();
 
