@@ -14,10 +14,12 @@ final class EmbeddedHost {
     static final String CURRENCY = "GBP";
 
     private final String binary = required("shopsphere.binary");
+    private final Path folder;
     private final Path data;
 
-    EmbeddedHost(Path data) {
-        this.data = data;
+    EmbeddedHost(Path folder) {
+        this.folder = folder;
+        data = folder.resolve("data");
     }
 
     static String required(String property) {
@@ -34,14 +36,14 @@ final class EmbeddedHost {
 
     /** The summary that import ends with. */
     String importFile(Path csv) throws Exception {
-        Path answer = Files.createTempFile("import", ".json");
+        Path answer = folder.resolve("import.json");
         run(answer, "--data", data.toString(), "import", "--no-lake", "--zone", ZONE,
                 "--currency", CURRENCY, csv.toString());
         return Files.readString(answer);
     }
 
     byte[] cells(String view) throws Exception {
-        Path cells = Files.createTempFile("cells", ".txt");
+        Path cells = folder.resolve(view + ".cells");
         run(cells, "--data", data.toString(), "cells", "--view", view);
         return Files.readAllBytes(cells);
     }
@@ -49,7 +51,7 @@ final class EmbeddedHost {
     private void run(Path output, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(binary));
         command.addAll(List.of(arguments));
-        File errors = File.createTempFile("shopsphere", ".err");
+        File errors = folder.resolve("errors.txt").toFile();
         Process process =
                 new ProcessBuilder(command)
                         .redirectOutput(output.toFile())

@@ -32,7 +32,7 @@ class LedgerOperatorTest {
     @BeforeAll
     static void generate() throws Exception {
         Path csv = folder.resolve("sales.csv");
-        new EmbeddedHost(folder.resolve("data")).generate(LINES, csv);
+        new EmbeddedHost(folder).generate(LINES, csv);
         ChunkedFile file = new ChunkedFile(csv, EmbeddedHost.ZONE, EmbeddedHost.CURRENCY);
         form = new CsvForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header());
         chunks = file.all(RECEIVED_AT_MICROS);

@@ -53,7 +53,7 @@ class SameCellsTest {
     void aMillionLinesOverARestart() throws Exception {
         long lines = Long.getLong("shopsphere.lines", 1_000_000);
         Path csv = folder.resolve("sales.csv");
-        EmbeddedHost embedded = new EmbeddedHost(folder.resolve("data"));
+        EmbeddedHost embedded = new EmbeddedHost(folder);
         embedded.generate(lines, csv);
         String imported = embedded.importFile(csv);
 
