@@ -72,7 +72,8 @@ class Engine {
   Status close();
 
   // Calls read(const ShopViews&, Position) with the views and dictionaries at rest; the position is
-  // behind the last row that they hold. Everything waits meanwhile: copy, then work.
+  // behind the last row that they hold. Everything waits meanwhile: copy, then work,
+  // and submit nothing from there.
   void read(const std::function<void(const ShopViews&, Position)>& read);
 
   // The views of an engine that was opened to read, to see what an entry would change: they are a

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a shop is after it went away and came back: the same.
+#include <filesystem>
+
 #include "engine/engine_fixture.h"
 
 namespace shop {
@@ -43,6 +45,24 @@ TEST_P(EngineRecoveryTest, EveryWayOfGoingLeavesTheSameCells) {
     EXPECT_EQ(difference(shop_.cells(), before), "");
     EXPECT_EQ(shop_.verify(), "");
   }
+}
+
+// The lake falls behind, is caught up from the log, and adds up to the views throughout.
+TEST_P(EngineRecoveryTest, TheLakeComesBackToo) {
+  shop_.options.keep_lake = true;
+  restart(Way::crash);
+  for (const Way way : {Way::close, Way::power_cut, Way::crash, Way::close}) {
+    trade(static_cast<int>(shop_.engine().store().end()), 4);
+    const Cells before = shop_.cells();
+    restart(way);
+    EXPECT_EQ(difference(shop_.cells(), before), "");
+    EXPECT_EQ(shop_.verify(), "");
+  }
+  ASSERT_EQ(shop_.close(), "");
+  EXPECT_TRUE(std::filesystem::exists(shop_.directory() +
+                                      "/lake/user/shopsphere/data/processed-output.csv"));
+  open();
+  EXPECT_EQ(shop_.verify(), "");
 }
 
 TEST_P(EngineRecoveryTest, AnEmptyShopComesBackEmpty) {
