@@ -24,7 +24,7 @@ Symbols::Slot Symbols::key_of(std::string_view text, std::uint64_t hash) {
   constexpr std::size_t kLongest = 255;
   key.tag = (static_cast<std::uint32_t>(hash >> 32) & 0xFFFFFF00U) |
             static_cast<std::uint32_t>(std::min(text.size(), kLongest));
-  std::memcpy(&key.start, text.data(), std::min(text.size(), kStartBytes));
+  if (!text.empty()) std::memcpy(&key.start, text.data(), std::min(text.size(), kStartBytes));
   return key;
 }
 
