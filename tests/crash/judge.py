@@ -72,7 +72,7 @@ class Judge:
         """Nothing acknowledged is lost, nothing is there twice, all can be read."""
         seen_outside = Counter(stored_lines(shop))
         assert not seen_outside - Counter(self.lines), "the lake shows a line twice, or a strange one"
-        if shop.folder.is_dir() and any(shop.folder.iterdir()):
+        if acknowledged or any((shop.folder / "store").glob("*")):
             shop.verify()
         held = held_lines(shop, self.folder_of_its_own()) if shop.folder.is_dir() else []
         assert held == self.lines[:len(held)], "not a beginning of the undisturbed lines"

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refunds and corrections: every number follows, a request counts once, a dry run tells the truth."""
+import pytest
+import shop as language
+
+SALES = b"""transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city
+1,1001,2001,Laptop,Electronics,2,1500.00,3000.00,2024-12-30 14:30:00,London
+2,1002,2002,Mouse,Electronics,3,10.00,30.00,2024-12-29 09:00:00,Leeds
+3,1001,2002,Mouse,Electronics,1,10.00,10.00,2024-12-30 10:00:00,London
+"""
+
+
+@pytest.fixture
+def open_shop(shop):
+    shop.importing("-", stdin=SALES)
+    shop.importing("-", as_="products", stdin=b"product_id,name,category,price,stock,reorder_level\n"
+                                              b"2001,Laptop,Electronics,1500.00,10,3\n"
+                                              b"2002,Mouse,Electronics,10.00,5,4\n")
+    return shop
+
+
+def revenue(shop, city):
+    rows = [row for row in shop.report("revenue", by="city") if row["city"] == city]
+    return rows[0]["revenue"] if rows else None
+
+
+def stock(shop, product):
+    return next(row["stock"] for row in shop.report("stock") if row["product_id"] == product)
+
+
+def test_a_refund_takes_units_and_money_away_once(open_shop):
+    shop = open_shop
+    assert (revenue(shop, "London"), stock(shop, "2001")) == ("3010.00", 8)
+    shop.refund("1", quantity=1, request_id="ticket-1")
+    assert (revenue(shop, "London"), stock(shop, "2001")) == ("1510.00", 9)
+    before = shop.cells()
+    assert b"booked before" in shop.refund("1", quantity=1, request_id="ticket-1").stdout
+    assert shop.cells() == before
+    shop.refund("1", quantity=1, request_id="ticket-2", no_restock=True)
+    assert (revenue(shop, "London"), stock(shop, "2001")) == ("10.00", 9)
+    assert b"0 of 2" in shop.refund("1", code=1).stderr
+    shop.verify()
+
+
+def test_a_refund_counts_on_its_own_day_or_on_its_sales(open_shop):
+    open_shop.refund("2")
+    by_refund = {row["day"]: row["revenue"] for row in open_shop.report("revenue", by="day")}
+    by_sale = {row["day"]: row["revenue"] for row in open_shop.report("revenue", by="day", basis="sale-day")}
+    assert by_refund.pop("2024-12-29") == "30.00" and by_refund.pop("2024-12-30") == "3010.00"
+    assert list(by_refund.values()) == ["-30.00"]
+    assert by_sale == {"2024-12-29": "0.00", "2024-12-30": "3010.00"}
+
+
+CORRECTIONS = [["city=Paris"], ["quantity=5"], ["price=1400.00"], ["category=Computers", "city=Bath"],
+               ["timestamp=2024-11-05 08:15:00"], ["product_id=2002", "product_name=Mouse"],
+               ["user_id=1002"], ["quantity=1", "price=0.05"]]
+
+
+@pytest.mark.parametrize("changes", CORRECTIONS, ids=" ".join)
+@pytest.mark.parametrize("refunded", [False, True], ids=["sold", "half refunded"])
+def test_a_dry_run_tells_what_the_correction_does(open_shop, changes, refunded):
+    shop = open_shop
+    if refunded:
+        shop.refund("1", quantity=1, request_id="half")
+        if changes[0] == "quantity=1":
+            changes = ["quantity=1"]
+    before = set(shop.cells())
+    dry = shop.correct("1", *changes, dry_run=True).stdout.decode().splitlines()
+    assert set(shop.cells()) == before, "a dry run books nothing"
+    shop.correct("1", *changes, request_id="desk-1")
+    after = set(shop.cells())
+    taken = {line[2:] for line in dry if line.startswith("- ")}
+    given = {line[2:] for line in dry if line.startswith("+ ")}
+    assert before - after == taken & before
+    assert after - before == given & after
+    for cell in (taken - before) | (given - after):
+        assert not any(number for number in language.measures([cell]).popitem()[1].values()), \
+            "a cell that is not in the dump is empty"
+    assert f"{len(given)} cells would change; nothing was booked" == dry[-1]
+    assert b"booked before" in shop.correct("1", *changes, request_id="desk-1").stdout
+    assert set(shop.cells()) == after
+    shop.verify()
+
+
+def test_every_number_follows_a_correction(open_shop):
+    shop = open_shop
+    shop.correct("2", "quantity=1", "city=York")
+    assert revenue(shop, "Leeds") is None and revenue(shop, "York") == "10.00"
+    assert stock(shop, "2002") == 3
+    assert shop.report("statistics", by="city")[-1]["maximum"] == "10.00"
+    top = {row["product"]: row["units"] for row in shop.report("best-sellers", by="units")}
+    assert top == {"Laptop": 2, "Mouse": 2}
+    assert shop.lake("SELECT city, sum(units)::INT FROM lake GROUP BY city HAVING sum(units) <> 0 ORDER BY 1") \
+        == [("London", 3), ("York", 1)]
+    assert {row["city"]: row["units"] for row in shop.processed_output() if int(row["units"])} == \
+        {"London": "3", "York": "1"} or len(shop.processed_output()) == 2
+
+
+def test_a_correction_of_what_was_corrected_and_back(open_shop):
+    before = open_shop.cells("revenue")
+    open_shop.correct("1", "city=Paris")
+    open_shop.correct("1", "city=London")
+    assert open_shop.cells("revenue") == before
+    open_shop.verify()
