@@ -79,9 +79,9 @@ std::string closing_text(const Closing& closing, const std::string& directory) {
   const Tally& tally = closing.tally;
   std::string text = fmt::format(
       "The shop is closed. In {:.0f} s it had {} transactions:\n"
-      "  {} booked, {} duplicates, {} issues\n",
+      "  {} booked, {} duplicate{}, {} issue{}\n",
       closing.seconds, number(tally.records), number(tally.booked), number(tally.duplicates),
-      number(tally.issues));
+      tally.duplicates == 1 ? "" : "s", number(tally.issues), tally.issues == 1 ? "" : "s");
   text += revenue_line(closing.revenue);
   if (closing.disagreements.empty()) {
     text += fmt::format("The simulator's own books say the same, in all {} cells of revenue.\n",

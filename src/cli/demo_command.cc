@@ -36,6 +36,7 @@ constexpr milliseconds kSnapshot{5000};
 constexpr std::size_t kPlainColumns = 100;
 // Busy shelves: some forty products a minute fall to their reorder level.
 constexpr std::int64_t kDeliverySeconds = 300;
+constexpr std::int64_t kStorySecondsMax = 15;  // refunds and what else comes of a sale
 constexpr std::int64_t kDeliveryLastsSeconds = 7200;
 
 struct DemoArguments {
@@ -81,7 +82,7 @@ class Show {
 
   Status run() {
     const milliseconds between = terminal_ ? kFrame : kSnapshot;
-    Steady::time_point next = Steady::now() + (terminal_ ? milliseconds(0) : kFrame);
+    Steady::time_point next = Steady::now() + (terminal_ ? milliseconds(0) : kSnapshot);
     for (bool over = false; !over;) {
       Wake wake = wait_until(next);
       over = wake == Wake::stop || is_over() || !feed_.counts().running;
@@ -135,6 +136,13 @@ Status show_shop(const DemoArguments& arguments, const StopSignals& signals, Eng
   return Show(arguments, signals, watch, feed, clock).run();
 }
 
+template <class Work>
+Status noting(std::string_view what, std::string_view detail, const Work& work) {
+  ProgressBar bar(what);
+  bar.note(detail);
+  return work();
+}
+
 Status run(const Program& program, const DemoArguments& arguments) {
   const StopSignals signals;
   SystemClock clock;
@@ -144,22 +152,17 @@ Status run(const Program& program, const DemoArguments& arguments) {
   const std::string directory = options.data_directory;
   SHOP_TRY(const std::unique_ptr<Engine> engine, Engine::open(std::move(options)));
   SHOP_TRY(const std::unique_ptr<LiveFeed> feed, LiveFeed::open(*engine, arguments.live, clock));
-  ProgressBar bar("opening the shop");
-  bar.note("products and customers");
-  SHOP_CHECK(feed->open_shop());
+  SHOP_CHECK(
+      noting("opening the shop", "products and customers", [&] { return feed->open_shop(); }));
   const Steady::time_point start = Steady::now();
   feed->start();
-  bar.note("open");
   const Status shown = show_shop(arguments, signals, *engine, *feed, clock);
-  bar.note("the last records");
-  SHOP_CHECK(feed->stop());
+  SHOP_CHECK(noting("closing the shop", "the last records", [&] { return feed->stop(); }));
   SHOP_CHECK(shown);
   const double seconds = std::chrono::duration<double>(Steady::now() - start).count();
   SHOP_TRY(Closing closing, closing_of(*engine, *feed, seconds));
   StopSignals::release();  // what was booked is durable: who is in a hurry may leave
-  bar.note("the stored files");
-  SHOP_CHECK(engine->close());
-  bar.note("");
+  SHOP_CHECK(noting("closing the shop", "the stored files", [&] { return engine->close(); }));
   fmt::print("{}", closing_text(closing, directory));
   return check(closing);
 }
@@ -186,6 +189,7 @@ void add_demo_command(Program& program) {
   arguments->live.speed = 60;
   arguments->live.shop.fault_rate = 0.02;
   arguments->live.delivery_seconds = kDeliverySeconds;
+  arguments->live.story_seconds_max = kStorySecondsMax;
   arguments->live.delivery_lasts_seconds = kDeliveryLastsSeconds;
   add_options(*command, *arguments);
   command->footer(kExamples);

@@ -59,7 +59,7 @@ Result<DemoMoment> DemoWatch::look(Timestamp now, const FeedCounts& counts) {
     ReportSource source = source_of(views, engine_.dictionaries(), regions_, upto);
     source.zone = zone_;
     moment.as_of = upto;
-    notice(views, moment.clock.substr(moment.clock.rfind(' ') + 1));
+    notice(views, time_of_day(zone_, now));
     status = take(views, source, today, moment);
     if (status && Steady::now() >= slowly_next_) status = take_slowly(views, source, today);
   });
@@ -90,8 +90,8 @@ Status DemoWatch::take_slowly(const ShopViews& views, const ReportSource& source
   const Steady::time_point start = Steady::now();
   SHOP_TRY(const Table statistics,
            statistics_report(source, {.by = {}, .span = DaySpan{today, today}}));
-  statistics_ = statistics_text(statistics);
-  issues_ = issue_table(newest_by_cause(views.issues));
+  statistics_ = statistics_texts(statistics);
+  issues_ = issue_table(newest_by_cause(views.issues, zone_));
   const Steady::time_point end = Steady::now();
   slowly_next_ = end + std::max<Steady::duration>(kSlowlyAtLeast, (end - start) * kSlowlyShare);
   return {};
@@ -105,8 +105,7 @@ void DemoWatch::notice(const ShopViews& views, const std::string& time) {
     const bool raised = alerts.is_raised(product);
     if (raised && !raised_[product] && looked_)
       notifications_.push_front({time, std::string(views.catalogue.product_name(product)),
-                                 views.catalogue.stock(product).value_or(0),
-                                 views.catalogue.reorder_level(product).value_or(0)});
+                                 views.catalogue.stock(product).value_or(0)});
     raised_[product] = raised;
   }
   looked_ = true;
@@ -114,14 +113,12 @@ void DemoWatch::notice(const ShopViews& views, const std::string& time) {
 }
 
 Table DemoWatch::notification_table() const {
-  Table table("notifications", {{"at", ColumnType::text},
-                                {widened("Low-stock notifications"), ColumnType::text},
-                                {"stock", ColumnType::integer},
-                                {"reorder at", ColumnType::integer}});
+  Table table("notifications", {{widened("Fell to the reorder level", 28), ColumnType::text},
+                                {"at", ColumnType::text},
+                                {"stock", ColumnType::integer}});
   table.empty = "Nothing fell to its reorder level yet.";
   for (const Notification& notification : notifications_)
-    table.add({notification.time, notification.product, Int128{notification.stock},
-               Int128{notification.level}});
+    table.add({notification.product, notification.time, Int128{notification.stock}});
   return table;
 }
 

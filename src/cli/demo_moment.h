@@ -37,7 +37,7 @@ struct DemoMoment {
   std::uint64_t per_second = 0;
   std::uint64_t as_of = 0;
   std::int64_t behind_micros = 0;
-  std::string statistics;
+  std::vector<std::string> statistics;  // "average £52.10", the most wanted first
   Table cities;
   Table categories;
   Table best_sellers;
@@ -56,7 +56,7 @@ class Rate {
     std::chrono::steady_clock::time_point at;
     std::uint64_t count;
   };
-  std::deque<Sample> samples_;
+  std::deque<Sample> samples_{{std::chrono::steady_clock::now(), 0}};
 };
 
 class DemoWatch {
@@ -70,7 +70,6 @@ class DemoWatch {
     std::string time;
     std::string product;
     std::int64_t stock;
-    std::int64_t level;
   };
 
   Status take(const ShopViews& views, const ReportSource& source, Day today, DemoMoment& moment);
@@ -87,7 +86,7 @@ class DemoWatch {
   std::vector<bool> raised_;  // by product, when we last looked
   std::deque<Notification> notifications_;
   std::chrono::steady_clock::time_point slowly_next_{};
-  std::string statistics_;
+  std::vector<std::string> statistics_;
   Table issues_;
 };
 

@@ -15,9 +15,12 @@ constexpr std::string_view kBold = "\033[1m";
 constexpr std::string_view kDim = "\033[2m";
 constexpr std::string_view kReset = "\033[0m";
 constexpr std::size_t kGap = 3;
-constexpr std::size_t kTwoColumnsFrom = 76;
+constexpr std::size_t kTwoColumnsFrom = 92;
+constexpr std::size_t kRoomyPane = 64;
 constexpr std::size_t kHeadings = 2;  // of a table: its heading and the rule below
 constexpr std::size_t kTopRows = 5;
+constexpr std::size_t kRevenueRowsAtLeast = 12;  // so that the first rows move nothing
+constexpr std::size_t kFewRows = 3;              // where tables stand below each other
 
 using Lines = std::vector<std::string>;
 
@@ -54,12 +57,12 @@ class Composer {
              panel(moment_.categories, pane, revenue_rows_), pane, revenue_rows_);
       beside(panel(moment_.best_sellers, pane, kTopRows), panel(moment_.low_stock, pane, kTopRows),
              pane, kTopRows);
-      beside(panel(moment_.issues, pane, issue_rows_),
+      beside(panel(issues(pane), pane, issue_rows_),
              panel(moment_.notifications, pane, issue_rows_), pane, issue_rows_);
     } else {
       for (const Table* table : {&moment_.cities, &moment_.best_sellers, &moment_.low_stock,
-                                 &moment_.categories, &moment_.issues})
-        below(panel(*table, style_.columns, std::min(table->rows.size(), kTopRows)));
+                                 &moment_.issues, &moment_.categories})
+        below(panel(*table, style_.columns, table == &moment_.best_sellers ? kTopRows : kFewRows));
     }
     footer();
     for (std::string& line : lines_) line = clipped(line, style_.columns);
@@ -75,10 +78,10 @@ class Composer {
     constexpr std::size_t kFixed = 4 + 3 * (kHeadings + 1) + kTopRows + 1;
     const std::size_t free = style_.rows > kFixed ? style_.rows - kFixed : 0;
     const std::size_t longest =
-        std::max(moment_.cities.rows.size(), moment_.categories.rows.size());
+        std::max({moment_.cities.rows.size(), moment_.categories.rows.size(), kRevenueRowsAtLeast});
     issue_rows_ = std::max<std::size_t>(free * 2 / 5, 1);
     revenue_rows_ = std::max<std::size_t>(free - std::min(free, issue_rows_), 1);
-    if (longest > 0 && revenue_rows_ > longest) {
+    if (revenue_rows_ > longest) {
       issue_rows_ += revenue_rows_ - longest;
       revenue_rows_ = longest;
     }
@@ -92,7 +95,7 @@ class Composer {
   // `right` is dropped where there is no room for both.
   void both_sides(const std::string& left, const std::string& right) {
     const std::size_t taken = visible_width(left) + visible_width(right);
-    if (taken + kGap > style_.columns) {
+    if (right.empty() || taken + kGap > style_.columns) {
       lines_.push_back(left);
       return;
     }
@@ -104,13 +107,29 @@ class Composer {
     const auto number = [](std::uint64_t value) {
       return with_thousands(static_cast<Int128>(value));
     };
-    both_sides(styled(kBold, "ShopSphere") + "  " + moment_.shop, styled(kBold, moment_.clock));
-    both_sides(fmt::format("{} transactions, {} a second: {} booked, {} duplicates, {} issues",
-                           styled(kBold, number(tally.records)), number(moment_.per_second),
-                           number(tally.booked), number(tally.duplicates), number(tally.issues)),
-               styled(kBold, moment_.revenue) + " today");
-    lines_.push_back(moment_.statistics);
+    const std::string name = styled(kBold, "ShopSphere");
+    const std::string clock = styled(kBold, moment_.clock);
+    const std::string whole = name + "  " + moment_.shop;
+    const bool fits = visible_width(whole) + kGap + visible_width(clock) <= style_.columns;
+    both_sides(fits ? whole : name, clock);
+    lines_.push_back(fmt::format(
+        "{} transactions, {} a second: {} booked, {} duplicate{}, {} issue{}",
+        styled(kBold, number(tally.records)), number(moment_.per_second), number(tally.booked),
+        number(tally.duplicates), tally.duplicates == 1 ? "" : "s", number(tally.issues),
+        tally.issues == 1 ? "" : "s"));
+    lines_.push_back(statistics());
     lines_.emplace_back();
+  }
+
+  // As many as there is room for.
+  std::string statistics() const {
+    std::string line = "Today: " + styled(kBold, moment_.revenue);
+    for (const std::string& text : moment_.statistics) {
+      const std::string more = ", " + text;
+      if (visible_width(line + more) > style_.columns) break;
+      line += more;
+    }
+    return line;
   }
 
   void footer() {
@@ -127,9 +146,7 @@ class Composer {
   Lines panel(const Table& table, std::size_t width, std::size_t rows) const {
     std::string text;
     if (table.rows.empty()) {
-      for (const Column& column : table.columns)
-        if (column.type == ColumnType::text && text.empty()) text = styled(kBold, column.name);
-      text += "\n\n" + table.empty + "\n";
+      text = heading(table) + "\n\n" + table.empty + "\n";
     } else {
       write_table(table, {width, style_.colour, true},
                   [&](std::string_view part) { text += part; });
@@ -146,6 +163,23 @@ class Composer {
     }
     if (lines.size() > kHeadings + rows) lines.resize(kHeadings + rows);
     return lines;
+  }
+
+  // The field at fault only where there is room for it.
+  Table issues(std::size_t width) const {
+    Table table = moment_.issues;
+    if (width >= kRoomyPane) return table;
+    table.columns.pop_back();
+    for (Row& row : table.rows) row.pop_back();
+    return table;
+  }
+
+  // Of a table without rows: its title alone.
+  std::string heading(const Table& table) const {
+    for (const Column& column : table.columns)
+      if (column.type == ColumnType::text)
+        return styled(kBold, column.name.substr(0, column.name.find_last_not_of(' ') + 1));
+    return {};
   }
 
   void below(const Lines& panel) {

@@ -2,18 +2,16 @@
 #include "cli/demo_tables.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "reports/display_width.h"
 #include "reports/formats.h"
 
 namespace shop::cli {
 namespace {
-
-constexpr std::size_t kNameColumns = 28;
 
 std::size_t column_of(const Table& report, std::string_view name) {
   const std::optional<std::size_t> column = report.find_column(name);
@@ -26,6 +24,8 @@ std::string money_text(const Cell& cell) {
   return money == nullptr ? std::string("-") : money->currency.show(money->minor);
 }
 
+constexpr std::size_t kRecordColumns = 10;
+
 std::string spaced(std::string_view name) {
   std::string text(name);
   std::replace(text.begin(), text.end(), '_', ' ');
@@ -34,8 +34,14 @@ std::string spaced(std::string_view name) {
 
 }  // namespace
 
-std::string widened(std::string heading) {
-  heading.resize(std::max(heading.size(), kNameColumns), ' ');
+std::string time_of_day(ShopZone& zone, Timestamp time) {
+  const std::string text =
+      zone.format_local(Timestamp{time.micros - time.micros % kMicrosPerSecond});
+  return text.substr(text.find(' ') + 1);
+}
+
+std::string widened(std::string heading, std::size_t columns) {
+  heading.resize(std::max(heading.size(), columns), ' ');
   return heading;
 }
 
@@ -45,44 +51,52 @@ Table revenue_table(const Table& report, std::string_view key, std::string_view 
                           {"revenue", ColumnType::money, Look::bar}});
   table.empty = "Nothing was sold today yet.";
   const std::size_t name = column_of(report, key);
+  const std::size_t currency = column_of(report, "currency");
   const std::size_t orders = column_of(report, "transactions");
   const std::size_t revenue = column_of(report, "revenue");
-  for (const Row& row : report.rows) table.add({row[name], row[orders], row[revenue]});
+  for (const Row& row : report.rows) {
+    if (row[currency] == report.rows.front()[currency])
+      table.add({row[name], row[orders], row[revenue]});
+  }
+  if (table.rows.size() < report.rows.size())
+    table.columns[2].name += " " + std::get<std::string>(report.rows.front()[currency]);
   return table;
 }
 
 std::string revenue_text(const Table& report) {
-  const std::size_t revenue = column_of(report, "revenue");
-  std::string text;
-  for (const Row& row : report.rows) text += (text.empty() ? "" : " + ") + money_text(row[revenue]);
-  return text.empty() ? "nothing" : text;
+  if (report.rows.empty()) return "nothing sold";
+  std::string text = money_text(report.rows.front()[column_of(report, "revenue")]);
+  if (report.rows.size() > 1)
+    text += fmt::format(" and {} other currenc{}", report.rows.size() - 1,
+                        report.rows.size() == 2 ? "y" : "ies");
+  return text;
 }
 
-std::string statistics_text(const Table& report) {
-  if (report.rows.empty()) return "Today's sales: none yet";
+std::vector<std::string> statistics_texts(const Table& report) {
+  if (report.rows.empty()) return {};
   const Row& row = report.rows.front();
-  const auto money = [&](std::string_view column) {
-    return money_text(row[column_of(report, column)]);
-  };
-  return fmt::format(
-      "Today's sales: average {}, median {}, 95 % up to {}, from {} to {}, deviation {}",
-      money("average"), money("median"), money("p95"), money("minimum"), money("maximum"),
-      money("deviation"));
+  std::vector<std::string> texts;
+  for (const auto& [what, column] : {std::pair("average", "average"),
+                                     {"median", "median"},
+                                     {"95 % up to", "p95"},
+                                     {"least", "minimum"},
+                                     {"most", "maximum"},
+                                     {"deviation", "deviation"}})
+    texts.push_back(fmt::format("{} {}", what, money_text(row[column_of(report, column)])));
+  return texts;
 }
 
 Table best_sellers_table(const Table& report) {
   Table table("best-sellers", {{"#", ColumnType::integer},
-                               {widened("Best sellers today"), ColumnType::text},
+                               {widened("Best sellers today", 28), ColumnType::text},
                                {"orders", ColumnType::integer},
-                               {"units", ColumnType::integer},
-                               {"revenue", ColumnType::money}});
+                               {"units", ColumnType::integer}});
   table.empty = "Nothing was sold today yet.";
-  constexpr std::array<std::string_view, 5> kFrom = {"rank", "product", "transactions", "units",
-                                                     "revenue"};
+  const std::size_t orders = column_of(report, "transactions");
   for (const Row& row : report.rows) {
-    Row shown;
-    for (const std::string_view column : kFrom) shown.push_back(row[column_of(report, column)]);
-    table.add(std::move(shown));
+    if (std::holds_alternative<std::monostate>(row[orders])) continue;  // in a further currency
+    table.add({row[column_of(report, "rank")], row[column_of(report, "product")], row[orders],
+               row[column_of(report, "units")]});
   }
   return table;
 }
@@ -97,7 +111,7 @@ Table low_stock_table(std::vector<StockRow> alerts) {
   std::sort(alerts.begin(), alerts.end(), emptier);
   const std::string title =
       fmt::format("Low stock: {}", with_thousands(static_cast<Int128>(alerts.size())));
-  Table table("stock", {{widened(title), ColumnType::text},
+  Table table("stock", {{widened(title, 19), ColumnType::text},
                         {"stock", ColumnType::integer},
                         {"reorder at", ColumnType::integer},
                         {"sold out", ColumnType::flag, Look::alert}});
@@ -108,19 +122,20 @@ Table low_stock_table(std::vector<StockRow> alerts) {
   return table;
 }
 
-std::vector<CauseOnScreen> newest_by_cause(const IssueBook& issues) {
+std::vector<CauseOnScreen> newest_by_cause(const IssueBook& issues, ShopZone& zone) {
   std::vector<CauseOnScreen> causes;
   for (const CauseTotal& total : issues.by_cause())
-    causes.push_back({total.cause, total.issues, Field::none, {}});
+    causes.push_back({total.cause, total.issues, Field::none, {}, {}});
   std::size_t missing = causes.size();
   for (const IssueView& issue : issues.list()) {  // newest first
     if (missing == 0) break;
     const auto place = std::find_if(causes.begin(), causes.end(), [&](const CauseOnScreen& cause) {
       return cause.cause == issue.cause;
     });
-    if (place == causes.end() || !place->transaction_id.empty()) continue;
+    if (place == causes.end() || !place->time.empty()) continue;
     place->field = issue.field;
-    place->transaction_id = issue.transaction_id.empty() ? "-" : std::string(issue.transaction_id);
+    place->transaction_id = std::string(issue.transaction_id);
+    place->time = time_of_day(zone, issue.last_seen);
     --missing;
   }
   return causes;
@@ -129,11 +144,13 @@ std::vector<CauseOnScreen> newest_by_cause(const IssueBook& issues) {
 Table issue_table(const std::vector<CauseOnScreen>& causes) {
   Table table("issues", {{"Issues by cause", ColumnType::text},
                          {"open", ColumnType::integer},
-                         {"newest record", ColumnType::text},
+                         {"newest", ColumnType::text},
+                         {"record", ColumnType::text},
                          {"field", ColumnType::text}});
   table.empty = "Every record was in order so far.";
   for (const CauseOnScreen& cause : causes)
-    table.add({spaced(cause_name(cause.cause)), Int128{cause.issues}, cause.transaction_id,
+    table.add({spaced(cause_name(cause.cause)), Int128{cause.issues}, cause.time,
+               shortened(showable(cause.transaction_id), kRecordColumns),
                spaced(field_name(cause.field))});
   return table;
 }
