@@ -8,6 +8,7 @@ if(SHOPSPHERE_TESTS)
     set_tests_properties(
       ${folder} PROPERTIES
       ENVIRONMENT "SHOPSPHERE_BINARY=$<TARGET_FILE:shopsphere>;PYTHONDONTWRITEBYTECODE=1"
+      LABELS whole COST 1000  # the longest begin first
       TIMEOUT 1200)
   endforeach()
 endif()

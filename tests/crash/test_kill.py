@@ -29,6 +29,7 @@ def random_point(chance, records):
 
 @pytest.mark.parametrize("story", range((KILLS + IN_ONE_SHOP - 1) // IN_ONE_SHOP))
 def test_nothing_acknowledged_is_lost_or_doubled(judge, shop, story):
+    print(f"again: SHOPSPHERE_SEED={SEED} SHOPSPHERE_KILLS={KILLS} pytest -k 'doubled[{story}]'")
     chance = random.Random(SEED * 1000 + story)
     records = judge.summary["records"]
     acknowledged = 0
