@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Says how the CSV of a stream is read: zone, currency and the columns, which no record carries.
+//
+// A reader of the core takes its columns from the first line; here any block may come first, so the
+// header is an option of the job and is read ahead of each stream of blocks.
+//
+//   SHOP_TRY(CsvForm form, CsvForm::make("Europe/London", "GBP", header));
+//   form.reader()->read(csv, true, rows_max, batch);
+//
+// Errors: invalid_argument for a zone, a currency or a header that is none.   Threads: as values.
 #pragma once
 
 #include <memory>
