@@ -6,6 +6,7 @@ off must hold a beginning of exactly these, at least as long as what an undistur
 acknowledged records alone gives. So every acknowledged record is there, once, and nothing else is.
 """
 import pathlib
+import shutil
 from collections import Counter
 
 import shop as language
@@ -35,7 +36,9 @@ def held_lines(shop, folder):
     """What the shop holds, in the order of the log: a copy's lake, brought up to its log's end."""
     copy = shop.copy(folder)
     copy.importing("-", stdin=b"")
-    return stored_lines(copy)
+    lines = stored_lines(copy)
+    shutil.rmtree(folder)
+    return lines
 
 
 def issue_ids(shop):
@@ -81,6 +84,7 @@ class Judge:
         due = self.beginning(acknowledged)
         assert len(held) >= len(stored_lines(due)), "an acknowledged record is lost"
         assert issue_ids(due) <= issue_ids(shop) <= self.issues
+        shutil.rmtree(due.folder)
 
     def check_complete(self, shop):
         """All of it, to the byte, as if nothing had happened."""

@@ -56,32 +56,57 @@ def through_kills(market, seed=7, kills=3):
     """Imports the sales, killed in the middle several times, and then to the end."""
     chance = random.Random(seed)
     records = market.recount.value("SELECT count(*) FROM raw")
-    for _ in range(kills):
-        market.shop.import_killed("--mapping", market.mapping(), market.sales_file(),
-                                  after=chance.randrange(records), pause=chance.random() * 0.03)
+    cut_off = 0
+    for number in range(1, kills + 1):  # further on each time, so that each dies in fresh records
+        _, ended = market.shop.import_killed(
+            "--mapping", market.mapping(), market.sales_file(),
+            after=records * number // (kills + 1), pause=chance.random() * 0.01)
+        cut_off += not ended
+    assert cut_off == kills, "no kill came too late"
     return market.import_sales()
 
 
-@pytest.fixture(scope="session", params=["online-retail", "complete-journey"])
-def clean_market(request, real_data, tmp_path_factory):
-    market = open_market(request.param, tmp_path_factory.mktemp("real") / "clean",
-                         RECOUNTS[request.param]())
-    market.summary = market.import_sales()
-    return market
+class Markets:
+    """Makes each market once, whatever the order in which tests ask."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.made = {}
+
+    def clean(self, name):
+        if (name, "clean") not in self.made:
+            market = open_market(name, self.folder / f"{name}-clean", RECOUNTS[name]())
+            market.summary = market.import_sales()
+            self.made[name, "clean"] = market
+        return self.made[name, "clean"]
+
+    def killed(self, name):
+        if (name, "killed") not in self.made:
+            market = open_market(name, self.folder / f"{name}-killed", self.clean(name).recount)
+            market.summary = through_kills(market)
+            self.made[name, "killed"] = market
+        return self.made[name, "killed"]
 
 
 @pytest.fixture(scope="session")
-def killed_market(clean_market, tmp_path_factory):
-    market = open_market(clean_market.name, tmp_path_factory.mktemp("real") / "killed",
-                         clean_market.recount)
-    market.summary = through_kills(market)
-    return market
+def markets(real_data, tmp_path_factory):
+    return Markets(tmp_path_factory.mktemp("real"))
 
 
-@pytest.fixture(scope="session", params=["clean", "killed"])
-def market(request, clean_market):
+@pytest.fixture(params=RECOUNTS)
+def clean_market(request, markets):
+    return markets.clean(request.param)
+
+
+@pytest.fixture
+def killed_market(clean_market, markets):
+    return markets.killed(clean_market.name)
+
+
+@pytest.fixture(params=["clean", "killed"])
+def market(request, clean_market, markets):
     """Real data in a shop that was never disturbed, and in one that was killed several times.
 
     Each command is a process of its own, so every number is also one after a restart.
     """
-    return clean_market if request.param == "clean" else request.getfixturevalue("killed_market")
+    return getattr(markets, request.param)(clean_market.name)
