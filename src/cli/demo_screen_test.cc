@@ -74,7 +74,8 @@ class DemoScreenTest : public testing::Test {
 
 TEST_F(DemoScreenTest, ShowsTheDayInTwoColumns) {
   // clang-format off
-  EXPECT_EQ(screen({.columns = 100}), R"(ShopSphere  a test's shop                                                    Mon 2024-12-30 14:30:00
+  const std::string expected = R"(
+ShopSphere  a test's shop                                                    Mon 2024-12-30 14:30:00
 1,234 transactions, 694 a second: 1,230 booked, 1 duplicate, 3 issues
 Today: £3,030.50, average £1,013.50, median £30, 95 % up to £3,000, least £10.50, most £3,000
 
@@ -106,7 +107,8 @@ bad time            1  14:02:11  1�[2J
 
 
 as of log position 45,678, 3 ms behind
-)");
+)";
+  EXPECT_EQ("\n" + screen({.columns = 100}), expected);;
   // clang-format on
 }
 

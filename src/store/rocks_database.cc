@@ -33,7 +33,7 @@ RocksDatabase::RocksDatabase(const std::string& path, const RocksStoreOptions& o
 
 RocksDatabase::~RocksDatabase() {
   if (!rocks_) return;
-  // Behind a torn record of the log nothing may be flushed: tables that are ahead of it are refused.
+  // Behind a torn record of the log nothing may be flushed: tables ahead of it are refused.
   if (failed_.load(std::memory_order_acquire))
     rocks_->SetDBOptions({{"avoid_flush_during_shutdown", "true"}}).PermitUncheckedError();
   for (rocksdb::ColumnFamilyHandle* handle : handles_) rocks_->DestroyColumnFamilyHandle(handle);
