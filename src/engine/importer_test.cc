@@ -89,7 +89,7 @@ TEST_P(ImporterTest, ADiskThatFailsEndsTheImportAndTheSameFilesEndIt) {
         std::to_string(i) + ",1001,101,Laptop,Electronics,1,1.00,1.00,2024-12-30 10:00:00,Ely\n";
   const std::string sales = file("many.csv", many);
   for (const WriteEnding ending : {WriteEnding::lost, WriteEnding::stored_but_unacknowledged}) {
-    shop_.faults().fail(WriteKind::log, 2, ending);
+    shop_.faults().fail(WriteKind::log, 1, ending);
     EXPECT_THAT(import(RecordSort::transactions, {sales}), HasSubstr("fail"));
     restart(Way::power_cut);
   }
