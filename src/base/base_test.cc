@@ -8,6 +8,7 @@
 #include "base/prng.h"
 #include "base/symbols.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "base/zone.h"
 
 namespace shop {
@@ -112,6 +113,14 @@ TEST(Hash, IsPartOfTheFormatOnDisk) {
   EXPECT_EQ(hash128("").high, 0x99aa06d3014798d8ULL);
   EXPECT_EQ(hash128("").low, 0x6001c324468d497fULL);
   EXPECT_NE(hash128("7"), hash128("007"));
+}
+
+TEST(Utf8, ReplacesOnlyWhatIsNoCharacter) {
+  EXPECT_EQ(replace_invalid_utf8("Łódź £5 \xF0\x9F\x9B\x92"), "Łódź £5 \xF0\x9F\x9B\x92");
+  EXPECT_EQ(replace_invalid_utf8("a\xFFz"), "a\uFFFDz");
+  EXPECT_EQ(replace_invalid_utf8("\xC0\x80"), "\uFFFD\uFFFD");            // overlong
+  EXPECT_EQ(replace_invalid_utf8("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");  // a surrogate
+  EXPECT_EQ(replace_invalid_utf8("\xE2\x82"), "\uFFFD\uFFFD");            // cut short
 }
 
 TEST(Prng, IsTheSameEverywhere) {

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <cstdio>
+#include <filesystem>
 
 namespace shop::cli {
 
@@ -23,6 +24,11 @@ Result<std::unique_ptr<Engine>> open_to_read(const Program& program) {
 }
 
 Result<std::unique_ptr<Engine>> open_to_change(const Program& program) {
+  // There is nothing to change in a shop that is not there, and it must not be made by trying.
+  if (!std::filesystem::exists(std::filesystem::path(program.data_directory) / "store")) {
+    return fail(ErrorCode::not_found, "there is no shop in " + program.data_directory +
+                                          " yet: import transactions first");
+  }
   EngineOptions options;
   options.data_directory = program.data_directory;
   options.fill_filter = false;

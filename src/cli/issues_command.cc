@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "base/zone.h"
 #include "cli/command.h"
 #include "cli/table_output.h"
@@ -42,12 +43,14 @@ Table issues_table() {
 
 Status add_row(Engine& engine, const IssueView& issue, ShopZone& zone, Table& table) {
   std::string raw;
-  SHOP_CHECK(visit_issue(engine, issue.position,
-                         [&](const IssueRow& row, Timestamp) { raw = std::string(row.raw); }));
+  SHOP_CHECK(visit_issue(engine, issue.position, [&](const IssueRow& row, Timestamp) {
+    raw = replace_invalid_utf8(row.raw);
+  }));
   Cell amount;
   if (issue.currency) amount = Money{issue.amount_minor, issue.currency};
   table.add({issue.id, std::string(cause_name(issue.cause)), std::string(field_name(issue.field)),
-             std::string(issue.transaction_id), fmt::format("{}:{}", issue.source, issue.line),
+             replace_invalid_utf8(issue.transaction_id),
+             replace_invalid_utf8(fmt::format("{}:{}", issue.source, issue.line)),
              zone.format_local(issue.last_seen), amount, std::string(issue.currency.code()),
              std::string("open"), static_cast<Int128>(issue.seen), raw});
   return {};
@@ -100,12 +103,14 @@ Status show(const Program& program, const IssuesArguments& arguments) {
   engine->read([&](const ShopViews& views, Position) { found = views.issues.find(arguments.id); });
   SHOP_TRY(const IssueView issue, std::move(found));
   std::string raw;
-  SHOP_CHECK(visit_issue(*engine, issue.position,
-                         [&](const IssueRow& row, Timestamp) { raw = std::string(row.raw); }));
+  SHOP_CHECK(visit_issue(*engine, issue.position, [&](const IssueRow& row, Timestamp) {
+    raw = replace_invalid_utf8(row.raw);
+  }));
   fmt::print("issue        {}\ncause        {}\n", issue.id, cause_name(issue.cause));
   if (issue.field != Field::none) fmt::print("field        {}\n", field_name(issue.field));
   fmt::print("             {}\n", cause_advice(issue.cause));
-  if (!issue.transaction_id.empty()) fmt::print("transaction  {}\n", issue.transaction_id);
+  if (!issue.transaction_id.empty())
+    fmt::print("transaction  {}\n", replace_invalid_utf8(issue.transaction_id));
   fmt::print("source       {}:{}\n", issue.source, issue.line);
   fmt::print("seen         {} times, first {}, last {}\n", issue.seen,
              zone.format_local(issue.first_seen), zone.format_local(issue.last_seen));
