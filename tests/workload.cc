@@ -55,7 +55,7 @@ class Life {
   }
 
   std::string time() {
-    const auto day = static_cast<std::int32_t>(to_day({2024, 11, 20}).number + prng_.below(60));
+    const auto day = to_day({2024, 11, 20}).number + static_cast<std::int32_t>(prng_.below(60));
     return fmt::format("{} {:02}:{:02}:{:02}", format_day(Day{day}), prng_.below(24),
                        prng_.below(60), prng_.below(60));
   }
