@@ -70,8 +70,8 @@ struct Transaction {
 
 // How strictly a source's totals are read (a mapping may loosen it).
 enum class TotalRule : std::uint8_t {
-  exact,  // total must be quantity x price
-  alone,  // the total stands without a price
+  exact,    // total must be quantity x price
+  alone,    // the total stands without a price
   rounded,  // as exact, rounded half away from zero; a price is looked at before a quantity
 };
 
