@@ -94,9 +94,6 @@ rocksdb::DBOptions rocks_options(const RocksStoreOptions& options, rocksdb::Env*
   rocks.writable_file_max_buffer_size = kMiB;
   rocks.stats_dump_period_sec = 0;
   rocks.stats_persist_period_sec = 0;
-  rocks.info_log_level = rocksdb::WARN_LEVEL;
-  rocks.keep_log_file_num = 2;
-  rocks.max_log_file_size = kMiB;
   rocks.max_manifest_file_size = 4 * kMiB;
   return rocks;
 }
