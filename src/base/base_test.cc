@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/currency.h"
 #include "base/decimal.h"
+#include "base/growing_array.h"
 #include "base/hash.h"
 #include "base/prng.h"
 #include "base/symbols.h"
@@ -89,6 +90,38 @@ TEST(Symbols, NumberTextsOnce) {
   EXPECT_EQ(symbols.find("user 77"), 78u);
   EXPECT_EQ(symbols.find("nobody"), std::nullopt);
   EXPECT_EQ(symbols.size(), 100001u);
+}
+
+TEST(Symbols, KeepTextsOfEverySizeApart) {
+  Symbols symbols;
+  std::vector<std::string> texts;
+  // Each text beside those that differ from it in length, in one byte, or in a zero byte behind it.
+  for (std::size_t size = 0; size <= 20; ++size) {
+    texts.emplace_back(size, '\0');
+    for (std::size_t at = 0; at < size; ++at) {
+      texts.emplace_back(size, '7');
+      texts.back()[at] = '8';
+    }
+    if (size > 0) texts.emplace_back(size, '7');
+  }
+  for (Symbol i = 0; i < texts.size(); ++i) EXPECT_EQ(symbols.intern(texts[i]), i);
+  for (Symbol i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ(symbols.find(texts[i]), i);
+    EXPECT_EQ(symbols.text(i), texts[i]);
+  }
+}
+
+TEST(GrowingArray, KeepsItsValuesWhereTheyAre) {
+  GrowingArray<std::uint64_t, 4> values;
+  values.grow_to(1);
+  const std::uint64_t* const first = &values[0];
+  for (std::size_t i = 0; i < 1'000'000; ++i) {
+    values.grow_to(i + 1);
+    ASSERT_EQ(values[i], 0u);
+    values[i] = i;
+  }
+  EXPECT_EQ(&values[0], first);
+  for (std::size_t i = 0; i < 1'000'000; ++i) ASSERT_EQ(values[i], i);
 }
 
 TEST(Bytes, GiveBackWhatWasWrittenAndNothingBeyond) {

@@ -2,84 +2,61 @@
 #include "base/symbols.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/assert.h"
-#include "base/hash.h"
 
 namespace shop {
 namespace {
 
 constexpr std::size_t kFirstSlots = 64;
-constexpr std::size_t kArenaBytes = 64 * 1024;
+constexpr std::size_t kArenaBytesMin = std::size_t{64} << 10;
+constexpr std::size_t kArenaBytesMax = std::size_t{2} << 20;
 
 }  // namespace
 
 Symbols::Symbols() : slots_(kFirstSlots), mask_(kFirstSlots - 1) {}
 
-Symbol Symbols::intern(std::string_view text) { return intern(text, hash64(text)); }
-
-Symbols::Slot Symbols::key_of(std::string_view text, std::uint64_t hash) {
-  Slot key;
-  constexpr std::size_t kLongest = 255;
-  key.tag = (static_cast<std::uint32_t>(hash >> 32) & 0xFFFFFF00U) |
-            static_cast<std::uint32_t>(std::min(text.size(), kLongest));
-  if (!text.empty()) std::memcpy(&key.start, text.data(), std::min(text.size(), kStartBytes));
-  return key;
-}
-
-Symbol Symbols::intern(std::string_view text, std::uint64_t hash) {
-  Slot key = key_of(text, hash);
-  std::uint64_t at = hash & mask_;
-  for (; slots_[at].next != 0; at = (at + 1) & mask_) {
-    if (holds(slots_[at], key, text)) return slots_[at].next - 1;
-  }
-  const Symbol symbol = size();
+Symbol Symbols::add(std::string_view text, const SymbolKey& key) {
+  const Symbol symbol = size_;
   SHOP_ASSERT(symbol != UINT32_MAX);
-  append(keep(text));
-  key.next = symbol + 1;
-  slots_[at] = key;
+  texts_.grow_to(std::size_t{symbol} + 1);
+  texts_[symbol] = keep(text);
+  ++size_;
+  put(text, key, symbol);
   if (std::size_t{size_} * 2 > slots_.size()) grow();
   return symbol;
 }
 
 std::optional<Symbol> Symbols::find(std::string_view text) const {
-  const std::uint64_t hash = hash64(text);
-  const Slot key = key_of(text, hash);
-  for (std::uint64_t at = hash & mask_; slots_[at].next != 0; at = (at + 1) & mask_) {
-    if (holds(slots_[at], key, text)) return slots_[at].next - 1;
+  const SymbolKey key = key_of(text);
+  const std::uint32_t tag = tag_of(text, key);
+  for (std::uint64_t at = key.hash & mask_; slots_[at].next != 0; at = (at + 1) & mask_) {
+    if (holds(slots_[at], tag, key, text)) return slots_[at].next - 1;
   }
   return std::nullopt;
 }
 
-void Symbols::append(std::string_view text) {
-  const Place place = place_of(size_);
-  if (!chunks_[place.chunk])
-    chunks_[place.chunk] = std::make_unique<std::string_view[]>(kFirstChunk << place.chunk);
-  chunks_[place.chunk][place.offset] = text;
-  ++size_;
+void Symbols::put(std::string_view text, const SymbolKey& key, Symbol symbol) {
+  std::uint64_t at = key.hash & mask_;
+  while (slots_[at].next != 0) at = (at + 1) & mask_;
+  slots_[at] = {tag_of(text, key), symbol + 1, key.start};
 }
 
 void Symbols::grow() {
-  LargeArray<Slot> bigger(slots_.size() * 2);
-  mask_ = bigger.size() - 1;
-  for (Symbol symbol = 0; symbol < size(); ++symbol) {
-    const std::uint64_t hash = hash64(text(symbol));
-    std::uint64_t at = hash & mask_;
-    while (bigger[at].next != 0) at = (at + 1) & mask_;
-    bigger[at] = key_of(text(symbol), hash);
-    bigger[at].next = symbol + 1;
-  }
-  slots_ = std::move(bigger);
+  slots_ = LargeArray<Slot>(slots_.size() * 2);
+  mask_ = slots_.size() - 1;
+  for (Symbol symbol = 0; symbol < size(); ++symbol)
+    put(text(symbol), key_of(text(symbol)), symbol);
 }
 
 std::string_view Symbols::keep(std::string_view text) {
   if (text.empty()) return {};
   if (text.size() > arena_left_) {
-    const std::size_t bytes = std::max(kArenaBytes, text.size());
-    arena_.push_back(std::make_unique_for_overwrite<char[]>(bytes));
-    arena_next_ = arena_.back().get();
-    arena_left_ = bytes;
+    const std::size_t bytes = std::clamp(arena_bytes_, kArenaBytesMin, kArenaBytesMax);
+    arena_left_ = std::max(bytes, text.size());
+    arena_.emplace_back(arena_left_);
+    arena_bytes_ += arena_left_;
+    arena_next_ = arena_.back().data();
   }
   std::memcpy(arena_next_, text.data(), text.size());
   const std::string_view kept(arena_next_, text.size());

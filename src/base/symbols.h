@@ -14,19 +14,25 @@
 // 50 bytes each.
 #pragma once
 
-#include <array>
-#include <bit>
 #include <cstdint>
-#include <memory>
+#include <cstring>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "base/growing_array.h"
+#include "base/hash.h"
 #include "base/large_array.h"
 
 namespace shop {
 
 using Symbol = std::uint32_t;
+
+// A text's hash and its first eight bytes, zeros behind a shorter text.
+struct SymbolKey {
+  std::uint64_t hash = 0;
+  std::uint64_t start = 0;
+};
 
 class Symbols {
  public:
@@ -34,16 +40,32 @@ class Symbols {
   Symbols(const Symbols&) = delete;
   Symbols& operator=(const Symbols&) = delete;
 
-  Symbol intern(std::string_view text);
-  // The same with hash64(text) known, after prefetch(hash) where many are looked up in a row.
-  Symbol intern(std::string_view text, std::uint64_t hash);
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
+  Symbol intern(std::string_view text) { return intern(text, key_of(text)); }
+  // The same with key_of(text) known, after prefetch(key) where many are looked up in a row.
+  Symbol intern(std::string_view text, const SymbolKey& key) {
+    const std::uint32_t tag = tag_of(text, key);
+    for (std::uint64_t at = key.hash & mask_; slots_[at].next != 0; at = (at + 1) & mask_) {
+      if (holds(slots_[at], tag, key, text)) return slots_[at].next - 1;
+    }
+    return add(text, key);
+  }
+  static SymbolKey key_of(std::string_view text) {
+    SymbolKey key;
+    key.start = start_of(text);
+    // A short text is all in one word, which one multiplication mixes well enough.
+    if (text.size() <= kStartBytes) {
+      const auto mixed = static_cast<unsigned __int128>(key.start ^ 0x9E3779B97F4A7C15ULL) *
+                         (0xD6E8FEB86659FD93ULL + 2 * text.size());
+      key.hash = static_cast<std::uint64_t>(mixed >> 64) ^ static_cast<std::uint64_t>(mixed);
+    } else {
+      key.hash = hash64(text);
+    }
+    return key;
+  }
+  void prefetch(const SymbolKey& key) const { __builtin_prefetch(&slots_[key.hash & mask_]); }
 
   std::optional<Symbol> find(std::string_view text) const;
-  std::string_view text(Symbol symbol) const {
-    const Place place = place_of(symbol);
-    return chunks_[place.chunk][place.offset];
-  }
+  std::string_view text(Symbol symbol) const { return texts_[symbol]; }
   std::uint32_t size() const { return size_; }
 
  private:
@@ -53,33 +75,49 @@ class Symbols {
     std::uint64_t start = 0;  // the first eight bytes, zeros behind a shorter text
   };
   static constexpr std::size_t kStartBytes = 8;
-  static Slot key_of(std::string_view text, std::uint64_t hash);
+  static std::uint64_t start_of(std::string_view text) {
+    const char* const bytes = text.data();
+    const std::size_t size = text.size();
+    const auto load = [](const char* from, auto word) {
+      std::memcpy(&word, from, sizeof word);
+      return std::uint64_t{word};
+    };
+    // Shorter texts by two loads that overlap: a copy of unknown size would be stored and loaded.
+    if (size >= kStartBytes) return load(bytes, std::uint64_t{});
+    if (size >= 4) {
+      return load(bytes, std::uint32_t{}) | load(bytes + size - 4, std::uint32_t{})
+                                                << (8 * (size - 4));
+    }
+    if (size >= 2) {
+      return load(bytes, std::uint16_t{}) | load(bytes + size - 2, std::uint16_t{})
+                                                << (8 * (size - 2));
+    }
+    return size == 1 ? load(bytes, std::uint8_t{}) : 0;
+  }
+  static std::uint32_t tag_of(std::string_view text, const SymbolKey& key) {
+    constexpr std::size_t kLongest = 255;
+    const std::size_t size = text.size() < kLongest ? text.size() : kLongest;
+    return (static_cast<std::uint32_t>(key.hash >> 32) & 0xFFFFFF00U) |
+           static_cast<std::uint32_t>(size);
+  }
   // A text of at most eight bytes is known by its slot alone: a lookup is then one cache miss.
-  bool holds(const Slot& slot, const Slot& key, std::string_view text) const {
-    if (slot.tag != key.tag || slot.start != key.start) return false;
+  bool holds(const Slot& slot, std::uint32_t tag, const SymbolKey& key,
+             std::string_view text) const {
+    if (slot.tag != tag || slot.start != key.start) return false;
     return text.size() <= kStartBytes || this->text(slot.next - 1) == text;
   }
-  // Chunk c holds 1024 << c texts, so that a text stays where it is when the table grows.
-  struct Place {
-    std::size_t chunk;
-    std::size_t offset;
-  };
-  static Place place_of(Symbol symbol) {
-    const std::uint64_t shifted = std::uint64_t{symbol} + kFirstChunk;
-    const auto chunk = static_cast<std::size_t>(std::bit_width(shifted / kFirstChunk) - 1);
-    return {chunk, shifted - (kFirstChunk << chunk)};
-  }
-  static constexpr std::uint64_t kFirstChunk = 1024;
 
-  void append(std::string_view text);
+  [[gnu::noinline]] Symbol add(std::string_view text, const SymbolKey& key);
+  void put(std::string_view text, const SymbolKey& key, Symbol symbol);
   void grow();
   std::string_view keep(std::string_view text);
 
   LargeArray<Slot> slots_;
   std::uint64_t mask_;
-  std::array<std::unique_ptr<std::string_view[]>, 23> chunks_;
+  GrowingArray<std::string_view> texts_;
   std::uint32_t size_ = 0;
-  std::vector<std::unique_ptr<char[]>> arena_;
+  std::vector<LargeArray<char>> arena_;
+  std::size_t arena_bytes_ = 0;
   std::size_t arena_left_ = 0;
   char* arena_next_ = nullptr;
 };

@@ -114,10 +114,10 @@ Ledger::Ledger(Dictionaries& dictionaries, RootHistory& history, LedgerOptions o
 
 void Ledger::prepare(std::span<const Transaction> batch) {
   root_hashes_.resize(batch.size());
-  user_hashes_.resize(batch.size());
+  user_keys_.resize(batch.size());
   for (std::size_t i = 0; i < batch.size(); ++i) {
     root_hashes_[i] = hash128(batch[i].root());
-    user_hashes_[i] = hash64(batch[i].user);
+    user_keys_[i] = Symbols::key_of(batch[i].user);
   }
 }
 
@@ -128,7 +128,7 @@ Status Ledger::decide(std::span<const Transaction> batch, const Receipt& receipt
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (i + kPrefetchDistance < batch.size()) {
       filter_.prefetch(root_hashes_[i + kPrefetchDistance]);
-      dictionaries_.users.prefetch(user_hashes_[i + kPrefetchDistance]);
+      dictionaries_.users.prefetch(user_keys_[i + kPrefetchDistance]);
     }
     const Transaction& record = batch[i];
     ++out.tally.records;
@@ -137,7 +137,7 @@ Status Ledger::decide(std::span<const Transaction> batch, const Receipt& receipt
     } else if (record.time.micros > latest_micros) {
       refuse(record, {Cause::time_after_receipt, Field::timestamp}, receipt, out);
     } else if (!filter_.add(root_hashes_[i]) && record.kind == Kind::sale) {
-      book_sale(record, user_hashes_[i], root_hashes_[i], out);
+      book_sale(record, user_keys_[i], root_hashes_[i], out);
     } else {
       SHOP_CHECK(decide_one(record, root_hashes_[i], {receipt, out, root_hashes_[i]}));
     }
@@ -183,7 +183,23 @@ void Ledger::decide(std::span<const UserRecord> batch, const Receipt& receipt, D
   }
 }
 
-void Ledger::fill_entry(const Transaction& record, std::uint64_t user_hash, Entry& entry) {
+void Ledger::fill_product(const Transaction& record, Entry& entry) {
+  entry.product = dictionaries_.products.intern(record.product);
+  if (entry.product >= known_products_.size()) known_products_.resize(entry.product + 1);
+  KnownProduct& known = known_products_[entry.product];
+  if (known.name != record.product_name || known.name.data() == nullptr) {
+    known.name_symbol = dictionaries_.names.intern(record.product_name);
+    known.name = dictionaries_.names.text(known.name_symbol);
+  }
+  if (known.category != record.category || known.category.data() == nullptr) {
+    known.category_symbol = dictionaries_.categories.intern(record.category);
+    known.category = dictionaries_.categories.text(known.category_symbol);
+  }
+  entry.product_name = known.name_symbol;
+  entry.category = known.category_symbol;
+}
+
+void Ledger::fill_entry(const Transaction& record, const SymbolKey& user, Entry& entry) {
   const bool is_sale = record.kind != Kind::refund;
   const std::int64_t direction = is_sale ? 1 : -1;
   entry.root = record.root();
@@ -194,10 +210,8 @@ void Ledger::fill_entry(const Transaction& record, std::uint64_t user_hash, Entr
   entry.price_micro = record.price_micro;
   entry.units = record.quantity * direction;
   entry.revenue_minor = record.total_minor * direction;
-  entry.user = dictionaries_.users.intern(record.user, user_hash);
-  entry.product = dictionaries_.products.intern(record.product);
-  entry.product_name = dictionaries_.names.intern(record.product_name);
-  entry.category = dictionaries_.categories.intern(record.category);
+  entry.user = dictionaries_.users.intern(record.user, user);
+  fill_product(record, entry);
   entry.city = dictionaries_.cities.intern(record.city);
   entry.day = entry.sale_day = record.day;
   entry.transactions = is_sale ? 1 : 0;
@@ -211,16 +225,16 @@ void Ledger::fill_entry(const Transaction& record, std::uint64_t user_hash, Entr
   entry.odd_local_time = record.odd_local_time;
 }
 
-Entry Ledger::entry_of(const Transaction& record, std::uint64_t user_hash) {
+Entry Ledger::entry_of(const Transaction& record) {
   Entry entry;
-  fill_entry(record, user_hash, entry);
+  fill_entry(record, Symbols::key_of(record.user), entry);
   return entry;
 }
 
-void Ledger::book_sale(const Transaction& sale, std::uint64_t user_hash, const Hash128& hash,
+void Ledger::book_sale(const Transaction& sale, const SymbolKey& user, const Hash128& hash,
                        Decisions& out) {
   Entry& entry = out.add_entry();
-  fill_entry(sale, user_hash, entry);
+  fill_entry(sale, user, entry);
   entry.root = sale.id;
   note(hash, out);
   ++out.tally.booked;
@@ -270,7 +284,7 @@ void Ledger::decide_known(const Transaction& record, const RootState& state, con
 // the order in which they came.
 void Ledger::decide_sale(const Transaction& record, const RootState& state, const Door& door) {
   Decisions& out = door.out;
-  book_sale(record, hash64(record.user), door.hash, out);
+  book_sale(record, Symbols::key_of(record.user), door.hash, out);
   const Entry sale = out.entries.back();
   Left left{sale.units, sale.revenue_minor};
   for (const RecordRow& waiting : state.waiting()) {
@@ -299,7 +313,7 @@ void Ledger::decide_sale(const Transaction& record, const RootState& state, cons
 void Ledger::decide_refund(const Transaction& record, const RootState& state, const Door& door) {
   Decisions& out = door.out;
   if (record.refers_to.empty()) {
-    add_noted(entry_of(record, hash64(record.user)), door.hash, out);
+    add_noted(entry_of(record), door.hash, out);
     ++out.tally.booked;
     return;
   }
@@ -395,7 +409,7 @@ void Ledger::correct_sale(const Transaction& record, const Entry& line, const Ro
                           const Door& door) {
   Decisions& out = door.out;
   const std::vector<Entry> refunds = state.refunds();
-  Entry corrected = entry_of(record, hash64(record.user));
+  Entry corrected = entry_of(record);
   corrected.root = corrected.subject = line.subject;
   corrected.revision = line.revision + 1;
   if (line.line == Kind::refund) {  // a refund that names no sale keeps its direction

@@ -67,13 +67,22 @@ class Ledger {
  private:
   struct Door;
   void prepare(std::span<const Transaction> batch);
+  // What a product was called when it was last seen: its next record most likely says the same.
+  struct KnownProduct {
+    std::string_view name;
+    std::string_view category;
+    Symbol name_symbol = 0;
+    Symbol category_symbol = 0;
+  };
+
   Status decide_one(const Transaction& record, const Hash128& hash, const Door& door);
   Result<RootState> history_of(const Transaction& record, const Hash128& hash,
                                const Decisions& out);
-  void book_sale(const Transaction& sale, std::uint64_t user_hash, const Hash128& hash,
+  void book_sale(const Transaction& sale, const SymbolKey& user, const Hash128& hash,
                  Decisions& out);
-  void fill_entry(const Transaction& record, std::uint64_t user_hash, Entry& entry);
-  Entry entry_of(const Transaction& record, std::uint64_t user_hash);
+  void fill_entry(const Transaction& record, const SymbolKey& user, Entry& entry);
+  void fill_product(const Transaction& record, Entry& entry);
+  Entry entry_of(const Transaction& record);
 
   void decide_known(const Transaction& record, const RootState& state, const Door& door);
   void decide_sale(const Transaction& record, const RootState& state, const Door& door);
@@ -90,7 +99,8 @@ class Ledger {
   RootHistory& history_;
   IdFilter filter_;
   std::vector<Hash128> root_hashes_;
-  std::vector<std::uint64_t> user_hashes_;
+  std::vector<SymbolKey> user_keys_;
+  std::vector<KnownProduct> known_products_;  // by symbol
 };
 
 }  // namespace shop

@@ -2,10 +2,12 @@
 //
 // Holds rows of the index of ids in memory, such as those that are not in a store's index yet.
 //
-// Rows are appended batch by batch and sorted only when somebody asks: a stream of fresh ids never
-// pays for it. Sorted runs of like size are merged, so that a question costs a few binary searches.
+// Rows are appended, and nothing more: a stream of fresh ids never pays for an order. The first
+// questions read through all rows; once so many were read that sorting would have been cheaper,
+// the rows are sorted, and a question costs a few binary searches (so it never costs more than
+// twice the better way). Sorted runs of like size are merged.
 //
-// Threads: one owner.
+// Threads: one owner.   Cost: add a copy of 24 bytes.
 #pragma once
 
 #include <span>
@@ -26,10 +28,17 @@ class RecentIds {
   std::vector<IdRow> take();
 
  private:
-  void sort_runs();
+  // Rows in pieces of a fixed size, so that adding never copies what is there.
+  static constexpr std::size_t kPieceRows = std::size_t{1} << 16;
 
-  std::vector<std::vector<IdRow>> runs_;  // each sorted
-  std::vector<IdRow> unsorted_;
+  void scan(const Hash128& hash, std::vector<Position>& positions) const;
+  void sort_rows();
+  std::vector<IdRow> take_unsorted();
+
+  std::vector<std::vector<IdRow>> runs_;      // each sorted
+  std::vector<std::vector<IdRow>> unsorted_;  // all but the last full
+  std::size_t unsorted_size_ = 0;
+  std::size_t scanned_ = 0;  // rows read through since the last sort
   std::size_t size_ = 0;
 };
 

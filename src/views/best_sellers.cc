@@ -142,8 +142,10 @@ BestSellers::BestSellers(Dictionaries& dictionaries)
       dictionaries_(&dictionaries) {}
 
 void BestSellers::apply(std::span<const Entry> entries) {
-  fold(entries,
-       [](const Entry& entry) { return CellKey(entry.product, entry.category, entry.currency); });
+  // A day of many products is larger than the first cache.
+  fold_wide(entries, [](const Entry& entry) {
+    return CellKey(entry.product, entry.category, entry.currency);
+  });
 }
 
 std::vector<Ranked> BestSellers::top(const TopQuery& query) const {

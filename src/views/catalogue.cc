@@ -10,7 +10,8 @@ namespace shop {
 namespace {
 
 constexpr int kProductChunkBits = 6;
-constexpr std::size_t kAhead = 32;
+constexpr std::size_t kRowsAhead = 32;
+constexpr std::size_t kEndsAhead = 16;
 constexpr Timestamp kFirstTime{INT64_MIN / 4};
 constexpr Timestamp kLastTime{INT64_MAX / 4};
 
@@ -32,6 +33,7 @@ Catalogue::Row& Catalogue::row(Symbol product) {
   if (!row.used) {
     row.used = true;
     row.hash = hash64(dictionaries_.products.text(product));
+    row.shard = static_cast<std::uint8_t>(WeekMarks::shard_of(row.hash));
     products_of_chunk_[product_marks_.chunk_of(row.hash)].push_back(product);
   }
   return row;
@@ -41,14 +43,14 @@ Catalogue::Row* Catalogue::find(Symbol product) const {
   return product < bound_ && at(product).used ? &at(product) : nullptr;
 }
 
+// Two steps ahead: first a product's row is fetched, then, with it, the end of its timeline.
 void Catalogue::apply(std::span<const Entry> entries) {
-  for (std::size_t at = 0; at < entries.size(); ++at) {
-    if (at + kAhead < entries.size() && entries[at + kAhead].product < bound_) {
-      const Row* ahead = &this->at(entries[at + kAhead].product);
-      __builtin_prefetch(ahead, 1);
-      __builtin_prefetch(reinterpret_cast<const char*>(ahead) + 64, 1);
-    }
-    apply_one(entries[at]);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i + kRowsAhead < entries.size() && entries[i + kRowsAhead].product < bound_)
+      __builtin_prefetch(&at(entries[i + kRowsAhead].product), 1);
+    if (i + kEndsAhead < entries.size() && entries[i + kEndsAhead].product < bound_)
+      at(entries[i + kEndsAhead].product).first.timeline.fetch_end();
+    apply_one(entries[i]);
   }
 }
 
@@ -56,7 +58,7 @@ void Catalogue::apply_one(const Entry& entry) {
   const std::int64_t units = entry.stock_units();
   if (units == 0) return;  // a goodwill refund, or one that does not return to stock
   Row& mine = row(entry.product);
-  const auto chunk = WeekMarks::chunk_of(entry.time, WeekMarks::shard_of(mine.hash));
+  const auto chunk = WeekMarks::chunk_of(entry.time, mine.shard);
   if (!sales_marks_[chunk].admit(entry.position)) return;
   const StockEvent event = entry.line == Kind::sale ? StockEvent::sale : StockEvent::refund;
   add_item(entry.product, mine, variant(entry.product, mine, entry.product_name, entry.category),
@@ -149,8 +151,7 @@ void Catalogue::merge(const Catalogue& other) {
         product, mine, dictionaries_.names.intern(other.dictionaries_.names.text(from.name)),
         dictionaries_.categories.intern(other.dictionaries_.categories.text(from.category)));
     for (const TimelineItem& item : items) {
-      const auto shard = WeekMarks::shard_of(mine.hash);
-      sales_marks_[WeekMarks::chunk_of(key_time(item.key()), shard)].admit(0);
+      sales_marks_[WeekMarks::chunk_of(key_time(item.key()), mine.shard)].admit(0);
       add_item(product, mine, into, item.key(), item.units);
     }
   };

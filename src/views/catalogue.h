@@ -14,7 +14,7 @@
 // - The newest record of a user by (updated_at, raw bytes) counts.
 // Needs no record of a product to count its sales. Reads no clock, does no I/O.
 //
-// After load_chunk no alert is observed until restored() says that the log has been replayed.
+// After load_chunk no alert is observed until restored() says that all chunks hold the same rows.
 //
 //   Catalogue catalogue(dictionaries);
 //   catalogue.apply(entries);  catalogue.apply(product_record, position);
@@ -93,8 +93,9 @@ class Catalogue {
   std::vector<std::string> dirty_chunks() const;
   std::string save_chunk(std::string_view name);
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
-  // The log has been replayed up to `position` after chunks were loaded: notifies what is low and
-  // was not notified before, and observes again from here on.
+  // Chunks were loaded, and the log replayed up to `position`, behind the last row of any of them:
+  // observes again from here on. What is low by then and was not notified is (of chunks that were
+  // saved without alerts).
   void restored(Position position);
 
   void track_changes(bool on);
@@ -109,23 +110,27 @@ class Catalogue {
     Symbol name = 0;
     Symbol category = 0;
   };
-  struct Row {
+  struct alignas(64) Row {
+    // All that an entry touches, in one cache line.
     Variant first;
     std::int64_t counted_at = INT64_MIN;  // micros; sales after it are in `sold`
     std::int64_t sold = 0;
     std::int64_t sales = 0;
-    std::uint64_t hash = 0;  // of the id
-    std::int64_t base = 0;   // the stock but for `sold`
-    std::int64_t level = 0;
     bool used = false;
     bool named = false;    // `first` is in use
     bool known = false;    // has a stock
     bool watched = false;  // and a level
     bool stale = false;    // `sold` must be summed again
     bool changed = false;
+    std::uint8_t shard = 0;  // of its sales' chunks, by the hash
+    // The rest.
+    std::uint64_t hash = 0;  // of the id
+    std::int64_t base = 0;   // the stock but for `sold`
+    std::int64_t level = 0;
     std::unique_ptr<ProductFacts> facts;
     std::vector<Variant> others;
   };
+  static_assert(sizeof(Row) == 128);
   struct VariantKey {
     Symbol product = 0;
     Symbol name = 0;

@@ -12,8 +12,7 @@ namespace shop {
 namespace {
 
 constexpr int kChunkBits = 10;
-constexpr std::size_t kRowsAhead = 64;
-constexpr std::size_t kDaysAhead = 32;
+constexpr std::size_t kRowsAhead = 32;
 
 }  // namespace
 
@@ -27,8 +26,7 @@ Customers::Customers(Dictionaries& dictionaries, CustomerOptions options)
 }
 
 void Customers::reserve(Symbol user) {
-  while (blocks_.size() <= user >> kBlockBits)
-    blocks_.push_back(std::make_unique<Row[]>(kBlockRows));
+  rows_.grow_to(std::size_t{user} + 1);
   bound_ = std::max(bound_, user + 1);
 }
 
@@ -38,7 +36,7 @@ void Customers::begin(Row& row, Symbol user) {
   users_of_chunk_[row.chunk].push_back(user);
 }
 
-// Two steps ahead: first a user's row is fetched, then, with it, the chunk of days it points to.
+// Users come in no order: their rows are fetched some entries ahead.
 void Customers::apply(std::span<const Entry> entries) {
   Symbol last = 0;
   for (const Entry& entry : entries) last = std::max(last, entry.user);
@@ -47,7 +45,6 @@ void Customers::apply(std::span<const Entry> entries) {
     __builtin_prefetch(&at(entries[i].user), 1);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (i + kRowsAhead < entries.size()) __builtin_prefetch(&at(entries[i + kRowsAhead].user), 1);
-    if (i + kDaysAhead < entries.size()) arena_.prefetch(at(entries[i + kDaysAhead].user).days);
     apply_one(entries[i]);
   }
 }
@@ -168,8 +165,7 @@ void Customers::take_changed_cells(const CellSink& sink) {
 }
 
 std::size_t Customers::bytes() const {
-  return blocks_.size() * kBlockRows * sizeof(Row) + arena_.bytes() + bound_ * sizeof(Symbol) +
-         more_spend_.size() * 64;
+  return rows_.bytes() + arena_.bytes() + bound_ * sizeof(Symbol) + more_spend_.size() * 64;
 }
 
 }  // namespace shop

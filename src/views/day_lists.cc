@@ -42,32 +42,42 @@ void DayArena::add(DayList& list, Day day, std::int64_t count) {
 
 void DayArena::add_small(DayList& list, Day day, std::int32_t count) {
   const std::uint32_t place = pack(day, 0) >> kCountBits;
-  for (std::uint32_t& item : chunk(list.head).items) {
-    if (item == 0) break;
+  for (std::uint32_t& item : list.items) {
+    if (item == 0) {
+      item = pack(day, count);
+      return;
+    }
     if (item >> kCountBits != place) continue;
     const std::int32_t sum = count_of(item) + count;
     if (sum < -kCountMax || sum > kCountMax) continue;
     item = pack(day, sum);
     return;
   }
+  spill(list);
   push(list, pack(day, count));
 }
 
 void DayArena::push(DayList& list, std::uint32_t item) {
-  const auto full = [&] { return list.head == 0 || chunk(list.head).items[kItems - 1] != 0; };
-  if (full() && list.chunks > std::max(list.chunks_at_most, kChunksAtMost)) compact(list);
-  if (full()) {
-    const std::uint32_t head = take();
-    chunk(head).next = list.head;
-    list.head = head;
-    ++list.chunks;
-    SHOP_ASSERT(list.chunks != UINT16_MAX);
-  }
-  for (std::uint32_t& place : chunk(list.head).items) {
+  for (std::uint32_t& place : list.items) {
     if (place != 0) continue;
     place = item;
     return;
   }
+  SHOP_ASSERT(false);
+}
+
+// Makes room in the list itself.
+void DayArena::spill(DayList& list) {
+  if (list.chunks > std::max(list.chunks_at_most, kChunksAtMost)) {
+    compact(list);
+    if (list.items.back() == 0) return;
+  }
+  const std::uint32_t number = take();
+  chunks_[number] = {list.head, list.items};
+  list.items = {};
+  list.head = number;
+  ++list.chunks;
+  SHOP_ASSERT(list.chunks != UINT16_MAX);
 }
 
 DayArena::DayArena() { SHOP_ASSERT(take() == 0); }  // chunk 0 stands for none and stays empty
@@ -75,22 +85,24 @@ DayArena::DayArena() { SHOP_ASSERT(take() == 0); }  // chunk 0 stands for none a
 std::uint32_t DayArena::take() {
   if (free_ != 0) {
     const std::uint32_t taken = free_;
-    free_ = chunk(taken).next;
-    chunk(taken) = Chunk{};
+    free_ = chunks_[taken].next;
     return taken;
   }
   SHOP_ASSERT(size_ < UINT32_MAX);
-  if (size_ % kBlockChunks == 0) blocks_.push_back(std::make_unique<Chunk[]>(kBlockChunks));
+  chunks_.grow_to(std::size_t{size_} + 1);
   return size_++;
 }
 
 void DayArena::gather(const DayList& list, std::vector<DayCount>& out) const {
   out.clear();
-  for (std::uint32_t number = list.head; number != 0; number = chunk(number).next) {
-    for (const std::uint32_t item : chunk(number).items) {
+  const auto take_items = [&out](const DayItems& items) {
+    for (const std::uint32_t item : items) {
       if (item != 0) out.push_back({day_of(item), count_of(item)});
     }
-  }
+  };
+  take_items(list.items);
+  for (std::uint32_t number = list.head; number != 0; number = chunks_[number].next)
+    take_items(chunks_[number].items);
   std::sort(out.begin(), out.end(),
             [](const DayCount& a, const DayCount& b) { return a.day < b.day; });
   std::size_t kept = 0;
@@ -106,11 +118,11 @@ void DayArena::compact(DayList& list) {
   gather(list, scratch_);
   while (list.head != 0) {
     const std::uint32_t freed = list.head;
-    list.head = chunk(freed).next;
-    chunk(freed).next = free_;
+    list.head = chunks_[freed].next;
+    chunks_[freed].next = free_;
     free_ = freed;
   }
-  list.chunks = 0;
+  list = {};
   list.chunks_at_most = UINT16_MAX - 1;  // not again while it is written
   for (const DayCount& sum : scratch_) add(list, sum.day, sum.count);
   list.chunks_at_most = static_cast<std::uint16_t>(std::min(2 * list.chunks + 2, UINT16_MAX - 1));

@@ -85,6 +85,9 @@ class MeasureView {
   // Adds the entries, each at the key that `key_of(entry)` gives.
   template <class KeyOf>
   void fold(std::span<const Entry> entries, KeyOf&& key_of);
+  // The same for a view whose day is too large for the first cache.
+  template <class KeyOf>
+  void fold_wide(std::span<const Entry> entries, KeyOf&& key_of);
   // Calls visit(day, key, measures) for the cells of these days, by day, that are not zero.
   template <class Visit>
   void each(Day from, Day to, Visit&& visit) const;
@@ -126,6 +129,15 @@ void MeasureView::fold(std::span<const Entry> entries, KeyOf&& key_of) {
     } else {
       fold_ahead(block, key_of);
     }
+    entries = entries.subspan(block.size());
+  }
+}
+
+template <class KeyOf>
+void MeasureView::fold_wide(std::span<const Entry> entries, KeyOf&& key_of) {
+  while (!entries.empty()) {
+    const std::span<const Entry> block = entries.first(std::min(kAhead, entries.size()));
+    fold_ahead(block, key_of);
     entries = entries.subspan(block.size());
   }
 }

@@ -38,6 +38,7 @@ ShopViews::ShopViews(Dictionaries& dictionaries, const Options& options)
       flags(dictionaries, catalogue, customers) {}
 
 void ShopViews::apply(std::span<const Entry> entries) {
+  customers.apply(entries);  // waits for memory, so it looks far ahead
   while (!entries.empty()) {
     const std::span<const Entry> block = entries.first(std::min(kBlock, entries.size()));
     revenue.apply(block);
@@ -45,7 +46,6 @@ void ShopViews::apply(std::span<const Entry> entries) {
     statistics.apply(block);
     best_sellers.apply(block);
     catalogue.apply(block);
-    customers.apply(block);
     flags.apply(block);
     entries = entries.subspan(block.size());
   }

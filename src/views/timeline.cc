@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <span>
 
 namespace shop {
 namespace {
@@ -52,13 +53,37 @@ void cancel_items(std::vector<TimelineItem>& items) {
   items.resize(kept);
 }
 
+namespace {
+
+StockEventKey newest_sale_of(std::span<const TimelineItem> items) {
+  StockEventKey newest = Timeline::kNone;
+  for (const TimelineItem& item : items)
+    if (is_sale(item.key()) && item.sign() > 0) newest = std::max(newest, item.key());
+  return newest;
+}
+
+}  // namespace
+
+template <class Visit>
+void Timeline::each_block(Visit&& visit) const {
+  if (!rest_) return;
+  const std::vector<Block>& blocks = rest_->blocks;
+  for (std::size_t number = 0; number < blocks.size(); ++number) {
+    const bool sealed = number + 1 < blocks.size();
+    const std::size_t size = sealed ? blocks[number].size : filled();
+    visit(std::span<const TimelineItem>(blocks[number].items.get(), size),
+          sealed ? &blocks[number] : nullptr);
+  }
+}
+
 void Timeline::grow() {
-  if (!blocks_.empty()) {
-    if (reversals_ > reversals_max_ && reversals_ * std::size_t{4} > size()) {
+  if (!rest_) rest_ = std::make_unique<Rest>();
+  if (!rest_->blocks.empty()) {
+    if (rest_->reversals > rest_->reversals_max && rest_->reversals * std::size_t{4} > size()) {
       compact();
       if (next_ != end_) return;
     }
-    if (!blocks_.empty()) seal_last();
+    if (!rest_->blocks.empty()) seal_last();
   }
   const std::size_t capacity = std::clamp(size() / 8, kBlockItemsMin, kBlockItemsMax);
   Block block;
@@ -66,67 +91,57 @@ void Timeline::grow() {
   block.capacity = static_cast<std::uint32_t>(capacity);
   next_ = block.items.get();
   end_ = next_ + capacity;
-  blocks_.push_back(std::move(block));
+  rest_->blocks.push_back(std::move(block));
 }
 
 void Timeline::seal_last() {
-  Block& block = blocks_.back();
-  block.size = static_cast<std::uint32_t>(filled());
+  Block& block = rest_->blocks.back();
+  const std::span<const TimelineItem> items(block.items.get(), filled());
+  block.size = static_cast<std::uint32_t>(items.size());
   block.first = std::numeric_limits<StockEventKey>::max();
   block.last = std::numeric_limits<StockEventKey>::min();
+  block.newest_sale = newest_sale_of(items);
   block.sum = 0;
-  for (std::uint32_t at = 0; at < block.size; ++at) {
-    block.first = std::min(block.first, block.items[at].key());
-    block.last = std::max(block.last, block.items[at].key());
-    block.sum += block.items[at].units;
+  for (const TimelineItem& item : items) {
+    block.first = std::min(block.first, item.key());
+    block.last = std::max(block.last, item.key());
+    block.sum += item.units;
   }
-  sealed_ += block.size;
+  rest_->sealed += items.size();
   next_ = end_ = block.items.get();  // so that filled() of a sealed last block is 0
 }
 
 std::int64_t Timeline::units_between(Timestamp from, Timestamp to) const {
   const auto [first, last] = key_span(from, to);
   std::int64_t sum = 0;
-  for (std::size_t number = 0; number < blocks_.size(); ++number) {
-    const Block& block = blocks_[number];
-    const bool sealed = number + 1 < blocks_.size();
-    const std::size_t size = sealed ? block.size : filled();
-    if (sealed && (block.last < first || block.first > last)) continue;
-    if (sealed && block.first >= first && block.last <= last) {
-      sum += block.sum;
-      continue;
+  each_block([&](std::span<const TimelineItem> items, const Block* sealed) {
+    if (sealed && (sealed->last < first || sealed->first > last)) return;
+    if (sealed && sealed->first >= first && sealed->last <= last) {
+      sum += sealed->sum;
+      return;
     }
-    for (std::size_t at = 0; at < size; ++at) {
-      const StockEventKey key = block.items[at].key();
-      if (key >= first && key <= last) sum += block.items[at].units;
-    }
-  }
+    for (const TimelineItem& item : items)
+      if (item.key() >= first && item.key() <= last) sum += item.units;
+  });
   return sum;
 }
 
 void Timeline::collect(Timestamp from, Timestamp to, std::vector<TimelineItem>& out) const {
   const StockEventKey first = to_key(from, StockEvent::sale);
   const StockEventKey end = to_key(to, StockEvent::sale);
-  for (std::size_t number = 0; number < blocks_.size(); ++number) {
-    const Block& block = blocks_[number];
-    const bool sealed = number + 1 < blocks_.size();
-    if (sealed && (block.last < first || block.first >= end)) continue;
-    const std::size_t size = sealed ? block.size : filled();
-    for (std::size_t at = 0; at < size; ++at) {
-      const StockEventKey key = block.items[at].key();
-      if (key >= first && key < end) out.push_back(block.items[at]);
-    }
-  }
+  each_block([&](std::span<const TimelineItem> items, const Block* sealed) {
+    if (sealed && (sealed->last < first || sealed->first >= end)) return;
+    for (const TimelineItem& item : items)
+      if (item.key() >= first && item.key() < end) out.push_back(item);
+  });
 }
 
 std::vector<TimelineItem> Timeline::all() const {
   std::vector<TimelineItem> items;
   items.reserve(size());
-  for (std::size_t number = 0; number < blocks_.size(); ++number) {
-    const Block& block = blocks_[number];
-    const std::size_t count = number + 1 < blocks_.size() ? block.size : filled();
-    items.insert(items.end(), block.items.get(), block.items.get() + count);
-  }
+  each_block([&](std::span<const TimelineItem> some, const Block*) {
+    items.insert(items.end(), some.begin(), some.end());
+  });
   return items;
 }
 
@@ -138,23 +153,23 @@ void Timeline::compact() {
 
 void Timeline::rebuild(const std::vector<TimelineItem>& items) {
   *this = Timeline();
-  reversals_max_ = UINT32_MAX;  // what is left does not cancel
-  for (const TimelineItem& item : items) {
-    if (next_ == end_) grow();
-    *next_++ = item;
-    if (item.sign() < 0) {
-      ++reversals_;
-    } else if (is_sale(item.key())) {
-      newest_sale_ = std::max(newest_sale_, item.key());
-    }
-  }
-  newest_known_ = reversals_ == 0;
-  reversals_max_ = kReversalsMax + 2 * reversals_;
+  if (items.empty()) return;
+  grow();
+  rest_->reversals_max = UINT32_MAX;  // what is left does not cancel
+  for (const TimelineItem& item : items) append(item.key(), item.units);
+  rest_->reversals_max = kReversalsMax + 2 * rest_->reversals;
 }
 
 StockEventKey Timeline::newest_sale() {
-  if (!newest_known_) compact();
-  if (newest_known_) return newest_sale_;
+  if (rest_ && rest_->reversals > 0) compact();
+  StockEventKey newest = kNone;
+  if (!rest_) return newest;
+  if (rest_->reversals == 0) {
+    each_block([&](std::span<const TimelineItem> items, const Block* sealed) {
+      newest = std::max(newest, sealed ? sealed->newest_sale : newest_sale_of(items));
+    });
+    return newest;
+  }
   // A reversal came before what it reverses: the sums per key decide.
   std::vector<TimelineItem> items = all();
   std::erase_if(items, [](const TimelineItem& item) { return !is_sale(item.key()); });
@@ -169,8 +184,9 @@ StockEventKey Timeline::newest_sale() {
 }
 
 std::size_t Timeline::bytes() const {
-  std::size_t bytes = blocks_.capacity() * sizeof(Block);
-  for (const Block& block : blocks_) bytes += block.capacity * sizeof(TimelineItem);
+  if (!rest_) return 0;
+  std::size_t bytes = sizeof(Rest) + rest_->blocks.capacity() * sizeof(Block);
+  for (const Block& block : rest_->blocks) bytes += block.capacity * sizeof(TimelineItem);
   return bytes;
 }
 

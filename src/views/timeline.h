@@ -57,20 +57,18 @@ class Timeline {
   void append(StockEventKey key, std::int32_t units) {
     if (next_ == end_) grow();
     *next_++ = TimelineItem(key, units);
-    if (is_sale(key) != (units > 0)) {
-      ++reversals_;
-      newest_known_ = false;
-    } else if (is_sale(key) && key > newest_sale_) {
-      newest_sale_ = key;
-    }
+    if (is_sale(key) != (units > 0)) [[unlikely]]
+      ++rest_->reversals;
   }
+  // Ahead of append(), where many products take turns.
+  void fetch_end() const { __builtin_prefetch(next_, 1); }
 
   // Units with from < time <= to.
   std::int64_t units_between(Timestamp from, Timestamp to) const;
   std::int64_t units_after(Timestamp from) const { return units_between(from, {INT64_MAX / 2}); }
 
   static constexpr StockEventKey kNone = INT64_MIN;
-  // The key of the newest sale that stands, or kNone.
+  // The key of the newest sale that stands, or kNone. O(blocks); with reversals as compact().
   StockEventKey newest_sale();
 
   // Takes out what cancels and sorts the rest by time.
@@ -79,7 +77,7 @@ class Timeline {
   // All items with from <= time < to, reversals included, in any order.
   void collect(Timestamp from, Timestamp to, std::vector<TimelineItem>& out) const;
 
-  std::size_t size() const { return sealed_ + filled(); }
+  std::size_t size() const { return rest_ ? rest_->sealed + filled() : 0; }
   std::size_t bytes() const;
 
  private:
@@ -88,13 +86,26 @@ class Timeline {
     std::unique_ptr<TimelineItem[]> items;
     StockEventKey first = 0;
     StockEventKey last = 0;
+    StockEventKey newest_sale = kNone;
     std::int64_t sum = 0;
     std::uint32_t size = 0;
     std::uint32_t capacity = 0;
   };
+  // What an item that is appended does not touch.
+  struct Rest {
+    std::uint32_t reversals = 0;
+    std::uint32_t reversals_max = kReversalsMax;  // before a full block is reason to compact
+    std::size_t sealed = 0;                       // items in all blocks but the last
+    std::vector<Block> blocks;
+  };
   std::size_t filled() const {
-    return blocks_.empty() ? 0 : static_cast<std::size_t>(next_ - blocks_.back().items.get());
+    return rest_->blocks.empty()
+               ? 0
+               : static_cast<std::size_t>(next_ - rest_->blocks.back().items.get());
   }
+  // Calls visit(items, their block) for each block; the last one has no summary yet.
+  template <class Visit>
+  void each_block(Visit&& visit) const;
   void grow();
   void seal_last();
   void rebuild(const std::vector<TimelineItem>& items);
@@ -102,13 +113,9 @@ class Timeline {
 
   TimelineItem* next_ = nullptr;  // in the last block, which alone is not sealed
   TimelineItem* end_ = nullptr;
-  StockEventKey newest_sale_ = kNone;
-  std::uint32_t reversals_ = 0;
-  std::uint32_t reversals_max_ = kReversalsMax;  // before a full block is reason to compact
-  bool newest_known_ = true;
-  std::size_t sealed_ = 0;  // items in the other blocks
-  std::vector<Block> blocks_;
+  std::unique_ptr<Rest> rest_;
 };
+static_assert(sizeof(Timeline) == 24);
 
 // Sorts items and takes out those that cancel.
 void cancel_items(std::vector<TimelineItem>& items);
