@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "cli/demo_tables.h"
+#include "engine/inspection.h"
 #include "reports/best_sellers_report.h"
 #include "reports/revenue_report.h"
 #include "reports/source_of_views.h"
@@ -55,11 +56,11 @@ Result<DemoMoment> DemoWatch::look(Timestamp now, const FeedCounts& counts) {
   moment.behind_micros = counts.answer_micros;
   const Day today = zone_.from_instant(now).day;
   Status status;
+  notice(time_of_day(zone_, now));
   engine_.read([&](const ShopViews& views, Position upto) {
     ReportSource source = source_of(views, engine_.dictionaries(), regions_, upto);
     source.zone = zone_;
     moment.as_of = upto;
-    notice(views, time_of_day(zone_, now));
     status = take(views, source, today, moment);
     if (status && Steady::now() >= slowly_next_) status = take_slowly(views, source, today);
   });
@@ -97,18 +98,15 @@ Status DemoWatch::take_slowly(const ShopViews& views, const ReportSource& source
   return {};
 }
 
-// What was low when the shop opened is no news.
-void DemoWatch::notice(const ShopViews& views, const std::string& time) {
-  const StockAlerts& alerts = views.catalogue.alerts();
-  raised_.resize(views.catalogue.product_bound());
-  for (Symbol product = 0; product < raised_.size(); ++product) {
-    const bool raised = alerts.is_raised(product);
-    if (raised && !raised_[product] && looked_)
-      notifications_.push_front({time, std::string(views.catalogue.product_name(product)),
-                                 views.catalogue.stock(product).value_or(0)});
-    raised_[product] = raised;
-  }
+// Each product that fell to its level since the last look, also one that is filled up again by now.
+void DemoWatch::notice(const std::string& time) {
+  if (!looked_) told_ = low_stock_notices(engine_);  // what was low before is no news
   looked_ = true;
+  for (LowStockNotice& notice : low_stock_notices_after(engine_, told_)) {
+    told_ = notice.number;
+    notifications_.push_front(
+        {time, notice.product.empty() ? notice.product_id : notice.product, notice.stock});
+  }
   if (notifications_.size() > kNotifications) notifications_.resize(kNotifications);
 }
 

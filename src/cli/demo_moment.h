@@ -74,7 +74,7 @@ class DemoWatch {
 
   Status take(const ShopViews& views, const ReportSource& source, Day today, DemoMoment& moment);
   Status take_slowly(const ShopViews& views, const ReportSource& source, Day today);
-  void notice(const ShopViews& views, const std::string& time);
+  void notice(const std::string& time);
   Table notification_table() const;
 
   Engine& engine_;
@@ -83,7 +83,7 @@ class DemoWatch {
   Regions regions_;
   Rate rate_;
   bool looked_ = false;
-  std::vector<bool> raised_;  // by product, when we last looked
+  std::uint64_t told_ = 0;  // the number of the last notice that we have seen
   std::deque<Notification> notifications_;
   std::chrono::steady_clock::time_point slowly_next_{};
   std::vector<std::string> statistics_;

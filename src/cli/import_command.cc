@@ -45,9 +45,9 @@ std::string summary(const ImportResult& result) {
   }
   return fmt::format(
       "{{\"records\":{},\"booked\":{},\"duplicates\":{},\"issues\":{},\"issues_by_cause\":{{{}}},"
-      "\"waiting\":{},\"seconds\":{:.3f}}}",
+      "\"waiting\":{},\"fell_low\":{},\"seconds\":{:.3f}}}",
       result.tally.records, result.tally.booked, result.tally.duplicates, result.tally.issues,
-      causes, result.tally.waiting, result.seconds);
+      causes, result.tally.waiting, result.fell_low, result.seconds);
 }
 
 Result<ShopSettings> settings_of(const ImportArguments& arguments,

@@ -11,7 +11,6 @@ namespace {
 
 // Some 1.3 MiB: enough to keep the disk at its best rate, little enough to answer soon.
 constexpr std::size_t kBlocksPerWrite = 32;
-constexpr std::chrono::microseconds kSnapshotSlice{1000};
 
 std::int64_t micros_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
@@ -84,7 +83,7 @@ Status Committer::take_snapshot() {
   const auto start = std::chrono::steady_clock::now();
   const std::lock_guard lock(views_mutex_);
   if (!snapshots_.running()) snapshots_.begin(views_, folded_upto_);
-  const Status status = snapshots_.step(views_, folded_upto_, kSnapshotSlice);
+  const Status status = snapshots_.step(views_, folded_upto_);
   const std::int64_t pause = micros_since(start);
   if (pause > longest_pause_micros_.load()) longest_pause_micros_.store(pause);
   return status;

@@ -128,9 +128,7 @@ Status Engine::State::recover() {
       decider->ledger().filter().saturate();
     }
   }
-  SHOP_CHECK(replay_log(*store, snapshot, dictionaries, views, ids));
-  views.restored(store->end());
-  return {};
+  return replay_log(*store, snapshot, dictionaries, views, ids);
 }
 
 Status Engine::State::make_parts() {
@@ -141,8 +139,8 @@ Status Engine::State::make_parts() {
     SHOP_TRY(lake, Lake::open(lake_options, *store, clock->now()));
   }
   keeper = std::make_unique<Keeper>(*store, std::move(lake), *clock, health);
-  snapshots =
-      std::make_unique<SnapshotTaker>(*store, *keeper, snapshot, options.snapshot_every_rows);
+  snapshots = std::make_unique<SnapshotTaker>(
+      *store, *keeper, snapshot, SnapshotPace{options.snapshot_every_rows, options.snapshot_slice});
   snapshots->sweep();
   committer = std::make_unique<Committer>(*store, views, interning, *keeper, *snapshots, health,
                                           decided, [this] { decider->ids_indexed(); });

@@ -19,6 +19,7 @@
 // writes the log and folds the views, one keeps the lake, the id index and snapshots.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -44,6 +45,8 @@ struct EngineOptions {
   // How many ids wait in memory (24 bytes each) before they go into the store's index in bulk.
   std::size_t ids_per_run = 1'000'000;
   std::uint64_t snapshot_every_rows = 5'000'000;
+  // For how long at a time a snapshot may keep the shop from going on; 0: a chunk at a time.
+  std::chrono::microseconds snapshot_slice{1000};
   ShopSettings settings;   // for a data directory that is made now
   Clock* clock = nullptr;  // null: the system's
   std::function<Result<std::unique_ptr<Store>>()> open_store;  // tests; null: RocksDB

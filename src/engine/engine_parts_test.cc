@@ -175,9 +175,11 @@ TEST(SnapshotManifest, ReadsWhatItWrote) {
   ASSERT_EQ(read->chunks.size(), 2u);
   EXPECT_EQ(read->chunks.at("issues/7").stored_name, "issues/7@1000500");
   EXPECT_EQ(read->chunks.at("issues/7").upto, 1'000'500u);
+  EXPECT_EQ(read->last_upto(), 1'000'500u);
   const auto empty = SnapshotManifest::decode(SnapshotManifest{}.encode());
   ASSERT_TRUE(empty);
   EXPECT_EQ(empty->complete_upto, 1u);
+  EXPECT_EQ(empty->last_upto(), 1u);
   EXPECT_TRUE(empty->chunks.empty());
 }
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "engine/inspection.h"
 #include "wire/input.h"
 #include "wire/reader.h"
 
@@ -162,6 +163,7 @@ Result<ImportResult> import_files(Engine& engine, const ImportOptions& options) 
     context.catalogue = [&](std::string_view product) { return products->find(product); };
   }
   Answers answers(options);
+  const std::uint64_t fell_low_before = low_stock_notices(engine);
   Status status;
   for (const std::string& path : options.files) {
     status = import_one(engine, options, context, path, answers);
@@ -172,6 +174,7 @@ Result<ImportResult> import_files(Engine& engine, const ImportOptions& options) 
   SHOP_CHECK(drained);
   ImportResult result;
   result.tally = answers.tally();
+  result.fell_low = low_stock_notices(engine) - fell_low_before;
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }

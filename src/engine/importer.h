@@ -42,6 +42,7 @@ struct ImportOptions {
 
 struct ImportResult {
   Tally tally;
+  std::uint64_t fell_low = 0;  // how often a product fell to its reorder level meanwhile
   double seconds = 0;
 };
 

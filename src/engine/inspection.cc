@@ -53,4 +53,27 @@ Status visit_issue(Engine& engine, Position position,
   return {};
 }
 
+std::uint64_t low_stock_notices(Engine& engine) {
+  std::uint64_t notified = 0;
+  engine.read(
+      [&](const ShopViews& views, Position) { notified = views.catalogue.alerts().notified(); });
+  return notified;
+}
+
+std::vector<LowStockNotice> low_stock_notices_after(Engine& engine, std::uint64_t number) {
+  std::vector<LowStockNotice> notices;
+  engine.read([&](const ShopViews& views, Position) {
+    for (const StockNotification& notification : views.catalogue.alerts().after(number)) {
+      LowStockNotice& notice = notices.emplace_back();
+      notice.number = notification.number;
+      notice.product_id = engine.dictionaries().products.text(notification.product);
+      notice.product = views.catalogue.product_name(notification.product);
+      notice.stock = notification.stock;
+      notice.reorder_level = notification.reorder_level;
+      notice.position = notification.position;
+    }
+  });
+  return notices;
+}
+
 }  // namespace shop

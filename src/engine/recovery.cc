@@ -24,11 +24,17 @@ Status replay_log(Store& store, const SnapshotManifest& snapshot, Dictionaries& 
                   ShopViews& views, const IdRecovery& recovery) {
   const Position indexed = recovery.history ? store.indexed_upto() : store.end();
   const Position from = std::min(snapshot.complete_upto, indexed);
+  const Position all_the_same = snapshot.last_upto();
+  bool restored = false;
   Decisions decisions;
   std::vector<IdRow> ids;
-  return store.scan(from, [&](const LogBlock& block) -> Status {
+  SHOP_CHECK(store.scan(from, [&](const LogBlock& block) -> Status {
     SHOP_CHECK(decode_block(block.bytes, dictionaries, decisions));
     const Position end = decisions.next_position();
+    if (!restored && decisions.first_position >= all_the_same) {
+      restored = true;
+      views.restored(all_the_same);
+    }
     if (end > snapshot.complete_upto) fold_into(views, decisions);
     if (recovery.history == nullptr || end <= indexed) return {};
     ids.clear();
@@ -37,7 +43,9 @@ Status replay_log(Store& store, const SnapshotManifest& snapshot, Dictionaries& 
     if (recovery.filter != nullptr)
       for (const IdRow& id : ids) recovery.filter->add(id.hash);
     return {};
-  });
+  }));
+  if (!restored) views.restored(store.end());
+  return {};
 }
 
 Status fill_filter(Store& store, IdFilter& filter) {

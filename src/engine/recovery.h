@@ -21,7 +21,8 @@ struct IdRecovery {
   IdFilter* filter = nullptr;
 };
 
-// Folds the log from the snapshot's end.
+// Folds the log from the snapshot's end. Stock alerts are observed from the row on that no chunk
+// holds, as they were when it first came.
 Status replay_log(Store& store, const SnapshotManifest& snapshot, Dictionaries& dictionaries,
                   ShopViews& views, const IdRecovery& ids);
 

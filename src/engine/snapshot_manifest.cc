@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/snapshot_manifest.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "base/hash.h"
 
@@ -12,6 +14,12 @@ constexpr std::uint32_t kVersion = 1;
 auto corrupt() { return fail(ErrorCode::corrupt, "the manifest of the snapshot is damaged"); }
 
 }  // namespace
+
+Position SnapshotManifest::last_upto() const {
+  Position last = complete_upto;
+  for (const auto& [name, chunk] : chunks) last = std::max(last, chunk.upto);
+  return last;
+}
 
 std::string SnapshotManifest::encode() const {
   ByteWriter out;

@@ -28,6 +28,9 @@ struct SnapshotManifest {
   std::map<std::string, SnapshotChunk, std::less<>> chunks;
   Position complete_upto = 1;  // rows before it are in the chunks, all of them
 
+  // Behind the last row that any chunk holds: from here on all chunks lack the same rows.
+  Position last_upto() const;
+
   std::string encode() const;
   static Result<SnapshotManifest> decode(std::string_view bytes);
 };

@@ -15,11 +15,11 @@ constexpr std::size_t kHandOnBytes = std::size_t{4} << 20;
 }  // namespace
 
 SnapshotTaker::SnapshotTaker(Store& store, Keeper& keeper, SnapshotManifest manifest,
-                             std::uint64_t every_rows)
+                             SnapshotPace pace)
     : store_(store),
       keeper_(keeper),
       manifest_(std::move(manifest)),
-      every_rows_(every_rows),
+      pace_(pace),
       last_begun_(manifest_.complete_upto) {}
 
 void SnapshotTaker::sweep() {
@@ -41,25 +41,27 @@ void SnapshotTaker::begin(const ShopViews& views, Position end) {
   left_ = views.dirty_chunks();
 }
 
-Status SnapshotTaker::step(ShopViews& views, Position end, std::chrono::microseconds budget) {
+Status SnapshotTaker::step(ShopViews& views, Position end) {
   if (!running_) return {};
-  const auto until = std::chrono::steady_clock::now() + budget;
+  const auto until = std::chrono::steady_clock::now() + pace_.slice;
   while (!left_.empty()) {
     const std::string name = std::move(left_.back());
     left_.pop_back();
     SHOP_CHECK(save(views, name, end));
     if (std::chrono::steady_clock::now() >= until) break;
   }
+  if (left_.empty())
+    for (const std::string& name : views.late_chunks()) SHOP_CHECK(save(views, name, end));
   if (chunk_bytes_ >= kHandOnBytes || left_.empty()) hand_on_chunks();
   if (left_.empty()) hand_on_manifest();
   return {};
 }
 
 Status SnapshotTaker::finish(ShopViews& views, Position end) {
-  while (running_) SHOP_CHECK(step(views, end, std::chrono::seconds(1)));
+  while (running_) SHOP_CHECK(step(views, end));
   if (last_begun_ == end && manifest_.complete_upto == end) return {};
   begin(views, end);
-  while (running_) SHOP_CHECK(step(views, end, std::chrono::seconds(1)));
+  while (running_) SHOP_CHECK(step(views, end));
   return {};
 }
 

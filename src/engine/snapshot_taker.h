@@ -4,10 +4,11 @@
 //
 // A snapshot begins at a position; every chunk that is dirty then is saved some time later, with
 // the position that it had then, and the manifest that names them all is written last. Until that
-// is durable the last snapshot counts. The bytes are written by the keeper.
+// is durable the last snapshot counts. Chunks that depend on the order of rows are saved with the
+// last slice (ShopViews::late_chunks). The bytes are written by the keeper.
 //
 //   if (taker.due(end)) taker.begin(views, end);
-//   taker.step(views, end, budget);     // between two blocks
+//   taker.step(views, end);             // between two blocks
 //
 // Threads: the one that folds the views.
 #pragma once
@@ -24,18 +25,23 @@ namespace shop {
 
 inline constexpr std::string_view kSnapshotManifestName = "snapshot/manifest";
 
+struct SnapshotPace {
+  std::uint64_t every_rows;
+  std::chrono::microseconds slice;
+};
+
 class SnapshotTaker {
  public:
-  SnapshotTaker(Store& store, Keeper& keeper, SnapshotManifest manifest, std::uint64_t every_rows);
+  SnapshotTaker(Store& store, Keeper& keeper, SnapshotManifest manifest, SnapshotPace pace);
 
   // Has the keeper delete the chunks that no manifest names: of snapshots that a crash cut short.
   void sweep();
 
-  bool due(Position end) const { return !running_ && end >= last_begun_ + every_rows_; }
+  bool due(Position end) const { return !running_ && end >= last_begun_ + pace_.every_rows; }
   bool running() const { return running_; }
   void begin(const ShopViews& views, Position end);
-  // Saves chunks for about as long as the budget; gives the manifest to the keeper when done.
-  Status step(ShopViews& views, Position end, std::chrono::microseconds budget);
+  // Saves chunks for about as long as a slice; gives the manifest to the keeper when done.
+  Status step(ShopViews& views, Position end);
   // All of it at once.
   Status finish(ShopViews& views, Position end);
 
@@ -47,7 +53,7 @@ class SnapshotTaker {
   Store& store_;
   Keeper& keeper_;
   SnapshotManifest manifest_;
-  std::uint64_t every_rows_;
+  SnapshotPace pace_;
   Position last_begun_;
   bool running_ = false;
   std::vector<std::string> left_;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 
 #include "base/hash.h"
 #include "views/chunk_format.h"
@@ -13,6 +12,7 @@ namespace shop {
 namespace {
 
 constexpr int kChunkBits = 4;
+constexpr std::string_view kNotificationsChunk = "catalogue/notifications";
 
 // The stock above which a product is armed again.
 std::int64_t armed_above(std::int64_t level, const AlertOptions& options) {
@@ -39,12 +39,23 @@ void StockAlerts::change(Symbol product, std::uint64_t hash, std::int64_t stock,
     set_raised(product, false);
   } else {
     set_raised(product, true);
-    pending_.push_back({product, stock, level, position});
+    notify({notified_ + 1, product, stock, level, position});
   }
   marks_[marks_.chunk_of(hash)].admit(0);
 }
 
-std::vector<StockNotification> StockAlerts::drain() { return std::exchange(pending_, {}); }
+void StockAlerts::notify(const StockNotification& notification) {
+  notified_ = notification.number;
+  retained_.push_back(notification);
+  if (retained_.size() > kRetained) retained_.pop_front();
+  notifications_mark_.admit(0);
+}
+
+std::vector<StockNotification> StockAlerts::after(std::uint64_t number) const {
+  const std::uint64_t newer = number < notified_ ? notified_ - number : 0;
+  const std::size_t count = std::min<std::uint64_t>(newer, retained_.size());
+  return {retained_.end() - static_cast<std::ptrdiff_t>(count), retained_.end()};
+}
 
 void StockAlerts::merge(const StockAlerts& other) {
   for (Symbol product = 0; product < other.raised_.size(); ++product) {
@@ -57,9 +68,59 @@ void StockAlerts::merge(const StockAlerts& other) {
 
 void StockAlerts::list_chunks(bool only_dirty, std::vector<std::string>& names) const {
   marks_.list(only_dirty, names);
+  if (only_dirty ? notifications_mark_.dirty : notifications_mark_.used)
+    names.emplace_back(kNotificationsChunk);
+}
+
+bool StockAlerts::owns_chunk(std::string_view name) const {
+  return name == kNotificationsChunk || marks_.parse(name).has_value();
+}
+
+std::string StockAlerts::save_notifications() {
+  ByteWriter out;
+  out.varint(notified_);
+  out.varint(retained_.size());
+  for (const StockNotification& notification : retained_) {
+    out.text(products_.text(notification.product));
+    out.signed_varint(notification.stock);
+    out.signed_varint(notification.reorder_level);
+    out.varint(notification.position);
+  }
+  notifications_mark_.dirty = false;
+  return seal_chunk(out.bytes());
+}
+
+Status StockAlerts::load_notifications(std::string_view name, std::string_view payload) {
+  ByteReader in(payload);
+  const std::uint64_t notified = in.varint();
+  const std::uint64_t retained = in.varint();
+  if (!in.ok() || retained > kRetained || retained > notified) return corrupt_chunk(name);
+  struct Saved {
+    std::string_view product;
+    StockNotification notification;
+  };
+  std::vector<Saved> loaded;
+  for (std::uint64_t i = 0; i < retained && in.ok(); ++i) {
+    Saved& saved = loaded.emplace_back();
+    saved.product = in.text();
+    saved.notification.number = notified - retained + i + 1;
+    saved.notification.stock = in.signed_varint();
+    saved.notification.reorder_level = in.signed_varint();
+    saved.notification.position = in.varint();
+  }
+  if (!in.ok() || !in.at_end()) return corrupt_chunk(name);
+  notified_ = notified;
+  retained_.clear();
+  for (Saved& saved : loaded) {
+    saved.notification.product = products_.intern(saved.product);
+    retained_.push_back(saved.notification);
+  }
+  notifications_mark_ = {.applied_upto = 0, .used = true, .dirty = false};
+  return {};
 }
 
 std::string StockAlerts::save_chunk(std::string_view name) {
+  if (name == kNotificationsChunk) return save_notifications();
   const auto chunk = marks_.parse(name);
   if (!chunk) return {};
   std::vector<std::string_view> ids;
@@ -78,6 +139,7 @@ std::string StockAlerts::save_chunk(std::string_view name) {
 Status StockAlerts::load_chunk(std::string_view name, std::string_view bytes, Position) {
   const auto chunk = marks_.parse(name);
   const auto payload = open_chunk(bytes);
+  if (payload && name == kNotificationsChunk) return load_notifications(name, *payload);
   if (!chunk || !payload) return corrupt_chunk(name);
   ByteReader in(*payload);
   std::vector<std::string_view> ids;

@@ -5,17 +5,25 @@
 // An alert is active while stock <= reorder level; that is a cell of the stock (class Set). When
 // to notify is history (class Sequence): a product is armed at first; falling to its level raises
 // it and notifies; only a stock above level + hysteresis arms it again, so that a stock that sways
-// around the level notifies once. Which products are raised is saved, so that a restart notifies
-// nothing twice: whoever delivers drained notifications saves the "alerts/…" chunks first.
+// around the level notifies once.
 //
-//   StockAlerts alerts;
+// Notifications are numbered from 1 and never taken out: a reader remembers the number of the last
+// one that it has passed on, and asks for those after it. Which products are raised, the numbers
+// and the last kRetained notifications are saved. They are a function of the rows of the log in
+// their order, so that a log folded again behind a saved state gives the same crossing the same
+// number, and nobody is told of it twice. For that the state must be saved no earlier than the
+// stock that it watches (ShopViews::late_chunks), and nothing observed until that has come back.
+//
+//   StockAlerts alerts(dictionaries.products);
 //   alerts.observe(product, /*hash=*/hash64(id), stock, level, position);
-//   for (const StockNotification& n : alerts.drain()) …
+//   for (const StockNotification& n : alerts.after(told)) tell(n), told = n.number;
 //
-// Threads: one owner.   Cost: O(1) per observation.
+// Threads: one owner.   Cost: O(1) per observation.   Limits: a reader who falls more than
+// kRetained behind sees it by the numbers, and finds what is low now in the stock.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +36,7 @@
 namespace shop {
 
 struct StockNotification {
+  std::uint64_t number = 0;
   Symbol product = 0;
   std::int64_t stock = 0;
   std::int64_t reorder_level = 0;
@@ -42,6 +51,8 @@ struct AlertOptions {
 
 class StockAlerts {
  public:
+  static constexpr std::size_t kRetained = 1024;
+
   explicit StockAlerts(Symbols& products, AlertOptions options = {});
 
   // `hash` is hash64 of the product's id.
@@ -52,12 +63,16 @@ class StockAlerts {
   }
 
   bool is_raised(Symbol product) const { return product < raised_.size() && raised_[product]; }
-  std::vector<StockNotification> drain();
-  std::size_t pending() const { return pending_.size(); }
+  // The number of the newest notification: how many there were.
+  std::uint64_t notified() const { return notified_; }
+  // Those with a greater number that are retained, the oldest first.
+  std::vector<StockNotification> after(std::uint64_t number) const;
 
-  void merge(const StockAlerts& other);  // raised in one is raised
+  // Raised in one is raised. Notifications stay where they happened: a part sees only its own
+  // sales, and its crossings are not those of the whole.
+  void merge(const StockAlerts& other);
   void list_chunks(bool only_dirty, std::vector<std::string>& names) const;
-  bool owns_chunk(std::string_view name) const { return marks_.parse(name).has_value(); }
+  bool owns_chunk(std::string_view name) const;
   std::string save_chunk(std::string_view name);
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
 
@@ -65,12 +80,17 @@ class StockAlerts {
   void change(Symbol product, std::uint64_t hash, std::int64_t stock, std::int64_t level,
               Position position);
   void set_raised(Symbol product, bool raised);
+  void notify(const StockNotification& notification);
+  std::string save_notifications();
+  Status load_notifications(std::string_view name, std::string_view payload);
 
   Symbols& products_;
   AlertOptions options_;
   std::vector<std::uint8_t> raised_;  // by product
-  std::vector<StockNotification> pending_;
+  std::uint64_t notified_ = 0;
+  std::deque<StockNotification> retained_;
   HashMarks marks_;
+  ChunkMark notifications_mark_;
 };
 
 }  // namespace shop

@@ -116,6 +116,12 @@ std::vector<std::string> ShopViews::dirty_chunks() const {
   return names;
 }
 
+std::vector<std::string> ShopViews::late_chunks() const {
+  std::vector<std::string> names;
+  catalogue.alerts().list_chunks(true, names);
+  return names;
+}
+
 Result<std::string> ShopViews::save_chunk(std::string_view name) {
   Result<std::string> bytes = unknown("no view has a chunk ", name);
   each(*this, [&](std::string_view each_name, auto& view) {

@@ -153,7 +153,6 @@ int run(std::size_t total, bool orders) {
   give_levels(catalogue, dictionaries);
   Traffic traffic{.dictionaries = dictionaries, .total = total, .orders = orders};
   double spent[4] = {};
-  std::size_t notifications = 0;
   for (traffic.next(); !traffic.batch.empty(); traffic.next()) {
     const std::span<const Entry> all = traffic.batch;
     for (std::size_t at = 0; at < all.size(); at += kBlock) {
@@ -166,7 +165,6 @@ int run(std::size_t total, bool orders) {
       spent[1] += feed(customers, block);
       spent[2] += feed(flags, block);
     }
-    notifications += catalogue.alerts().drain().size();
   }
   const char* names[3] = {"catalogue", "customers", "flags"};
   const std::size_t bytes[3] = {catalogue.bytes(), customers.bytes(), flags.bytes()};
@@ -177,9 +175,9 @@ int run(std::size_t total, bool orders) {
                 spent[view] / static_cast<double>(total),
                 static_cast<double>(bytes[view]) / static_cast<double>(total));
   }
-  std::printf("together   %6.1f ns/entry; touching the entries alone %.1f; %zu notifications\n",
+  std::printf("together   %6.1f ns/entry; touching the entries alone %.1f; %llu notifications\n",
               sum / static_cast<double>(total), spent[3] / static_cast<double>(total),
-              notifications);
+              static_cast<unsigned long long>(catalogue.alerts().notified()));
   snapshot("catalogue", catalogue);
   snapshot("customers", customers);
   snapshot("flags", flags);
