@@ -11,8 +11,10 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <string>
+#include <string_view>
+#include <utility>
 
+#include "base/large_array.h"
 #include "ledger/ledger.h"
 #include "source_history.h"
 #include "views/shop_views.h"
@@ -42,19 +44,21 @@ struct Times {
   double views = 0;
 };
 
-std::string read_file(const char* path) {
+// The bytes of the file, and how many they are.
+std::pair<shop::LargeArray<char>, std::size_t> read_file(const char* path) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
-  std::string bytes(file ? static_cast<std::size_t>(file.tellg()) : 0, '\0');
+  const std::size_t size = file ? static_cast<std::size_t>(file.tellg()) : 0;
+  shop::LargeArray<char> bytes(size + 1);
   file.seekg(0);
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  return bytes;
+  file.read(bytes.data(), static_cast<std::streamsize>(size));
+  return {std::move(bytes), size};
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
-  const std::string bytes = read_file(argv[1]);
+  const auto [bytes, size] = read_file(argv[1]);
   shop::Dictionaries dictionaries;
   shop::RecordContext context;
   context.zone = *shop::ShopZone::load("Europe/London");
@@ -69,7 +73,7 @@ int main(int argc, char** argv) {
   shop::Decisions decisions;
   shop::Tally tally;
   Times times;
-  std::string_view rest = bytes;
+  std::string_view rest(bytes.data(), size);
   const auto start = std::chrono::steady_clock::now();
   for (bool more = true; more;) {
     double at = processor_seconds();

@@ -22,16 +22,20 @@
 
 namespace shop {
 
+// Bytes are indexed in blocks.
+inline constexpr std::size_t kCsvBlockBytes = 64;
+
 struct CsvIndex {
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
   std::vector<std::uint32_t> places;       // of all separators; more room than `place_count`
   std::vector<std::uint32_t> record_ends;  // which of `places` are line feeds
+  // Where the blocks begin that hold a doubled quote (its second half), ascending; then kNone.
+  std::vector<std::uint32_t> escapes;
   std::size_t place_count = 0;
   std::size_t record_count = 0;
   std::uint32_t doubtful = kNone;  // see 4.
   bool open_quote = false;         // the bytes end within quotes
-  bool escaped_quotes = false;     // there are doubled quotes
   bool quoted_line_feeds = false;  // there are line feeds within quotes
 };
 

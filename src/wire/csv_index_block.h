@@ -19,27 +19,28 @@ struct CsvIndexState {
   std::uint32_t* next_place = nullptr;
   std::uint32_t* first_place = nullptr;
   std::uint32_t* next_record = nullptr;
+  std::uint32_t* next_escape = nullptr;
   std::uint64_t inside = 0;            // all ones where the block before ended within quotes
   std::uint64_t separator_before = 1;  // its last byte was a separator, or there is none
   std::uint64_t closing_before = 0;    // its last byte was a closing quote
   std::uint64_t return_before = 0;     // its last byte was a CR behind a closing quote
-  std::uint64_t escapes = 0;
   std::uint64_t quoted_line_feeds = 0;
   std::uint32_t doubtful = CsvIndex::kNone;
 };
 
-// Bytes are indexed in blocks, and up to this many places are written beyond the last one.
-inline constexpr std::size_t kCsvBlockBytes = 64;
+// Up to this many places are written beyond the last one.
 inline constexpr std::size_t kCsvPlacesSlack = 2 * kCsvBlockBytes;
 
 inline CsvIndexState begin_csv_index(std::string_view bytes, CsvIndex& index) {
   if (index.places.size() < bytes.size() + kCsvPlacesSlack) {
     index.places.resize(bytes.size() + kCsvPlacesSlack);
     index.record_ends.resize(bytes.size() + kCsvPlacesSlack);
+    index.escapes.resize(bytes.size() / kCsvBlockBytes + 2);
   }
   CsvIndexState state;
   state.next_place = state.first_place = index.places.data();
   state.next_record = index.record_ends.data();
+  state.next_escape = index.escapes.data();
   return state;
 }
 
@@ -48,7 +49,7 @@ inline void end_csv_index(const CsvIndexState& state, CsvIndex& index) {
   index.record_count = static_cast<std::size_t>(state.next_record - index.record_ends.data());
   index.doubtful = state.doubtful;
   index.open_quote = state.inside != 0;
-  index.escaped_quotes = state.escapes != 0;
+  *state.next_escape = CsvIndex::kNone;
   index.quoted_line_feeds = state.quoted_line_feeds != 0;
 }
 
@@ -70,7 +71,8 @@ inline void end_csv_index(const CsvIndexState& state, CsvIndex& index) {
       valid;
   if (doubtful != 0 && state.doubtful == CsvIndex::kNone)
     state.doubtful = offset + static_cast<std::uint32_t>(__builtin_ctzll(doubtful));
-  state.escapes |= opening & behind_closing;
+  *state.next_escape = offset;
+  state.next_escape += (opening & behind_closing) != 0 ? 1 : 0;
   state.quoted_line_feeds |= block.line_feeds & inside;
   state.inside = static_cast<std::uint64_t>(static_cast<std::int64_t>(inside) >> 63);
   state.separator_before = separators >> 63;

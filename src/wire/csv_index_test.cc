@@ -18,7 +18,7 @@ std::string described(const CsvIndex& index) {
     text += std::to_string(index.record_ends[i]) + " ";
   text += "| " + std::to_string(static_cast<std::int32_t>(index.doubtful));
   if (index.open_quote) text += " open";
-  if (index.escaped_quotes) text += " escaped";
+  if (index.escapes.front() != CsvIndex::kNone) text += " escaped";
   if (index.quoted_line_feeds) text += " lines";
   return text;
 }

@@ -47,7 +47,7 @@ struct UserForm {
   return {begin + quoted, static_cast<std::size_t>(end - begin) - 2 * quoted};
 }
 
-// The scanner tells of escaped quotes for many records at once; most of them have none.
+// The scanner tells of escaped quotes by blocks, which may be a neighbour's.
 bool has_quote(const Transaction& row) {
   for (const std::string_view text :
        {row.id, row.user, row.product, row.product_name, row.category, row.city}) {

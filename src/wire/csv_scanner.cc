@@ -13,6 +13,9 @@ constexpr std::size_t kWindowBytesMin = 1024;
 constexpr std::size_t kWindowBytesMax = 64 * 1024;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+// For one record that was split by hand: it may hold doubled quotes anywhere.
+constexpr std::uint32_t kEscapesEverywhere[] = {0, CsvIndex::kNone};
+
 bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
 
 // The size of the line that ends before `line_feed`, without a CR.
@@ -41,8 +44,10 @@ bool CsvScanner::take(CsvRecord& record) {
   record.fields = end_place - first_place + 1;
   record.line = line_;
   record.broken = false;
-  record.escaped_quotes = escaped_quotes_;
   const std::uint32_t line_end = places_[end_place];
+  record.escaped_quotes = *escapes_ <= line_end;
+  // A block may reach into the next record.
+  while (*escapes_ <= line_end && *escapes_ + kCsvBlockBytes - 1 <= line_end) ++escapes_;
   record.end = line_end;
   if (line_end > record.begin && record.base[line_end - 1] == '\r') --record.end;
   consumed_ = std::min(window_begin_ + line_end + 1, bytes_.size());
@@ -122,7 +127,7 @@ bool CsvScanner::index_window(std::size_t size) {
   window_begin_ = consumed_;
   places_ = index_.places.data();
   record_ends_ = index_.record_ends.data();
-  escaped_quotes_ = index_.escaped_quotes;
+  escapes_ = index_.escapes.data();
   quoted_line_feeds_ = index_.quoted_line_feeds;
   const std::uint32_t window_end = places_[record_ends_[count - 1]];
   utf8_ = is_utf8(bytes_.substr(consumed_, window_end));
@@ -146,7 +151,8 @@ bool CsvScanner::refill_carefully(CsvRecord& record) {
   window_begin_ = consumed_;
   places_ = careful_places_.data();
   record_ends_ = &careful_end_;
-  escaped_quotes_ = quoted_line_feeds_ = true;
+  escapes_ = kEscapesEverywhere;
+  quoted_line_feeds_ = true;
   utf8_ = false;  // to be looked at
   return true;
 }

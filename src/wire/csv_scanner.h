@@ -38,7 +38,7 @@ struct CsvRecord {
   std::uint32_t end = 0;  // of the last field: before a CR too
   std::uint64_t line = 0;
   bool broken = false;          // then there are no fields
-  bool escaped_quotes = false;  // some field may hold doubled quotes
+  bool escaped_quotes = false;  // some field may hold doubled quotes; seldom so without any
   bool utf8 = true;
 
   std::string_view raw() const { return {base + begin, end - begin}; }
@@ -100,7 +100,7 @@ class CsvScanner {
   std::size_t record_ = 0;
   std::size_t record_count_ = 0;
   std::uint32_t next_place_ = 0;
-  bool escaped_quotes_ = false;
+  const std::uint32_t* escapes_ = nullptr;  // of the blocks that end behind the last record
   bool quoted_line_feeds_ = false;
   bool utf8_ = true;
 
