@@ -24,19 +24,6 @@ constexpr std::size_t kSubmissionsMax = 8;
 constexpr std::size_t kDecidedBlocksMax = 64;
 constexpr std::string_view kSettingsName = "settings";
 
-// RocksDB must not be opened for writing where it cannot write at all.
-constexpr std::uintmax_t kFreeBytesMin = std::uintmax_t{8} << 20;
-
-Status check_room(const std::filesystem::path& path) {
-  std::error_code error;
-  const std::filesystem::space_info space = std::filesystem::space(path, error);
-  if (error || space.available >= kFreeBytesMin) return {};
-  return fail(ErrorCode::exhausted,
-              fmt::format("the disk of {} is full: only {:.1f} MiB are left; free at least 8 MiB "
-                          "and try again, nothing that was acknowledged is lost",
-                          path.string(), static_cast<double>(space.available) / 1048576));
-}
-
 Result<std::unique_ptr<Store>> open_store(const EngineOptions& options) {
   if (options.open_store) return options.open_store();
   const std::filesystem::path path = std::filesystem::path(options.data_directory) / "store";
@@ -46,7 +33,6 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options) {
     if (error)
       return fail(ErrorCode::unavailable, fmt::format("cannot make the data directory {}: {}",
                                                       path.string(), error.message()));
-    SHOP_CHECK(check_room(path));
   } else if (!std::filesystem::exists(path, error)) {
     return fail(ErrorCode::not_found,
                 fmt::format("there is no shop in {} yet: import transactions first",

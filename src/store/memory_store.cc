@@ -64,9 +64,10 @@ MemoryStore::~MemoryStore() {
 
 Status MemoryStore::write(std::size_t bytes, const std::function<void()>& apply) {
   if (failed_) {
-    return fail(ErrorCode::unavailable,
+    return fail(failed_->code,
                 "an earlier write failed and its outcome is unknown: the store must be opened "
-                "again before it takes more");
+                "again before it takes more (" +
+                    failed_->message + ")");
   }
   const auto fault = disk_->fault_;
   disk_->fault_.reset();
@@ -75,13 +76,13 @@ Status MemoryStore::write(std::size_t bytes, const std::function<void()>& apply)
     statistics_.written_bytes += bytes;
   }
   if (!fault) return {};
-  failed_ = true;
+  failed_ = Error{ErrorCode::unavailable, "the write failed (a test asked for this)"};
   if (*fault == WriteFault::disk_full) {
-    return fail(ErrorCode::exhausted,
-                "the disk is full; make room and start again, nothing that "
-                "was acknowledged is lost (a test asked for this)");
+    failed_ = Error{ErrorCode::exhausted,
+                    "the disk is full; make room and start again, nothing that was acknowledged is "
+                    "lost (a test asked for this)"};
   }
-  return fail(ErrorCode::unavailable, "the write failed (a test asked for this)");
+  return fail(*failed_);
 }
 
 Status MemoryStore::append(std::span<const LogBlock> blocks, std::span<const NamedValue> values) {

@@ -77,7 +77,7 @@ class MemoryStore final : public Store {
   Status write(std::size_t bytes, const std::function<void()>& apply);
 
   std::shared_ptr<MemoryDisk> disk_;
-  bool failed_ = false;
+  std::optional<Error> failed_;  // the write that failed
   StoreStatistics statistics_;
 };
 

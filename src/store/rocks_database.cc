@@ -2,6 +2,7 @@
 #include "store/rocks_database.h"
 
 #include <fmt/format.h>
+#include <rocksdb/listener.h>
 
 #include <filesystem>
 
@@ -23,6 +24,17 @@ class NoTextLog final : public rocksdb::Logger {
  public:
   using Logger::Logv;
   void Logv(const char*, va_list) override {}
+};
+
+// Left alone, RocksDB waits for room on a full disk and then flushes what is in memory, in a thread
+// of its own, although the write-ahead log ends in the record that the full disk tore: tables ahead
+// of the log are refused at the next open. `max_bgerror_resume_count` does not govern this; being
+// asked does.
+class NoMending final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* mend) override {
+    *mend = false;
+  }
 };
 
 }  // namespace
@@ -63,6 +75,7 @@ Result<std::unique_ptr<RocksDatabase>> RocksDatabase::open(const std::string& pa
 Status RocksDatabase::open_rocks(const RocksStoreOptions& options) {
   rocksdb::DBOptions settings = rocks_options(options, env_.get());
   settings.info_log = std::make_shared<NoTextLog>();
+  settings.listeners.push_back(std::make_shared<NoMending>());
   const auto families = rocks_families(options);
   rocksdb::DB* rocks = nullptr;
   rocksdb::Status status;
@@ -119,18 +132,22 @@ Status RocksDatabase::check_writable() const {
                 fmt::format("the store in {} was opened for reading only", path_));
   }
   if (failed_.load(std::memory_order_acquire)) {
-    return fail(ErrorCode::unavailable,
-                fmt::format("an earlier write to {} failed and its outcome is unknown: the store "
-                            "must be opened again before it takes more",
-                            path_));
+    const std::lock_guard lock(first_error_mutex_);
+    return fail(first_error_->code,
+                fmt::format("an earlier write failed and its outcome is unknown: the store must be "
+                            "opened again before it takes more ({})",
+                            first_error_->message));
   }
   return {};
 }
 
 Status RocksDatabase::after_write(const rocksdb::Status& status, std::string_view doing) {
   if (status.ok()) return {};
+  const Error error = rocks_error(status, doing, path_);
+  const std::lock_guard lock(first_error_mutex_);
+  if (!first_error_) first_error_ = error;
   failed_.store(true, std::memory_order_release);
-  return fail(rocks_error(status, doing, path_));
+  return fail(error);
 }
 
 tl::unexpected<Error> RocksDatabase::read_failed(const rocksdb::Status& status,

@@ -11,6 +11,8 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +42,7 @@ class RocksDatabase {
   // All keys of a family with a prefix, sorted.
   Result<std::vector<std::string>> names(Family family, std::string_view prefix);
 
-  // Fails if nothing may be written (any more).
+  // Fails if nothing may be written (any more): with the code of the write that failed.
   Status check_writable() const;
   // Success, or the error of a write; from then on check_writable() fails.
   Status after_write(const rocksdb::Status& status, std::string_view doing);
@@ -55,7 +57,9 @@ class RocksDatabase {
 
   std::string path_;
   bool read_only_ = false;
-  std::atomic<bool> failed_ = false;
+  std::atomic<bool> failed_ = false;  // set once first_error_ is there
+  mutable std::mutex first_error_mutex_;
+  std::optional<Error> first_error_;
   std::shared_ptr<CountingFileSystem> files_;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> rocks_;

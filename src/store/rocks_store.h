@@ -9,7 +9,7 @@
 //   SHOP_TRY(auto store, RocksStore::open(data + "/store", {}));
 //   SHOP_CHECK(store->append(blocks, values));
 //
-// Errors: after a failed write the store refuses every further one with `unavailable`; open it
+// Errors: after a failed write the store refuses every further one with the same code; open it
 // again and read end(). `exhausted` is a full disk, `corrupt` bytes that are not what was written.
 // Threads: append by one thread; add_ids and put_chunks by one thread, which may be
 //   another; everything else by any.

@@ -56,7 +56,7 @@ def failing_import(shop, stream, preexec=None):
     return max(map(language.acknowledged, lines), default=0)
 
 
-@pytest.mark.parametrize("mebibytes", [4, 10, 12])
+@pytest.mark.parametrize("mebibytes", [1, 4, 10, 12])
 def test_a_full_disk(judge, tmp_path, mebibytes):
     if not may_mount(tmp_path / "probe"):
         return a_limit_instead(judge, language.Shop(tmp_path / "shop"), mebibytes << 20)
