@@ -18,22 +18,13 @@ Symbols::Symbols() : slots_(kFirstSlots), mask_(kFirstSlots - 1) {}
 
 Symbol Symbols::add(std::string_view text, const SymbolKey& key) {
   const Symbol symbol = size_;
-  SHOP_ASSERT(symbol != UINT32_MAX);
+  SHOP_ASSERT(symbol != kNoSymbol);
   texts_.grow_to(std::size_t{symbol} + 1);
   texts_[symbol] = keep(text);
   ++size_;
   put(text, key, symbol);
   if (std::size_t{size_} * 2 > slots_.size()) grow();
   return symbol;
-}
-
-std::optional<Symbol> Symbols::find(std::string_view text) const {
-  const SymbolKey key = key_of(text);
-  const std::uint32_t tag = tag_of(text, key);
-  for (std::uint64_t at = key.hash & mask_; slots_[at].next != 0; at = (at + 1) & mask_) {
-    if (holds(slots_[at], tag, key, text)) return slots_[at].next - 1;
-  }
-  return std::nullopt;
 }
 
 void Symbols::put(std::string_view text, const SymbolKey& key, Symbol symbol) {

@@ -27,6 +27,7 @@
 namespace shop {
 
 using Symbol = std::uint32_t;
+inline constexpr Symbol kNoSymbol = UINT32_MAX;
 
 // A text's hash and its first eight bytes, zeros behind a shorter text.
 struct SymbolKey {
@@ -43,11 +44,8 @@ class Symbols {
   Symbol intern(std::string_view text) { return intern(text, key_of(text)); }
   // The same with key_of(text) known, after prefetch(key) where many are looked up in a row.
   Symbol intern(std::string_view text, const SymbolKey& key) {
-    const std::uint32_t tag = tag_of(text, key);
-    for (std::uint64_t at = key.hash & mask_; slots_[at].next != 0; at = (at + 1) & mask_) {
-      if (holds(slots_[at], tag, key, text)) return slots_[at].next - 1;
-    }
-    return add(text, key);
+    const Symbol known = find(text, key);
+    return known == kNoSymbol ? add(text, key) : known;
   }
   static SymbolKey key_of(std::string_view text) {
     SymbolKey key;
@@ -64,7 +62,18 @@ class Symbols {
   }
   void prefetch(const SymbolKey& key) const { __builtin_prefetch(&slots_[key.hash & mask_]); }
 
-  std::optional<Symbol> find(std::string_view text) const;
+  std::optional<Symbol> find(std::string_view text) const {
+    const Symbol symbol = find(text, key_of(text));
+    return symbol == kNoSymbol ? std::nullopt : std::optional(symbol);
+  }
+  // The same with key_of(text) known; kNoSymbol where there is none.
+  Symbol find(std::string_view text, const SymbolKey& key) const {
+    const std::uint32_t tag = tag_of(text, key);
+    for (std::uint64_t at = key.hash & mask_; slots_[at].next != 0; at = (at + 1) & mask_) {
+      if (holds(slots_[at], tag, key, text)) return slots_[at].next - 1;
+    }
+    return kNoSymbol;
+  }
   std::string_view text(Symbol symbol) const { return texts_[symbol]; }
   std::uint32_t size() const { return size_; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/ledger.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/assert.h"
@@ -104,43 +105,61 @@ void take_keys(Entry& refund, const Entry& sale) {
   refund.sale_day = sale.day;
 }
 
-// How far ahead of the probe the next ones are fetched from memory.
-constexpr std::size_t kPrefetchDistance = 16;
+// How many records ahead of its decision each is looked at.
+constexpr std::size_t kKeysAhead = 32;
+constexpr std::size_t kRowsAhead = 20;
+constexpr std::size_t kNamesAhead = 10;
 
 }  // namespace
 
 Ledger::Ledger(Dictionaries& dictionaries, RootHistory& history, LedgerOptions options)
     : dictionaries_(dictionaries), history_(history), filter_(options.filter_bytes) {}
 
-void Ledger::prepare(std::span<const Transaction> batch) {
-  root_hashes_.resize(batch.size());
-  user_keys_.resize(batch.size());
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    root_hashes_[i] = hash128(batch[i].root());
-    user_keys_[i] = Symbols::key_of(batch[i].user);
+Ledger::Ahead Ledger::look_at(const Transaction& record) {
+  return {hash128(record.root()), Symbols::key_of(record.user), Symbols::key_of(record.product)};
+}
+
+// In three steps: where to look for a product, what is known of it, and what it was called.
+void Ledger::look_ahead(std::span<const Transaction> batch, std::size_t at) {
+  if (at + kKeysAhead < batch.size()) {
+    Ahead& ahead = ahead_[(at + kKeysAhead) % kRing];
+    ahead = look_at(batch[at + kKeysAhead]);
+    dictionaries_.products.prefetch(ahead.product);
+  }
+  if (at + kRowsAhead < batch.size()) {
+    Ahead& ahead = ahead_[(at + kRowsAhead) % kRing];
+    filter_.prefetch(ahead.root);
+    dictionaries_.users.prefetch(ahead.user);
+    ahead.known = dictionaries_.products.find(batch[at + kRowsAhead].product, ahead.product);
+    if (ahead.known < known_products_.size()) __builtin_prefetch(&known_products_[ahead.known]);
+  }
+  if (at + kNamesAhead < batch.size()) {
+    const Symbol known = ahead_[(at + kNamesAhead) % kRing].known;
+    if (known < known_products_.size()) __builtin_prefetch(known_products_[known].name.data());
   }
 }
 
 Status Ledger::decide(std::span<const Transaction> batch, const Receipt& receipt, Decisions& out) {
-  prepare(batch);
   out.received_at = receipt.received_at;
-  const std::int64_t latest_micros = receipt.received_at.micros + kMicrosPerDay;
+  for (std::size_t i = 0; i < std::min(kKeysAhead, batch.size()); ++i)
+    ahead_[i % kRing] = look_at(batch[i]);
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (i + kPrefetchDistance < batch.size()) {
-      filter_.prefetch(root_hashes_[i + kPrefetchDistance]);
-      dictionaries_.users.prefetch(user_keys_[i + kPrefetchDistance]);
-    }
-    const Transaction& record = batch[i];
-    ++out.tally.records;
-    if (record.cause != Cause::none) {
-      refuse(record, {record.cause, record.field}, receipt, out);
-    } else if (record.time.micros > latest_micros) {
-      refuse(record, {Cause::time_after_receipt, Field::timestamp}, receipt, out);
-    } else if (!filter_.add(root_hashes_[i]) && record.kind == Kind::sale) {
-      book_sale(record, user_keys_[i], root_hashes_[i], out);
-    } else {
-      SHOP_CHECK(decide_one(record, root_hashes_[i], {receipt, out, root_hashes_[i]}));
-    }
+    look_ahead(batch, i);
+    SHOP_CHECK(decide_next(batch[i], ahead_[i % kRing], {receipt, out, ahead_[i % kRing].root}));
+  }
+  return {};
+}
+
+Status Ledger::decide_next(const Transaction& record, const Ahead& ahead, const Door& door) {
+  ++door.out.tally.records;
+  if (record.cause != Cause::none) {
+    refuse(record, {record.cause, record.field}, door.receipt, door.out);
+  } else if (record.time.micros > door.receipt.received_at.micros + kMicrosPerDay) {
+    refuse(record, {Cause::time_after_receipt, Field::timestamp}, door.receipt, door.out);
+  } else if (!filter_.add(ahead.root) && record.kind == Kind::sale) {
+    book_sale(record, ahead, door.out);
+  } else {
+    return decide_one(record, ahead.root, door);
   }
   return {};
 }
@@ -183,8 +202,10 @@ void Ledger::decide(std::span<const UserRecord> batch, const Receipt& receipt, D
   }
 }
 
-void Ledger::fill_product(const Transaction& record, Entry& entry) {
-  entry.product = dictionaries_.products.intern(record.product);
+void Ledger::fill_product(const Transaction& record, const Ahead& ahead, Entry& entry) {
+  entry.product = ahead.known != kNoSymbol
+                      ? ahead.known
+                      : dictionaries_.products.intern(record.product, ahead.product);
   if (entry.product >= known_products_.size()) known_products_.resize(entry.product + 1);
   KnownProduct& known = known_products_[entry.product];
   if (known.name != record.product_name || known.name.data() == nullptr) {
@@ -199,7 +220,7 @@ void Ledger::fill_product(const Transaction& record, Entry& entry) {
   entry.category = known.category_symbol;
 }
 
-void Ledger::fill_entry(const Transaction& record, const SymbolKey& user, Entry& entry) {
+void Ledger::fill_entry(const Transaction& record, const Ahead& ahead, Entry& entry) {
   const bool is_sale = record.kind != Kind::refund;
   const std::int64_t direction = is_sale ? 1 : -1;
   entry.root = record.root();
@@ -210,8 +231,8 @@ void Ledger::fill_entry(const Transaction& record, const SymbolKey& user, Entry&
   entry.price_micro = record.price_micro;
   entry.units = record.quantity * direction;
   entry.revenue_minor = record.total_minor * direction;
-  entry.user = dictionaries_.users.intern(record.user, user);
-  fill_product(record, entry);
+  entry.user = dictionaries_.users.intern(record.user, ahead.user);
+  fill_product(record, ahead, entry);
   entry.city = dictionaries_.cities.intern(record.city);
   entry.day = entry.sale_day = record.day;
   entry.transactions = is_sale ? 1 : 0;
@@ -227,16 +248,15 @@ void Ledger::fill_entry(const Transaction& record, const SymbolKey& user, Entry&
 
 Entry Ledger::entry_of(const Transaction& record) {
   Entry entry;
-  fill_entry(record, Symbols::key_of(record.user), entry);
+  fill_entry(record, look_at(record), entry);
   return entry;
 }
 
-void Ledger::book_sale(const Transaction& sale, const SymbolKey& user, const Hash128& hash,
-                       Decisions& out) {
+void Ledger::book_sale(const Transaction& sale, const Ahead& ahead, Decisions& out) {
   Entry& entry = out.add_entry();
-  fill_entry(sale, user, entry);
+  fill_entry(sale, ahead, entry);
   entry.root = sale.id;
-  note(hash, out);
+  note(ahead.root, out);
   ++out.tally.booked;
 }
 
@@ -284,7 +304,7 @@ void Ledger::decide_known(const Transaction& record, const RootState& state, con
 // the order in which they came.
 void Ledger::decide_sale(const Transaction& record, const RootState& state, const Door& door) {
   Decisions& out = door.out;
-  book_sale(record, Symbols::key_of(record.user), door.hash, out);
+  book_sale(record, look_at(record), out);
   const Entry sale = out.entries.back();
   Left left{sale.units, sale.revenue_minor};
   for (const RecordRow& waiting : state.waiting()) {

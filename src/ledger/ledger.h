@@ -20,6 +20,7 @@
 // Threads: one owner.   Cost: some 100 ns a fresh sale; a root seen before costs one history load.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -66,7 +67,19 @@ class Ledger {
 
  private:
   struct Door;
-  void prepare(std::span<const Transaction> batch);
+  // What is worked out of a record some records before it is decided, so that what it needs is
+  // fetched from memory meanwhile.
+  struct Ahead {
+    Hash128 root;
+    SymbolKey user;
+    SymbolKey product;
+    Symbol known = kNoSymbol;  // the product's, where it has one already
+  };
+  static constexpr std::size_t kRing = 64;
+
+  static Ahead look_at(const Transaction& record);
+  void look_ahead(std::span<const Transaction> batch, std::size_t at);
+  Status decide_next(const Transaction& record, const Ahead& ahead, const Door& door);
   // What a product was called when it was last seen: its next record most likely says the same.
   struct KnownProduct {
     std::string_view name;
@@ -78,10 +91,9 @@ class Ledger {
   Status decide_one(const Transaction& record, const Hash128& hash, const Door& door);
   Result<RootState> history_of(const Transaction& record, const Hash128& hash,
                                const Decisions& out);
-  void book_sale(const Transaction& sale, const SymbolKey& user, const Hash128& hash,
-                 Decisions& out);
-  void fill_entry(const Transaction& record, const SymbolKey& user, Entry& entry);
-  void fill_product(const Transaction& record, Entry& entry);
+  void book_sale(const Transaction& sale, const Ahead& ahead, Decisions& out);
+  void fill_entry(const Transaction& record, const Ahead& ahead, Entry& entry);
+  void fill_product(const Transaction& record, const Ahead& ahead, Entry& entry);
   Entry entry_of(const Transaction& record);
 
   void decide_known(const Transaction& record, const RootState& state, const Door& door);
@@ -98,8 +110,7 @@ class Ledger {
   Dictionaries& dictionaries_;
   RootHistory& history_;
   IdFilter filter_;
-  std::vector<Hash128> root_hashes_;
-  std::vector<SymbolKey> user_keys_;
+  std::array<Ahead, kRing> ahead_;
   std::vector<KnownProduct> known_products_;  // by symbol
 };
 

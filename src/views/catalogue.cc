@@ -57,7 +57,8 @@ void Catalogue::apply(std::span<const Entry> entries) {
 void Catalogue::apply_one(const Entry& entry) {
   const std::int64_t units = entry.stock_units();
   if (units == 0) return;  // a goodwill refund, or one that does not return to stock
-  Row& mine = row(entry.product);
+  Row& mine =
+      entry.product < bound_ && at(entry.product).used ? at(entry.product) : row(entry.product);
   const auto chunk = WeekMarks::chunk_of(entry.time, mine.shard);
   if (!sales_marks_[chunk].admit(entry.position)) return;
   const StockEvent event = entry.line == Kind::sale ? StockEvent::sale : StockEvent::refund;

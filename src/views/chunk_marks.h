@@ -68,9 +68,11 @@ class WeekMarks {
   explicit WeekMarks(std::string_view prefix) : prefix_(prefix) {}
 
   static std::uint32_t chunk_of(Timestamp time, std::uint32_t shard) {
-    std::int64_t week = time.micros / kWeekMicros - (time.micros % kWeekMicros < 0) - kFirstWeek;
-    week = week < 0 ? 0 : week >= kWeeks ? kWeeks - 1 : week;
-    return static_cast<std::uint32_t>(week) * kShards + shard;
+    constexpr std::int64_t kFirstMicros = kFirstWeek * kWeekMicros;
+    if (time.micros < kFirstMicros) return shard;
+    const std::uint64_t week = static_cast<std::uint64_t>(time.micros - kFirstMicros) / kWeekMicros;
+    const auto last = static_cast<std::uint64_t>(kWeeks - 1);
+    return static_cast<std::uint32_t>(week < last ? week : last) * kShards + shard;
   }
   static std::uint32_t shard_of(std::uint64_t hash) {
     return static_cast<std::uint32_t>(hash >> 62);

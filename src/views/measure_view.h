@@ -145,11 +145,21 @@ void MeasureView::fold_wide(std::span<const Entry> entries, KeyOf&& key_of) {
 template <class KeyOf>
 void MeasureView::fold_each(std::span<const Entry> block, KeyOf&& key_of) {
   Chunk* chunk = &days_.at(block.front().day);
+  MeasureCell* cell = nullptr;  // of the last entry: the next one's is often the same
+  CellKey last;
   for (const Entry& entry : block) {
-    if (chunk->day != entry.day) chunk = &days_.at(entry.day);
+    if (chunk->day != entry.day) {
+      chunk = &days_.at(entry.day);
+      cell = nullptr;
+    }
     if (chunk->has(entry)) continue;
-    chunk->dirty = true;
-    add(*chunk, chunk->map.at(keys_.intern(key_of(entry))), entry);
+    const CellKey key = key_of(entry);
+    if (cell == nullptr || key != last) {
+      cell = &chunk->map.at(keys_.intern(key));
+      last = key;
+      chunk->dirty = true;
+    }
+    add(*chunk, *cell, entry);
   }
 }
 

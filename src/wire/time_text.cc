@@ -70,12 +70,15 @@ int take_number(std::string_view& text, int digits_max) {
 void TimeReader::keep_day(std::string_view text, Day day) {
   const LocalTime first = zone_.from_local(day, 0);
   const LocalTime last = zone_.from_local(day, static_cast<int>(kSecondsPerDay) - 1);
-  steady_ = first.note == LocalTimeNote::plain && last.note == LocalTimeNote::plain &&
-            last.time.micros - first.time.micros == kMicrosPerDay - kMicrosPerSecond;
-  std::memcpy(&date_, text.data(), 8);
-  std::memcpy(&date_end_, text.data() + 8, 2);
-  day_ = day;
-  midnight_micros_ = first.time.micros;
+  const bool steady = first.note == LocalTimeNote::plain && last.note == LocalTimeNote::plain &&
+                      last.time.micros - first.time.micros == kMicrosPerDay - kMicrosPerSecond;
+  if (!steady) return;
+  KnownDay known;
+  std::memcpy(&known.date, text.data(), 8);
+  std::memcpy(&known.date_end, text.data() + 8, 2);
+  known.day = day;
+  known.midnight_micros = first.time.micros;
+  known_[place_of(known.date, known.date_end)] = known;
 }
 
 std::optional<LocalTime> TimeReader::read(std::string_view text) {
