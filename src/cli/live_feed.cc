@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-#include "wire/reader.h"
+#include "wire/record_stream.h"
 
 namespace shop::cli {
 namespace {
@@ -65,20 +65,16 @@ template <class Record>
 class Door {
  public:
   Door(std::unique_ptr<RecordReader<Record>> reader, Answers& answers, Tally& tally)
-      : reader_(std::move(reader)), answers_(answers), tally_(tally) {}
+      : cutter_(std::move(reader)), answers_(answers), tally_(tally) {}
 
   void take(Engine& engine, std::string_view bytes, bool last) {
-    if (bytes.empty() && (!last || rest_.empty())) return;
-    const auto held = std::make_shared<const std::string>(rest_.append(bytes));
-    std::string_view rest = *held;
-    for (bool more = true; more;) {
+    if (bytes.empty() && (!last || cutter_.rest().empty())) return;
+    cutter_.take(bytes, last);
+    while (true) {
       auto batch = std::make_shared<RecordBatch<Record>>();
-      batch->keep(held);
-      rest.remove_prefix(reader_->read(rest, last, kRowsPerBatch, *batch));
-      more = batch->rows.size() == kRowsPerBatch;
-      if (!batch->rows.empty()) submit(engine, std::move(batch));
+      if (!cutter_.next(kRowsPerBatch, *batch)) return;
+      submit(engine, std::move(batch));
     }
-    rest_ = std::string(rest);
   }
 
  private:
@@ -93,10 +89,9 @@ class Door {
     engine.submit(std::move(submission));
   }
 
-  std::unique_ptr<RecordReader<Record>> reader_;
+  RecordCutter<Record> cutter_;
   Answers& answers_;
   Tally& tally_;
-  std::string rest_;
 };
 
 }  // namespace

@@ -115,27 +115,4 @@ Result<std::vector<std::pair<std::string, std::string>>> dry_run(Engine& engine,
   return changes;
 }
 
-Transaction record_of(const Entry& line, const Dictionaries& dictionaries) {
-  const std::int64_t direction = line.line == Kind::sale ? 1 : -1;
-  Transaction record;
-  record.user = dictionaries.users.text(line.user);
-  record.product = dictionaries.products.text(line.product);
-  record.product_name = dictionaries.names.text(line.product_name);
-  record.category = dictionaries.categories.text(line.category);
-  record.city = dictionaries.cities.text(line.city);
-  record.order = line.order;
-  record.time = line.time;
-  record.day = line.day;
-  record.hour = line.hour;
-  record.price_micro = line.price_micro;
-  record.has_price = line.has_price;
-  record.has_total = true;
-  record.quantity = line.units * direction;
-  record.total_minor = line.revenue_minor * direction;
-  record.currency = line.currency;
-  record.restock = line.restock;
-  record.odd_local_time = line.odd_local_time;
-  return record;
-}
-
 }  // namespace shop::cli

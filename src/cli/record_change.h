@@ -20,7 +20,4 @@ Status book(Engine& engine, const Transaction& record, const std::string& source
 Result<std::vector<std::pair<std::string, std::string>>> dry_run(Engine& engine,
                                                                  const Transaction& record);
 
-// What the line says as a record, with `dictionaries` for its texts.
-Transaction record_of(const Entry& line, const Dictionaries& dictionaries);
-
 }  // namespace shop::cli

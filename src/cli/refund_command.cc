@@ -21,20 +21,6 @@ struct RefundArguments {
   bool no_restock = false;
 };
 
-struct Left {
-  std::int64_t units = 0;
-  std::int64_t amount_minor = 0;
-};
-
-Left left_of(const RootState& state, const Entry& sale) {
-  Left left{sale.units, sale.revenue_minor};
-  for (const Entry& refund : state.refunds()) {
-    left.units += refund.units;
-    left.amount_minor += refund.revenue_minor;
-  }
-  return left;
-}
-
 // The last unit takes what is left, so that parts add up to the whole.
 std::int64_t amount_of(const Entry& sale, const Left& left, std::int64_t quantity) {
   if (quantity == left.units) return left.amount_minor;
@@ -56,7 +42,7 @@ Status run(const Program& program, const RefundArguments& arguments) {
     return engine->close();
   }
   SHOP_TRY(const Entry sale, standing_line(state, arguments.transaction));
-  const Left left = left_of(state, sale);
+  const Left left = left_of(sale, state.refunds());
   const std::int64_t quantity = arguments.quantity == 0 ? left.units : arguments.quantity;
   if (quantity > left.units || left.units == 0)
     return fail(ErrorCode::invalid_argument,

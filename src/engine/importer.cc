@@ -8,8 +8,7 @@
 #include <unordered_map>
 
 #include "engine/inspection.h"
-#include "wire/input.h"
-#include "wire/reader.h"
+#include "wire/record_stream.h"
 
 namespace shop {
 namespace {
@@ -108,29 +107,20 @@ void submit(Engine& engine, std::shared_ptr<const RecordBatch<Record>> batch, st
 template <class Record>
 Status import_file(Engine& engine, const ImportOptions& options, const RecordContext& context,
                    const std::string& path, Answers& answers) {
-  SHOP_TRY(const std::unique_ptr<Input> input, Input::open(path));
-  const std::unique_ptr<RecordReader<Record>> reader = make_reader<Record>(options, context);
+  SHOP_TRY(std::unique_ptr<Input> input, Input::open(path));
+  RecordStream<Record> stream(std::move(input), make_reader<Record>(options, context));
   const std::string source = path == "-" ? "stdin" : "file:" + path;
   ImportProgress progress;
-  progress.bytes_total = input->file_bytes();
-  std::string_view rest;
-  std::shared_ptr<const std::string> held;  // what `rest` points into
+  progress.bytes_total = stream.input().file_bytes();
   while (!progress.file_ended) {
-    SHOP_TRY(const Chunk chunk, input->next(rest));
-    held = chunk.bytes;
-    rest = chunk.view();
-    for (bool more = true; more;) {
-      auto batch = std::make_shared<RecordBatch<Record>>();
-      batch->rows.reserve(kRowsPerBatch);
-      batch->keep(chunk.bytes);
-      rest.remove_prefix(reader->read(rest, chunk.last, kRowsPerBatch, *batch));
-      more = batch->rows.size() == kRowsPerBatch;
-      if (!batch->rows.empty()) submit<Record>(engine, std::move(batch), source, answers);
-    }
+    auto batch = std::make_shared<RecordBatch<Record>>();
+    batch->rows.reserve(kRowsPerBatch);
+    SHOP_TRY(const bool more, stream.next(kRowsPerBatch, *batch));
+    if (more) submit<Record>(engine, std::move(batch), source, answers);
     SHOP_CHECK(engine.health());
-    progress.bytes_read = input->file_bytes_read();
+    progress.bytes_read = stream.input().file_bytes_read();
     progress.records_durable = answers.tally().records;
-    progress.file_ended = chunk.last;
+    progress.file_ended = !more;
     if (options.on_progress) options.on_progress(progress);
   }
   return {};

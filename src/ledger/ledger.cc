@@ -23,20 +23,6 @@ struct Refusal {
 };
 
 // Units and money of a sale that its refunds have not yet taken back.
-struct Left {
-  std::int64_t units = 0;
-  std::int64_t amount_minor = 0;
-};
-
-Left left_of(const Entry& sale, std::span<const Entry> refunds) {
-  Left left{sale.units, sale.revenue_minor};
-  for (const Entry& refund : refunds) {
-    left.units += refund.units;  // negative
-    left.amount_minor += refund.revenue_minor;
-  }
-  return left;
-}
-
 std::optional<Refusal> beyond(const Transaction& refund, const Left& left) {
   if (refund.quantity > left.units) return Refusal{Cause::refund_beyond_sale, Field::quantity};
   if (refund.total_minor > left.amount_minor)

@@ -43,7 +43,7 @@ void RootState::fold(const Entry& entry) {
   std::erase(voided_, entry.subject);
   lines_.push_back(kept);
   drop_waiting(entry.subject);
-  if (is_own_record(entry)) records_.push_back(record_of(kept));
+  if (is_own_record(entry)) records_.push_back(record_of(kept, *dictionaries_));
 }
 
 void RootState::fold(const RecordRow& row) {
@@ -115,32 +115,42 @@ Transaction RootState::keep(Transaction t) {
   return t;
 }
 
-Transaction RootState::record_of(const Entry& entry) {
+void RootState::drop_waiting(std::string_view id) {
+  std::erase_if(waiting_, [&](const RecordRow& row) { return row.transaction.id == id; });
+}
+
+Transaction record_of(const Entry& line, const Dictionaries& dictionaries) {
+  const int direction = line.line == Kind::sale ? 1 : -1;
   Transaction record;
-  record.id = entry.subject;
-  record.user = dictionaries_->users.text(entry.user);
-  record.product = dictionaries_->products.text(entry.product);
-  record.product_name = dictionaries_->names.text(entry.product_name);
-  record.category = dictionaries_->categories.text(entry.category);
-  record.city = dictionaries_->cities.text(entry.city);
-  record.order = entry.order;
-  record.time = entry.time;
-  record.day = entry.day;
-  record.hour = entry.hour;
-  record.price_micro = entry.price_micro;
-  record.has_price = entry.has_price;
+  record.id = line.subject;
+  record.user = dictionaries.users.text(line.user);
+  record.product = dictionaries.products.text(line.product);
+  record.product_name = dictionaries.names.text(line.product_name);
+  record.category = dictionaries.categories.text(line.category);
+  record.city = dictionaries.cities.text(line.city);
+  record.order = line.order;
+  record.time = line.time;
+  record.day = line.day;
+  record.hour = line.hour;
+  record.odd_local_time = line.odd_local_time;
+  record.price_micro = line.price_micro;
+  record.has_price = line.has_price;
   record.has_total = true;
-  record.kind = entry.line;
-  const int direction = entry.line == Kind::sale ? 1 : -1;
-  record.quantity = entry.units * direction;
-  record.total_minor = entry.revenue_minor * direction;
-  record.currency = entry.currency;
-  record.restock = entry.restock;
+  record.kind = line.line;
+  record.quantity = line.units * direction;
+  record.total_minor = line.revenue_minor * direction;
+  record.currency = line.currency;
+  record.restock = line.restock;
   return record;
 }
 
-void RootState::drop_waiting(std::string_view id) {
-  std::erase_if(waiting_, [&](const RecordRow& row) { return row.transaction.id == id; });
+Left left_of(const Entry& sale, std::span<const Entry> refunds) {
+  Left left{sale.units, sale.revenue_minor};
+  for (const Entry& refund : refunds) {
+    left.units += refund.units;  // negative
+    left.amount_minor += refund.revenue_minor;
+  }
+  return left;
 }
 
 }  // namespace shop

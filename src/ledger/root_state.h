@@ -13,7 +13,9 @@
 // Owns all its texts.
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,7 +57,6 @@ class RootState {
  private:
   std::string_view keep(std::string_view text) { return texts_.emplace_back(text); }
   Transaction keep(Transaction transaction);
-  Transaction record_of(const Entry& entry);
   void drop_waiting(std::string_view id);
 
   std::deque<std::string> texts_;
@@ -67,5 +68,15 @@ class RootState {
   std::vector<RecordRow> waiting_;
   std::vector<IssueRow> refusals_;
 };
+
+// What a line says as a record, with `dictionaries` for its texts.
+Transaction record_of(const Entry& line, const Dictionaries& dictionaries);
+
+struct Left {
+  std::int64_t units = 0;
+  std::int64_t amount_minor = 0;
+};
+// What its refunds leave of a sale.
+Left left_of(const Entry& sale, std::span<const Entry> refunds);
 
 }  // namespace shop

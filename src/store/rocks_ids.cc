@@ -80,7 +80,7 @@ rocksdb::Status RocksIds::write_runs(const std::string& file) {
 
 Status RocksIds::add(std::span<const IdRow> sorted, Position upto) {
   SHOP_CHECK(database_.check_writable());
-  auto run = std::make_shared<const PackedIdRun>(sorted, kept_);
+  auto run = std::make_shared<const PackedIdRun>(sorted, KeptHash::upper_half);
   {
     const std::unique_lock lock(mutex_);
     gathered_bytes_ += run->bytes();

@@ -32,9 +32,7 @@ namespace shop {
 class RocksIds {
  public:
   RocksIds(RocksDatabase& database, const RocksStoreOptions& options)
-      : database_(database),
-        gathered_bytes_max_(options.gathered_id_bytes),
-        kept_(options.whole_hashes ? KeptHash::whole : KeptHash::upper_half) {}
+      : database_(database), gathered_bytes_max_(options.gathered_id_bytes) {}
   ~RocksIds();
   RocksIds(const RocksIds&) = delete;
   RocksIds& operator=(const RocksIds&) = delete;
@@ -51,7 +49,6 @@ class RocksIds {
 
   RocksDatabase& database_;
   std::size_t gathered_bytes_max_;
-  KeptHash kept_;
   std::shared_mutex mutex_;  // for gathered_, which add() alone changes
   std::vector<std::shared_ptr<const PackedIdRun>> gathered_;
   std::size_t gathered_bytes_ = 0;

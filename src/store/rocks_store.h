@@ -35,9 +35,6 @@ struct RocksStoreOptions {
   std::size_t block_cache_bytes = std::size_t{32} << 20;   // index of ids, names, small values
   std::size_t write_buffer_bytes = std::size_t{24} << 20;  // of the log; up to two are in memory
   std::size_t gathered_id_bytes = std::size_t{36} << 20;   // of ids, before they become a run
-  // Off: the index keeps the upper half of each hash, 9 bytes a row instead of 17, and scan_ids
-  // gives `low` as 0, so whoever builds a filter from it must use `high` alone.
-  bool whole_hashes = false;
   bool compress_blocks = false;  // LZ4 in the blob files (never in the write-ahead log)
   bool read_only = false;
   std::shared_ptr<rocksdb::FileSystem> file_system;  // tests put faults in; null: the system's

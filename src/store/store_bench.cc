@@ -3,7 +3,7 @@
 // Measures the store as an import uses it: groups of blocks, ids in runs of a million, lookups.
 //
 //   store_bench [--millions 10] [--directory DIR] [--group 12] [--chunks MiB]
-//               [--compress] [--half-hashes]
+//               [--compress]
 //
 // Prints what the write path costs (MB/s, rows/s, bytes written per byte logged, latency, CPU) and
 // what lookups and the scan of the index cost, and checks what it reads back.
@@ -37,7 +37,6 @@ struct Settings {
   std::size_t group = 12;
   std::size_t chunk_mib = 64;
   bool compress = false;
-  bool half = false;
   std::string directory = "/tmp/shop-store-bench";
 };
 
@@ -250,7 +249,6 @@ double directory_mb(const std::string& directory) {
 std::unique_ptr<Store> open_store(const Settings& settings) {
   RocksStoreOptions options;
   options.compress_blocks = settings.compress;
-  options.whole_hashes = !settings.half;
   const auto start = Clock::now();
   auto store = RocksStore::open(settings.directory + "/store", options);
   if (!store) check(fail(store.error()));
@@ -267,7 +265,6 @@ Settings read_arguments(int count, char** values) {
     if (name == "--group") settings.group = std::stoul(next());
     if (name == "--chunks") settings.chunk_mib = std::stoul(next());
     if (name == "--directory") settings.directory = next();
-    if (name == "--half-hashes") settings.half = true;
     if (name == "--compress") settings.compress = true;
   }
   return settings;

@@ -7,40 +7,15 @@
 #include <string_view>
 
 #include "base/assert.h"
-#include "wire/reader.h"
+#include "wire/fuzz_readers.h"
 
 namespace shop {
 namespace {
 
-RecordContext context() { return {ShopZone::utc(), *Currency::find("GBP")}; }
-
-// Reads all, `step` bytes more a call, and sums up what came out.
-template <class Row>
-std::string read_all(RecordReader<Row>& reader, std::string_view bytes, std::size_t step) {
-  std::string summary;
-  std::size_t used = 0;
-  for (std::size_t given = 0; given < bytes.size() || given == 0;) {
-    given = std::min(given + step, bytes.size());
-    RecordBatch<Row> batch;
-    const std::string exact(bytes.substr(used, given - used));
-    used += reader.read(exact, given == bytes.size(), SIZE_MAX, batch);
-    for (const Row& row : batch.rows) {
-      summary += std::to_string(row.line) + " " + std::string(cause_name(row.cause)) + " " +
-                 std::string(row.id) + "<" + std::string(row.raw) + ">";
-    }
-    if (bytes.empty()) break;
-  }
-  SHOP_ASSERT(used == bytes.size());
-  return summary;
-}
-
 void run(std::string_view bytes) {
-  auto whole = make_json_transaction_reader(context());
-  auto cut = make_json_transaction_reader(context());
-  const std::size_t step = bytes.empty() ? 1 : 1 + static_cast<std::uint8_t>(bytes.back()) % 50;
-  SHOP_ASSERT(read_all(*whole, bytes, bytes.size() + 1) == read_all(*cut, bytes, step));
-  read_all(*make_json_product_reader(context()), bytes, bytes.size() + 1);
-  read_all(*make_json_user_reader(context()), bytes, bytes.size() + 1);
+  check_cuts(make_json_transaction_reader, bytes);
+  check_cuts(make_json_product_reader, bytes);
+  check_cuts(make_json_user_reader, bytes);
 }
 
 }  // namespace
