@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <utility>
 
 namespace shop::cli {
 
@@ -16,10 +17,12 @@ int wrong_usage(const std::string& message) {
   return 2;
 }
 
-Result<std::unique_ptr<Engine>> open_to_read(const Program& program) {
+Result<std::unique_ptr<Engine>> open_to_read(const Program& program,
+                                             std::vector<std::string> views) {
   EngineOptions options;
   options.data_directory = program.data_directory;
   options.read_only = true;
+  options.views = std::move(views);
   return Engine::open(std::move(options));
 }
 

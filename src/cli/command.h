@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "engine/engine.h"
@@ -28,8 +29,9 @@ struct Program {
 int failed(const Error& error);
 int wrong_usage(const std::string& message);  // gives 2
 
-// The engine of --data, for reading; takes no lock.
-Result<std::unique_ptr<Engine>> open_to_read(const Program& program);
+// The engine of --data, for reading; takes no lock. With `views`, only these are sure to be loaded.
+Result<std::unique_ptr<Engine>> open_to_read(const Program& program,
+                                             std::vector<std::string> views = {});
 // For one or a few changes: looks ids up on disk rather than filling the filter first.
 Result<std::unique_ptr<Engine>> open_to_change(const Program& program);
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "cli/table_output.h"
-#include "engine/log_scan.h"
+#include "engine/stored_entries.h"
 #include "reports/best_sellers_report.h"
 #include "reports/customers_report.h"
 #include "reports/revenue_report.h"
@@ -40,6 +40,8 @@ struct ReportArguments {
 
 using Tables = Result<std::vector<Table>>;
 using MakeReport = Tables (*)(const ReportSource&, const ReportArguments&);
+// The views that a report reads; none: all of them.
+using NeededViews = std::vector<std::string> (*)(const ReportArguments&);
 
 Result<RevenueQuery> revenue_query(const ReportArguments& arguments) {
   RevenueQuery query;
@@ -59,6 +61,12 @@ Tables statistics(const ReportSource& source, const ReportArguments& arguments) 
   SHOP_TRY(const RevenueQuery query, revenue_query(arguments));
   SHOP_TRY(Table table, statistics_report(source, query));
   return std::vector<Table>{std::move(table)};
+}
+
+template <bool kStatistics>
+std::vector<std::string> views_by_keys(const ReportArguments& arguments) {
+  const Result<RevenueQuery> query = revenue_query(arguments);
+  return query ? views_of(*query, kStatistics) : std::vector<std::string>();
 }
 
 Tables best_sellers(const ReportSource& source, const ReportArguments& arguments) {
@@ -99,18 +107,21 @@ Tables stock(const ReportSource& source, const ReportArguments& arguments) {
   return std::vector<Table>{std::move(table)};
 }
 
-Status print_report(const Program& program, const ReportArguments& arguments, MakeReport make) {
+Status print_report(const Program& program, const ReportArguments& arguments, MakeReport make,
+                    NeededViews needed) {
   SHOP_TRY(const Regions regions, Regions::load(program.data_directory + "/regions.toml"));
   SHOP_TRY(const Hemisphere hemisphere, parse_hemisphere(arguments.hemisphere));
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_read(program));
+  SHOP_TRY(
+      const std::unique_ptr<Engine> engine,
+      open_to_read(program, needed != nullptr ? needed(arguments) : std::vector<std::string>()));
   SHOP_TRY(ShopZone zone, ShopZone::load(engine->settings().zone_name));
-  LogScan scan(*engine);
   Tables tables = fail(ErrorCode::internal, "no report was made");
   engine->read([&](const ShopViews& views, Position upto) {
     ReportSource source = source_of(views, engine->dictionaries(), regions, upto);
     source.hemisphere = hemisphere;
     source.zone = zone;
-    source.scan = &scan;
+    StoredEntries entries(*engine, upto);
+    source.scan = &entries;
     tables = make(source, arguments);
   });
   SHOP_CHECK(tables);
@@ -127,7 +138,7 @@ int finish(const Status& status) {
 class ReportCommand {
  public:
   ReportCommand(Program& program, CLI::App* parent, const char* name, const char* what,
-                const char* examples, MakeReport make)
+                const char* examples, MakeReport make, NeededViews needed = nullptr)
       : command_(parent->add_subcommand(name, what)),
         arguments_(std::make_shared<ReportArguments>()) {
     command_->footer(examples);
@@ -135,9 +146,9 @@ class ReportCommand {
         ->check(CLI::IsMember({"table", "line", "csv", "json", "parquet"}))
         ->capture_default_str();
     command_->add_option("--output", arguments_->output, "write into this file, not to the screen");
-    command_->callback([&program, arguments = arguments_, make] {
-      program.chosen = [&program, arguments, make] {
-        return finish(print_report(program, *arguments, make));
+    command_->callback([&program, arguments = arguments_, make, needed] {
+      program.chosen = [&program, arguments, make, needed] {
+        return finish(print_report(program, *arguments, make, needed));
       };
     });
   }
@@ -187,7 +198,7 @@ void add_revenue(Program& program, CLI::App* parent) {
                         "Cities belong to regions as DATA/regions.toml says:\n"
                         "  [regions]\n"
                         "  \"South East\" = [\"London\", \"Brighton\"]",
-                        revenue);
+                        revenue, views_by_keys<false>);
   command.keys();
 }
 
@@ -197,7 +208,7 @@ void add_statistics(Program& program, CLI::App* parent) {
                         "Examples:\n"
                         "  shopsphere report statistics --by category\n"
                         "  shopsphere report statistics --by city,year --format csv",
-                        statistics);
+                        statistics, views_by_keys<true>);
   command.keys();
 }
 

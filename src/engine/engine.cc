@@ -103,7 +103,7 @@ struct Engine::State {
 };
 
 Status Engine::State::recover() {
-  SHOP_TRY(snapshot, load_snapshot(*store, views));
+  SHOP_TRY(snapshot, load_snapshot(*store, views, options.views));
   IdRecovery ids;
   if (decider) {
     ids.history = &decider->history();
@@ -249,6 +249,12 @@ Dictionaries& Engine::dictionaries() { return state_->dictionaries; }
 const ShopSettings& Engine::settings() const { return state_->settings; }
 Store& Engine::store() { return *state_->store; }
 std::string Engine::lake_directory() const { return state_->options.data_directory + "/lake"; }
+Result<LakeSnapshot> Engine::lake_snapshot() {
+  if (Lake* lake = state_->keeper ? state_->keeper->lake() : nullptr) return lake->snapshot();
+  SHOP_TRY(lake::Manifest manifest, lake::load_manifest(*state_->store));
+  return LakeSnapshot{lake_directory(),
+                      std::make_shared<const lake::Manifest>(std::move(manifest))};
+}
 std::int64_t Engine::longest_pause_micros() const {
   return state_->committer ? state_->committer->longest_pause_micros() : 0;
 }

@@ -25,10 +25,12 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "engine/shop_settings.h"
+#include "lake/lake.h"
 #include "ledger/decisions.h"
 #include "store/store.h"
 #include "views/shop_views.h"
@@ -39,6 +41,9 @@ struct EngineOptions {
   std::string data_directory;
   bool read_only = false;  // sees what was durable when it opened; takes no lock
   bool keep_lake = true;
+  // Of an engine that is opened to read, the views to load, by name; empty: all. The others may be
+  // empty then.
+  std::vector<std::string> views;
   // Single commands look every id up on disk instead of filling the filter first.
   bool fill_filter = true;
   std::size_t filter_bytes = std::size_t{64} << 20;
@@ -89,6 +94,8 @@ class Engine {
   Dictionaries& dictionaries();
   Store& store();
   std::string lake_directory() const;
+  // What is in the lake now; of an engine that was opened to read, what was in it then.
+  Result<LakeSnapshot> lake_snapshot();
   // How long the thread that folds was kept from it by snapshots, at most.
   std::int64_t longest_pause_micros() const;
 

@@ -9,11 +9,15 @@
 
 namespace shop {
 
-Result<SnapshotManifest> load_snapshot(Store& store, ShopViews& views) {
+Result<SnapshotManifest> load_snapshot(Store& store, ShopViews& views,
+                                       std::span<const std::string> only) {
   SHOP_TRY(const std::optional<std::string> bytes, store.get(kSnapshotManifestName));
   if (!bytes) return SnapshotManifest{};
   SHOP_TRY(SnapshotManifest manifest, SnapshotManifest::decode(*bytes));
+  const bool choose = !only.empty() && manifest.complete_upto >= store.end();
   for (const auto& [name, chunk] : manifest.chunks) {
+    const std::string_view view = std::string_view(name).substr(0, name.find('/'));
+    if (choose && std::find(only.begin(), only.end(), view) == only.end()) continue;
     SHOP_TRY(const std::string saved, store.get_chunk(chunk.stored_name));
     SHOP_CHECK(views.load_chunk(name, saved, chunk.upto));
   }

@@ -5,6 +5,9 @@
 // Folds decisions and never decides.
 #pragma once
 
+#include <span>
+#include <string>
+
 #include "engine/log_history.h"
 #include "engine/snapshot_manifest.h"
 #include "ledger/id_filter.h"
@@ -12,8 +15,10 @@
 
 namespace shop {
 
-// The chunks of the last snapshot, or an empty manifest where there is none.
-Result<SnapshotManifest> load_snapshot(Store& store, ShopViews& views);
+// The chunks of the last snapshot, or an empty manifest where there is none. Where it holds all of
+// the log and `only` names views, those of the other views are passed over: nothing will be folded.
+Result<SnapshotManifest> load_snapshot(Store& store, ShopViews& views,
+                                       std::span<const std::string> only = {});
 
 // Where ids that the store's index lacks go. Null members are passed over.
 struct IdRecovery {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "engine/fold.h"
 #include "lake/scan.h"
@@ -38,36 +40,57 @@ void compare(const std::vector<std::string>& shown, const std::vector<std::strin
   report(only_folded, other);
 }
 
-// What the lake adds up to, as the cells of revenue would say it; the rows of the log that are not
-// in the lake yet are added to it.
-Result<std::vector<std::string>> lake_cells(Engine& engine, Position as_of) {
-  LakeQuery query;
-  query.keys = {LakeKey::day, LakeKey::sale_day, LakeKey::city, LakeKey::category};
-  query.as_of = as_of;
+// A cell of revenue: day, sale_day, city, category, Currency::index().
+using CellKey = std::tuple<Day, Day, Symbol, Symbol, std::uint8_t>;
+using CellSums = std::map<CellKey, Measures>;
+
+Result<Position> add_lake(Engine& engine, Position as_of, Dictionaries& dictionaries,
+                          CellSums& sums) {
   LakeSnapshot snapshot;
   snapshot.directory = engine.lake_directory();
   SHOP_TRY(lake::Manifest manifest, lake::load_manifest(engine.store()));
   snapshot.manifest = std::make_shared<const lake::Manifest>(std::move(manifest));
-  SHOP_TRY(LakeSums sums, scan_lake([&] { return snapshot; }, query));
+  const LakeQuery query{.as_of = as_of, .sale_day = true, .city = true, .category = true};
+  const LakeVisitor add = [&](const LakeColumns& rows) {
+    for (std::size_t i = 0; i < rows.rows; ++i)
+      sums[{rows.day[i], rows.sale_day[i], rows.city[i], rows.category[i], rows.currency[i]}] +=
+          Measures{rows.transactions[i], rows.refunds[i], rows.units[i], rows.revenue_minor[i]};
+  };
+  SHOP_TRY(const LakeScanned scanned, scan_lake([&]() -> Result<LakeSnapshot> { return snapshot; },
+                                                query, dictionaries, std::span(&add, 1)));
+  if (!scanned.missing.empty())
+    return fail(ErrorCode::not_found, fmt::format("the lake lacks files of {}: its manifest names "
+                                                  "them",
+                                                  format_day(scanned.missing.front())));
+  return scanned.position;
+}
+
+// What the lake adds up to, as the cells of revenue would say it; the rows of the log that are not
+// in the lake yet are added to it.
+Result<std::vector<std::string>> lake_cells(Engine& engine, Position as_of) {
   Dictionaries dictionaries;
+  CellSums sums;
+  SHOP_TRY(const Position tail, add_lake(engine, as_of, dictionaries, sums));
   Decisions decisions;
-  SHOP_CHECK(engine.store().scan(sums.position(), [&](const LogBlock& block) -> Status {
+  SHOP_CHECK(engine.store().scan(tail, [&](const LogBlock& block) -> Status {
     SHOP_CHECK(decode_block(block.bytes, dictionaries, decisions));
     for (const Entry& entry : decisions.entries)
-      if (entry.position >= sums.position()) SHOP_CHECK(sums.add(entry, dictionaries));
+      if (entry.position >= tail && entry.position < as_of)
+        sums[{entry.day, entry.sale_day, entry.city, entry.category, entry.currency.index()}] +=
+            Measures{entry.transactions, entry.refunds, entry.units, entry.revenue_minor};
     return {};
   }));
   std::vector<std::string> cells;
-  sums.each([&](const LakeGroup& group) {
-    if (group.transactions == 0 && group.refunds == 0 && group.units == 0 &&
-        group.revenue_minor == 0)
-      return;
-    cells.push_back(
-        fmt::format("revenue|{}|{}|{}|{}|{}|transactions={}|refunds={}|units={}|revenue={}",
-                    format_day(group.day), format_day(group.sale_day), escape_cell_text(group.city),
-                    escape_cell_text(group.category), group.currency.code(), group.transactions,
-                    group.refunds, group.units, to_string(group.revenue_minor)));
-  });
+  for (const auto& [key, sum] : sums) {
+    if (sum.is_zero()) continue;
+    const auto& [day, sale_day, city, category, currency] = key;
+    cells.push_back(fmt::format(
+        "revenue|{}|{}|{}|{}|{}|transactions={}|refunds={}|units={}|revenue={}", format_day(day),
+        format_day(sale_day), escape_cell_text(dictionaries.cities.text(city)),
+        escape_cell_text(dictionaries.categories.text(category)),
+        Currency::from_index(currency).code(), sum.transactions, sum.refunds, sum.units,
+        to_string(sum.revenue_minor)));
+  }
   std::sort(cells.begin(), cells.end());
   return cells;
 }

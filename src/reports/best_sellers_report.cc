@@ -42,7 +42,7 @@ Result<DaySpan> span_of(const ReportSource& source, const BestSellersQuery& quer
 Status fold_city(const ReportSource& source, const DaySpan& span, Symbol city, BestSellers& view) {
   std::vector<Entry> entries;
   const ScanQuery scan{.span = span, .product = true, .city = true, .category = true};
-  return scan_entries(source, scan, [&](const EntryColumns& columns) {
+  const EntryVisitor fold = [&](const EntryColumns& columns) {
     entries.clear();
     for (std::size_t i = 0; i < columns.rows; ++i) {
       if (columns.city[i] != city) continue;
@@ -57,7 +57,8 @@ Status fold_city(const ReportSource& source, const DaySpan& span, Symbol city, B
       entry.revenue_minor = columns.revenue_minor[i];
     }
     view.apply(entries);
-  });
+  };
+  return scan_entries(source, scan, std::span(&fold, 1));
 }
 
 std::vector<Ranked> ranked(const BestSellers& view, const DaySpan& span,

@@ -2,6 +2,7 @@
 #include "reports/entry_scan.h"
 
 #include <array>
+#include <span>
 
 namespace shop {
 namespace {
@@ -64,9 +65,14 @@ void EntryColumnsBuilder::flush() {
   from.rows = 0;
 }
 
-Status MemoryScan::visit(const ScanQuery& query, const EntryVisitor& visitor) {
-  EntryColumnsBuilder builder(query, visitor);
-  for (const Entry& entry : entries_) builder.add(entry);
+Status MemoryScan::visit(const ScanQuery& query, std::span<const EntryVisitor> visitors) {
+  std::span<const Entry> left = entries_;
+  for (std::size_t at = 0; at < visitors.size(); ++at) {
+    const std::size_t share = left.size() / (visitors.size() - at);
+    EntryColumnsBuilder builder(query, visitors[at]);
+    for (const Entry& entry : left.first(share)) builder.add(entry);
+    left = left.subspan(share);
+  }
   return {};
 }
 

@@ -7,10 +7,11 @@
 // reversals included. Columns that the query does not need may be null; `day` is the one of the
 // query's basis. A scan sees the same log position as the views beside it.
 //
-//   Status done = scan.visit({.span = december, .product = true}, [&](const EntryColumns& rows)
-//   {…});
+//   const EntryVisitor add = [&](const EntryColumns& rows) {…};
+//   Status done = scan.visit({.span = december, .product = true}, std::span(&add, 1));
 //
-// Threads: visit calls back on the caller's thread.
+// Threads: visit calls each visitor on one thread, which may be another than the caller's; with
+// several visitors each gets a part of the rows, at the same time as the others.
 #pragma once
 
 #include <cstddef>
@@ -56,7 +57,7 @@ using EntryVisitor = std::function<void(const EntryColumns&)>;
 class EntryScan {
  public:
   virtual ~EntryScan() = default;
-  virtual Status visit(const ScanQuery& query, const EntryVisitor& visitor) = 0;
+  virtual Status visit(const ScanQuery& query, std::span<const EntryVisitor> visitors) = 0;
 };
 
 // Turns entries into columns of a few thousand rows; only those that the query asks for.
@@ -81,7 +82,8 @@ class EntryColumnsBuilder {
 class MemoryScan : public EntryScan {
  public:
   explicit MemoryScan(std::span<const Entry> entries) : entries_(entries) {}
-  Status visit(const ScanQuery& query, const EntryVisitor& visitor) override;
+  // The first half goes to the first visitor, and so on.
+  Status visit(const ScanQuery& query, std::span<const EntryVisitor> visitors) override;
 
  private:
   std::span<const Entry> entries_;

@@ -66,7 +66,7 @@ void append_json_value(std::string& line, const Cell& cell, const Column& column
 
 void write_json_rows(const Table& table, std::string_view section, TextBuffer& out) {
   std::string line;
-  for (const Row& row : table.rows) {
+  table.each_row([&](const Row& row) {
     line.assign(1, '{');
     if (!section.empty()) {
       line += "\"section\":";
@@ -80,7 +80,7 @@ void write_json_rows(const Table& table, std::string_view section, TextBuffer& o
     }
     line += "}\n";
     out << line;
-  }
+  });
 }
 
 // A value within a line of text.
@@ -123,16 +123,16 @@ std::string line_of(const Table& table, const Row& row) {
 
 void write_line_rows(const Table& table, TextBuffer& out) {
   bool first = true;
-  for (const Row& row : table.rows) {
+  table.each_row([&](const Row& row) {
     const bool silent =
         std::all_of(table.line.parts.begin(), table.line.parts.end(), [&](const LinePart& part) {
           return std::holds_alternative<std::monostate>(row[part.column]);
         });
-    if (silent) continue;
+    if (silent) return;
     if (!first) out << ", ";
     first = false;
     out << line_of(table, row);
-  }
+  });
   out << "\n";
 }
 
@@ -175,14 +175,14 @@ void write_csv(const Table& table, const TextSink& sink) {
     append_csv_field(line, column.name);
   }
   out << line << "\n";
-  for (const Row& row : table.rows) {
+  table.each_row([&](const Row& row) {
     line.clear();
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) line += ',';
       append_csv_field(line, plain_text(row[i], table.columns[i]));
     }
     out << line << "\n";
-  }
+  });
 }
 
 void write_json(const Table& table, const TextSink& sink) {
@@ -200,7 +200,7 @@ void write_sections(const std::vector<Table>& sections, Format format, const Tab
     if (format == Format::json) {
       write_json_rows(table, several ? std::string_view(table.name) : std::string_view(), out);
     } else if (format == Format::line) {
-      if (table.rows.empty() && several) continue;
+      if (table.row_count() == 0 && several) continue;
       if (several) out << table.title << ": ";
       write_line_rows(table, out);
     } else {

@@ -21,7 +21,7 @@ std::uint32_t GroupTable::find(const GroupKey& key, std::uint64_t hash) {
     if (slot.tag == tag && groups_[slot.next - 1].key == key) return slot.next - 1;
   }
   SHOP_ASSERT(groups_.size() < UINT32_MAX - 1);
-  groups_.push_back({key, {}});
+  groups_.emplace_back().key = key;
   const auto number = static_cast<std::uint32_t>(groups_.size());
   slots_[at] = {tag, number};
   if (groups_.size() * 2 > slots_.size()) grow(slots_.size() * 2);
@@ -54,7 +54,7 @@ void GroupTable::add(std::span<const GroupKey> keys, std::span<const Measures> s
       if (next != 0) __builtin_prefetch(&groups_[next - 1], 1);
     }
     for (std::size_t i = 0; i < rows; ++i) numbers[i] = find(keys[start + i], hashes[i]);
-    for (std::size_t i = 0; i < rows; ++i) groups_[numbers[i]].sums += sums[start + i];
+    for (std::size_t i = 0; i < rows; ++i) groups_[numbers[i]].add(sums[start + i]);
   }
 }
 

@@ -23,19 +23,33 @@
 namespace shop {
 
 struct alignas(64) Group {
+  Int128 revenue_minor = 0;
+  std::int64_t transactions = 0;
+  std::int64_t refunds = 0;
+  std::int64_t units = 0;
   GroupKey key;
-  Measures sums;
+
+  Measures sums() const { return {transactions, refunds, units, revenue_minor}; }
+  void add(const Measures& more) {
+    revenue_minor += more.revenue_minor;
+    transactions += more.transactions;
+    refunds += more.refunds;
+    units += more.units;
+  }
 };
-static_assert(sizeof(Group) == 64 || sizeof(Group) == 128);
+static_assert(sizeof(Group) == 64);
 
 class GroupTable {
  public:
   GroupTable() { grow(kFirstSlots); }
 
-  Measures& operator[](const GroupKey& key) { return groups_[find(key, hash_value(key))].sums; }
-  // Equally many keys and sums.
+  void add(const GroupKey& key, const Measures& sums) {
+    groups_[find(key, hash_value(key))].add(sums);
+  }
+  // The same for equally many keys and sums.
   void add(std::span<const GroupKey> keys, std::span<const Measures> sums);
 
+  std::vector<Group> take() && { return std::move(groups_); }
   const std::vector<Group>& groups() const { return groups_; }  // in the order in which they came
 
  private:

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/parquet_format.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <future>
 #include <limits>
 #include <memory>
 
@@ -80,36 +82,107 @@ arrow::Status append(arrow::ArrayBuilder& builder, const Cell& cell, const Colum
   return arrow::Status::OK();
 }
 
-arrow::Result<std::shared_ptr<arrow::Table>> to_arrow(const Table& table) {
+std::shared_ptr<arrow::Schema> schema_of(const Table& table) {
   arrow::FieldVector fields;
-  arrow::ArrayVector arrays;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const auto type = type_of(table.columns[i]);
-    fields.push_back(arrow::field(table.columns[i].name, type));
-    std::unique_ptr<arrow::ArrayBuilder> builder;
-    ARROW_RETURN_NOT_OK(arrow::MakeBuilder(arrow::default_memory_pool(), type, &builder));
-    ARROW_RETURN_NOT_OK(builder->Reserve(static_cast<std::int64_t>(table.rows.size())));
-    for (const Row& row : table.rows)
-      ARROW_RETURN_NOT_OK(append(*builder, row[i], table.columns[i]));
-    ARROW_ASSIGN_OR_RAISE(auto array, builder->Finish());
-    arrays.push_back(std::move(array));
-  }
-  auto metadata =
-      arrow::key_value_metadata({"shopsphere.provenance"}, {provenance_text(table.provenance)});
-  return arrow::Table::Make(arrow::schema(fields, metadata), arrays,
-                            static_cast<std::int64_t>(table.rows.size()));
+  for (const Column& column : table.columns)
+    fields.push_back(arrow::field(column.name, type_of(column)));
+  return arrow::schema(fields, arrow::key_value_metadata({"shopsphere.provenance"},
+                                                         {provenance_text(table.provenance)}));
 }
 
+// Writes row groups while the rows of the next one are gathered.
+class GroupWriter {
+ public:
+  GroupWriter(const Table& table, std::unique_ptr<parquet::arrow::FileWriter> file)
+      : table_(table), schema_(schema_of(table)), file_(std::move(file)) {}
+  ~GroupWriter() {
+    if (writing_.valid()) writing_.wait();
+  }
+
+  arrow::Status begin() {
+    return arrow::RecordBatchBuilder::Make(schema_, arrow::default_memory_pool(), kGroupRows)
+        .Value(&rows_);
+  }
+  arrow::Status add(const Row& row) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      ARROW_RETURN_NOT_OK(append(*rows_->GetField(static_cast<int>(i)), row[i], table_.columns[i]));
+    return ++count_ % kGroupRows == 0 ? write() : arrow::Status::OK();
+  }
+  arrow::Status finish() {
+    ARROW_RETURN_NOT_OK(write());
+    ARROW_RETURN_NOT_OK(writing_.get());
+    return file_->Close();
+  }
+
+ private:
+  static constexpr std::int64_t kGroupRows = 1 << 17;
+
+  arrow::Status write() {
+    if (writing_.valid()) ARROW_RETURN_NOT_OK(writing_.get());
+    ARROW_ASSIGN_OR_RAISE(auto batch, rows_->Flush());
+    writing_ = std::async(std::launch::async, [this, batch = std::move(batch)] {
+      ARROW_ASSIGN_OR_RAISE(const auto rows, arrow::Table::FromRecordBatches({batch}));
+      return file_->WriteTable(*rows, kGroupRows);
+    });
+    return arrow::Status::OK();
+  }
+
+  const Table& table_;
+  const std::shared_ptr<arrow::Schema> schema_;
+  std::unique_ptr<parquet::arrow::FileWriter> file_;
+  std::unique_ptr<arrow::RecordBatchBuilder> rows_;
+  std::int64_t count_ = 0;
+  std::future<arrow::Status> writing_;
+};
+
 arrow::Status write_to(const Table& table, const std::shared_ptr<arrow::io::OutputStream>& out) {
-  ARROW_ASSIGN_OR_RAISE(const auto rows, to_arrow(table));
   const auto properties =
       parquet::WriterProperties::Builder().compression(parquet::Compression::ZSTD)->build();
   const auto arrow_properties = parquet::ArrowWriterProperties::Builder().store_schema()->build();
-  constexpr std::int64_t kRowGroup = 1 << 20;
-  ARROW_RETURN_NOT_OK(parquet::arrow::WriteTable(*rows, arrow::default_memory_pool(), out,
-                                                 kRowGroup, properties, arrow_properties));
+  ARROW_ASSIGN_OR_RAISE(
+      auto file, parquet::arrow::FileWriter::Open(*schema_of(table), arrow::default_memory_pool(),
+                                                  out, properties, arrow_properties));
+  GroupWriter writer(table, std::move(file));
+  ARROW_RETURN_NOT_OK(writer.begin());
+  arrow::Status status;
+  table.each_row([&](const Row& row) {
+    if (status.ok()) status = writer.add(row);
+  });
+  ARROW_RETURN_NOT_OK(status);
+  ARROW_RETURN_NOT_OK(writer.finish());
   return out->Close();
 }
+
+// A descriptor that need not be a file: Parquet only appends, so a pipe does.
+class DescriptorStream final : public arrow::io::OutputStream {
+ public:
+  explicit DescriptorStream(int descriptor) : descriptor_(descriptor) {}
+
+  arrow::Status Write(const void* data, std::int64_t size) override {
+    const char* from = static_cast<const char*>(data);
+    while (size > 0) {
+      const ssize_t wrote = ::write(descriptor_, from, static_cast<std::size_t>(size));
+      if (wrote < 0 && errno == EINTR) continue;
+      if (wrote < 0) return arrow::Status::IOError("cannot write: ", std::strerror(errno));
+      from += wrote;
+      size -= wrote;
+      written_ += wrote;
+    }
+    return arrow::Status::OK();
+  }
+  using arrow::io::OutputStream::Write;
+  arrow::Result<std::int64_t> Tell() const override { return written_; }
+  arrow::Status Close() override {
+    closed_ = true;
+    return arrow::Status::OK();
+  }
+  bool closed() const override { return closed_; }
+
+ private:
+  const int descriptor_;
+  std::int64_t written_ = 0;
+  bool closed_ = false;
+};
 
 }  // namespace
 
@@ -126,11 +199,8 @@ Status write_parquet(const Table& table, const std::string& path) {
 }
 
 Status write_parquet_to_descriptor(const Table& table, int descriptor) {
-  const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-  if (copy < 0) return fail(ErrorCode::unavailable, "the output is closed");
-  auto out = arrow::io::FileOutputStream::Open(copy);
-  if (!out.ok()) return fail(error_of(out.status()));
-  const arrow::Status written = write_to(table, *out);
+  const auto out = std::make_shared<DescriptorStream>(descriptor);
+  const arrow::Status written = write_to(table, out);
   if (!written.ok()) return fail(error_of(written));
   return {};
 }

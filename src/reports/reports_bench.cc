@@ -46,18 +46,18 @@ class ColumnsInMemory : public EntryScan {
     units.push_back(entry.units);
     revenue.push_back(entry.revenue_minor);
   }
-  Status visit(const ScanQuery&, const EntryVisitor& visitor) override {
-    visitor({.rows = day.size(),
-             .day = day.data(),
-             .product = product.data(),
-             .city = city.data(),
-             .category = category.data(),
-             .hour = hour.data(),
-             .currency = currency.data(),
-             .transactions = transactions.data(),
-             .refunds = refunds.data(),
-             .units = units.data(),
-             .revenue_minor = revenue.data()});
+  Status visit(const ScanQuery&, std::span<const EntryVisitor> visitors) override {
+    visitors.front()({.rows = day.size(),
+                      .day = day.data(),
+                      .product = product.data(),
+                      .city = city.data(),
+                      .category = category.data(),
+                      .hour = hour.data(),
+                      .currency = currency.data(),
+                      .transactions = transactions.data(),
+                      .refunds = refunds.data(),
+                      .units = units.data(),
+                      .revenue_minor = revenue.data()});
     return {};
   }
 
@@ -141,7 +141,7 @@ void time_report(const char* name, Make&& make) {
     const double start = cpu_milliseconds();
     const Result<Table> table = make();
     best = std::min(best, cpu_milliseconds() - start);
-    rows = table->rows.size();
+    rows = table->row_count();
   }
   std::printf("%-34s %9.2f ms  %8zu rows\n", name, best, rows);
 }

@@ -78,28 +78,21 @@ Status scan_statistics(const ReportSource& source, const RevenueQuery& query, Ro
                        .city = keys.has(ReportKey::city) || keys.has(ReportKey::region),
                        .category = keys.has(ReportKey::category),
                        .hour = keys.has(ReportKey::hour)};
-  SHOP_CHECK(scan_entries(source, scan,
-                          [&](const EntryColumns& columns) { take_rows(columns, keys, cells); }));
+  const EntryVisitor take = [&](const EntryColumns& columns) { take_rows(columns, keys, cells); };
+  SHOP_CHECK(scan_entries(source, scan, std::span(&take, 1)));
   for (const auto& [key, cell] : cells) distributions[key].add(cell);
   return {};
 }
 
-void add_statistics_cells(Currency currency, Distribution* distribution, Row& row) {
-  const std::optional<Summary> summary =
-      distribution == nullptr ? std::nullopt : distribution->summary();
-  if (!summary) {
-    row.resize(row.size() + 6);
-    return;
-  }
-  row.emplace_back(Money{summary->average_minor, currency});
-  row.emplace_back(Money{summary->minimum_minor, currency});
-  row.emplace_back(Money{summary->maximum_minor, currency});
-  if (summary->deviation_minor)
-    row.emplace_back(Money{*summary->deviation_minor, currency});
-  else
-    row.emplace_back();
-  row.emplace_back(Money{summary->median_minor, currency});
-  row.emplace_back(Money{summary->p95_minor, currency});
+void put_statistics_cells(Currency currency, Distribution& distribution, std::size_t at, Row& row) {
+  const std::optional<Summary> summary = distribution.summary();
+  if (!summary) return;
+  row[at] = Money{summary->average_minor, currency};
+  row[at + 1] = Money{summary->minimum_minor, currency};
+  row[at + 2] = Money{summary->maximum_minor, currency};
+  if (summary->deviation_minor) row[at + 3] = Money{*summary->deviation_minor, currency};
+  row[at + 4] = Money{summary->median_minor, currency};
+  row[at + 5] = Money{summary->p95_minor, currency};
 }
 
 }  // namespace
@@ -111,15 +104,15 @@ Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& que
   Table table = table_for(source, query, keys, "revenue", "Revenue");
   const std::size_t sums_at = table.columns.size() - 5;
   table.line.parts = {{sums_at + 3, "", "", ""}};
-  const std::vector<RevenueRow> rows = sorted_rows(groups, keys);
-  table.rows.reserve(rows.size());
-  for (const RevenueRow& row : rows) {
-    Row& cells = table.rows.emplace_back();
-    cells.reserve(table.columns.size());
-    keys.add_cells(row.key, cells);
-    add_sum_cells(row.key, row.sums, cells);
-  }
-  add_totals(rows, table, sums_at);
+  const auto rows = std::make_shared<const RevenueRows>(sorted_rows(std::move(groups), keys));
+  table.made = rows->order.size();
+  table.make_row = [rows, sums_at](std::size_t number, Row& cells) {
+    const Group& group = rows->groups[rows->order[number]];
+    rows->cells.put(group.key, cells);
+    put_sum_cells(group, sums_at, cells);
+  };
+  add_totals(*rows, table, sums_at);
+  if (table.made <= query.rows_held_max) table.hold_rows();
   return table;
 }
 
@@ -139,16 +132,32 @@ Result<Table> statistics_report(const ReportSource& source, const RevenueQuery& 
     table.columns.push_back({name, ColumnType::money});
   table.line.parts = {{sums_at, "", " transactions", " transaction"},
                       {sums_at + 5, " of ", " on average", ""}};
-  const std::vector<RevenueRow> rows = sorted_rows(groups, keys);
-  for (const RevenueRow& row : rows) {
-    Row& cells = table.rows.emplace_back();
-    keys.add_cells(row.key, cells);
-    add_sum_cells(row.key, row.sums, cells);
-    const auto place = distributions.find(row.key);
-    add_statistics_cells(row.key.money(), place == distributions.end() ? nullptr : &place->second,
-                         cells);
+  const RevenueRows rows = sorted_rows(std::move(groups), keys);
+  for (const std::uint32_t number : rows.order) {
+    const Group& group = rows.groups[number];
+    Row& cells = table.rows.emplace_back(table.columns.size());
+    rows.cells.put(group.key, cells);
+    put_sum_cells(group, sums_at, cells);
+    const auto place = distributions.find(group.key);
+    if (place != distributions.end())
+      put_statistics_cells(group.key.money(), place->second, sums_at + 5, cells);
   }
   return table;
+}
+
+std::vector<std::string> views_of(const RevenueQuery& query, bool with_statistics) {
+  const auto has = [&](ReportKey key) {
+    return std::find(query.by.begin(), query.by.end(), key) != query.by.end();
+  };
+  std::vector<std::string> views;
+  const Holder holder = holder_of(query);
+  if (holder == Holder::revenue) views.push_back("revenue");
+  if (holder == Holder::hours) views.push_back("hours");
+  if (holder == Holder::best_sellers) views.push_back("best_sellers");
+  if (with_statistics && holder == Holder::revenue) views.push_back("statistics");
+  if (has(ReportKey::product)) views.push_back("catalogue");  // names
+  if (views.empty()) views.push_back("hours");                // none is needed, and this is small
+  return views;
 }
 
 }  // namespace shop

@@ -17,6 +17,7 @@
 // Threads: pure functions.   Cost: O(cells of the span), about 10 ns each, where cells answer.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -31,6 +32,8 @@ struct RevenueQuery {
   DaySpan span = {};
   Basis basis = Basis::refund_day;
   bool from_entries = false;  // scans even where cells hold the keys: to prove them, or for a test
+  // A table of more rows makes them as they are read (Table::made).
+  std::size_t rows_held_max = 20'000;
 };
 
 // Rows `keys…, transactions, refunds, units, revenue, currency`.
@@ -38,6 +41,9 @@ Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& que
 
 // The same, and `average, minimum, maximum, deviation, median, p95`.
 Result<Table> statistics_report(const ReportSource& source, const RevenueQuery& query);
+
+// The views that a report or the statistics of this query reads, by name: never none.
+std::vector<std::string> views_of(const RevenueQuery& query, bool with_statistics);
 
 // Which view holds the sums of these keys.
 enum class Holder : std::uint8_t { revenue, hours, best_sellers, none };

@@ -3,38 +3,42 @@
 // Groups the sums of cells or of scanned entries by the keys of a report.
 #pragma once
 
-#include <functional>
+#include <span>
 #include <vector>
 
 #include "reports/group_table.h"
+#include "reports/key_cells.h"
 #include "reports/revenue_report.h"
 #include "reports/row_keys.h"
 #include "views/measures.h"
 
 namespace shop {
 
-struct RevenueRow {
-  GroupKey key;
-  Measures sums;
+// The groups of a report, those of nothing but zeros left out, and in which order they are its
+// rows. Refers to nothing else.
+struct RevenueRows {
+  std::vector<Group> groups;
+  std::vector<std::uint32_t> order;  // numbers of groups
+  KeyCells cells;
 };
 
 // Adds all that the query asks for to `groups`, from the views or else from the scan.
 Status group_revenue(const ReportSource& source, const RevenueQuery& query, RowKeys& keys,
                      GroupTable& groups);
 
-// Without rows of nothing but zeros, sorted as revenue_report.h says.
-std::vector<RevenueRow> sorted_rows(const GroupTable& groups, const RowKeys& keys);
+// Sorted as revenue_report.h says.
+RevenueRows sorted_rows(GroupTable groups, const RowKeys& keys);
 
 // Refuses what no view holds where there is no scan.
 Status scan_entries(const ReportSource& source, const ScanQuery& query,
-                    const EntryVisitor& visitor);
+                    std::span<const EntryVisitor> visitors);
 
 // The columns and cells of the sums; a row's money is in its key's currency.
 void add_sum_columns(std::vector<Column>& columns);
-void add_sum_cells(const GroupKey& key, const Measures& sums, Row& row);
+void put_sum_cells(const Group& group, std::size_t at, Row& row);
 
 // The sums over all rows, one row a currency, for people; none for a table of few rows.
-void add_totals(const std::vector<RevenueRow>& rows, Table& table, std::size_t sums_at);
+void add_totals(const RevenueRows& rows, Table& table, std::size_t sums_at);
 
 Provenance provenance_of(const ReportSource& source, const DaySpan& span, Basis basis);
 

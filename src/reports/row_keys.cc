@@ -2,6 +2,7 @@
 #include "reports/row_keys.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include <fmt/format.h>
@@ -94,50 +95,28 @@ std::int32_t RowKeys::find_period(Day day) const {
 }
 
 Symbol RowKeys::region(Symbol city) {
+  // Other threads may be interning cities meanwhile: their number is not asked for.
   if (city >= region_of_city_.size())
-    region_of_city_.resize(std::max<std::size_t>(source_.dictionaries.cities.size(), city + 1u),
-                           kNoRegion);
+    region_of_city_.resize(std::bit_ceil(city + std::size_t{1}), kNoRegion);
   Symbol& region = region_of_city_[city];
   if (region == kNoRegion)
     region = regions_.intern(source_.regions.region_of(source_.dictionaries.cities.text(city)));
   return region;
 }
 
-std::string_view RowKeys::place_text(const GroupKey& key) const {
-  if (by_region_) return regions_.text(key.place);
-  return by_city_ ? source_.dictionaries.cities.text(key.place) : std::string_view();
+std::string_view RowKeys::city_text(Symbol place) const {
+  return by_city_ ? source_.dictionaries.cities.text(place) : std::string_view();
+}
+
+std::string_view RowKeys::region_text(Symbol place) const {
+  if (by_region_) return regions_.text(place);
+  return has(ReportKey::region) ? source_.regions.region_of(city_text(place)) : std::string_view();
 }
 
 void RowKeys::add_columns(std::vector<Column>& columns) const {
   for (const ReportKey key : by_) {
     if (key == ReportKey::product) columns.push_back({"product_id", ColumnType::text});
     columns.push_back(key_column(key));
-  }
-}
-
-void RowKeys::add_cells(const GroupKey& key, Row& row) const {
-  const Day start{key.period};
-  for (const ReportKey part : by_) {
-    switch (part) {
-      case ReportKey::product:
-        add_product_cells(source_, key.product, row);
-        break;
-      case ReportKey::category:
-        row.emplace_back(std::string(source_.dictionaries.categories.text(key.category)));
-        break;
-      case ReportKey::city:
-        row.emplace_back(std::string(place_text(key)));
-        break;
-      case ReportKey::region:
-        row.emplace_back(
-            std::string(by_city_ ? source_.regions.region_of(place_text(key)) : place_text(key)));
-        break;
-      case ReportKey::hour:
-        row.emplace_back(Int128{key.hour});
-        break;
-      default:
-        row.push_back(period_cell(part, start, source_.hemisphere));
-    }
   }
 }
 
@@ -149,23 +128,6 @@ std::vector<std::size_t> RowKeys::labels() const {
     places.push_back(place++);
   }
   return places;
-}
-
-int RowKeys::compare_time(const GroupKey& a, const GroupKey& b) {
-  if (a.period != b.period) return a.period < b.period ? -1 : 1;
-  if (a.hour != b.hour) return a.hour < b.hour ? -1 : 1;
-  return 0;
-}
-
-int RowKeys::compare_names(const GroupKey& a, const GroupKey& b) const {
-  if (by_city_ || by_region_)
-    if (const int order = place_text(a).compare(place_text(b)); order != 0) return order;
-  const Dictionaries& texts = source_.dictionaries;
-  if (by_category_ && a.category != b.category)
-    return texts.categories.text(a.category).compare(texts.categories.text(b.category));
-  if (by_product_ && a.product != b.product)
-    return texts.products.text(a.product).compare(texts.products.text(b.product));
-  return 0;
 }
 
 void add_product_cells(const ReportSource& source, Symbol product, Row& row) {

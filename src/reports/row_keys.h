@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Turns what a cell or an entry is about into the key of the report's row that it belongs to, and
-// that key into the first columns of the row.
+// Turns what a cell or an entry is about into the key of the report's row that it belongs to.
+// key_cells.h turns keys into the first cells of rows.
 //
 // A period is named by its first day: the month of 2024-12-30 by 2024-12-01, so keys are numbers
 // that sort as time does. Each key has its currency, so no two are ever added.
@@ -79,22 +79,28 @@ class RowKeys {
     return key;
   }
 
-  // The columns and cells of the keys, in the order asked; a product has its id before its name.
+  // The key here of what `other`, which was made from the same keys, calls `key`.
+  GroupKey translate(const RowKeys& other, GroupKey key) {
+    if (by_region_) key.place = regions_.intern(other.regions_.text(key.place));
+    return key;
+  }
+
+  // The columns of the keys, in the order asked; a product has its id before its name.
   void add_columns(std::vector<Column>& columns) const;
-  void add_cells(const GroupKey& key, Row& row) const;
   // The places of what names a row in a line of text: all keys, but products without their ids.
   std::vector<std::size_t> labels() const;
 
-  // 0 where currency, measure and names decide.
-  static int compare_time(const GroupKey& a, const GroupKey& b);
-  int compare_names(const GroupKey& a, const GroupKey& b) const;
+  const std::vector<ReportKey>& by() const { return by_; }
+  const ReportSource& source() const { return source_; }
+  // Of a key's place: the city, where cities are asked for, and the region.
+  std::string_view city_text(Symbol place) const;
+  std::string_view region_text(Symbol place) const;
 
  private:
   static unsigned bit(ReportKey key) { return 1u << static_cast<unsigned>(key); }
   std::int32_t period(Day day);
   std::int32_t find_period(Day day) const;
   Symbol region(Symbol city);
-  std::string_view place_text(const GroupKey& key) const;
 
   std::vector<ReportKey> by_;
   const ReportSource& source_;

@@ -54,6 +54,16 @@ void Table::add(Row row) {
   rows.push_back(std::move(row));
 }
 
+void Table::hold_rows() {
+  if (made == 0) return;
+  std::vector<Row> all;
+  all.reserve(made);
+  each_row([&](const Row& row) { all.push_back(row); });
+  rows = std::move(all);
+  made = 0;
+  make_row = {};
+}
+
 std::optional<std::size_t> Table::find_column(std::string_view column) const {
   for (std::size_t i = 0; i < columns.size(); ++i)
     if (columns[i].name == column) return i;
@@ -69,12 +79,12 @@ Table combine(const std::vector<Table>& sections) {
     for (const Column& column : section.columns) place.push_back(column_for(all, column));
   }
   for (std::size_t s = 0; s < sections.size(); ++s) {
-    for (const Row& row : sections[s].rows) {
+    sections[s].each_row([&](const Row& row) {
       Row wide(all.columns.size());
       wide[0] = sections[s].name;
       for (std::size_t i = 0; i < row.size(); ++i) wide[places[s][i]] = row[i];
       all.rows.push_back(std::move(wide));
-    }
+    });
   }
   return all;
 }

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -84,11 +85,18 @@ struct Provenance {
 // "as of log position 12, basis refund-day, 2024-12-01 to 2024-12-31"
 std::string provenance_text(const Provenance& provenance);
 
+// Fills the cells of the row with this number; what they were made from belongs to it.
+using RowMaker = std::function<void(std::size_t number, Row& cells)>;
+
 struct Table {
   std::string name;   // of the section, for programs: "growth"
   std::string title;  // for people: "Growth by month"
   std::vector<Column> columns;
   std::vector<Row> rows;
+  // Where there are too many to hold them all (400 bytes each): `made` rows, made as they are read.
+  // Then `rows` is empty.
+  std::size_t made = 0;
+  RowMaker make_row;
   std::vector<Row> totals;  // below the rows, for people only
   LineForm line;
   Provenance provenance;
@@ -97,6 +105,19 @@ struct Table {
   Table() = default;
   Table(std::string section, std::vector<Column> with)
       : name(std::move(section)), columns(std::move(with)) {}
+
+  std::size_t row_count() const { return rows.size() + made; }
+  // In order; a row is valid during the call.
+  template <class Visit>
+  void each_row(const Visit& visit) const {
+    for (const Row& row : rows) visit(row);
+    Row row(columns.size());
+    for (std::size_t number = 0; number < made; ++number) {
+      make_row(number, row);
+      visit(std::as_const(row));
+    }
+  }
+  void hold_rows();  // in `rows`, if they are not there yet
 
   void add(Row row);  // asserts that the cells fit the columns
   std::optional<std::size_t> find_column(std::string_view column) const;

@@ -290,6 +290,11 @@ class Layout {
 }  // namespace
 
 void write_table(const Table& table, const TableStyle& style, const TextSink& sink) {
+  if (table.made > 0) {  // widths are known only when all rows were seen
+    Table held = table;
+    held.hold_rows();
+    return write_table(held, style, sink);
+  }
   TextBuffer out(sink);
   const auto styled = [&](std::string_view how, std::string_view text) {
     if (text.empty()) return;
