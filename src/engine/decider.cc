@@ -65,11 +65,7 @@ Status Decider::decide_all(std::span<const Record> records, const StampedSubmiss
     decisions->ids.reserve(slice.size());
     {
       const std::lock_guard lock(interning_);
-      if constexpr (std::is_same_v<Record, Transaction>) {
-        SHOP_CHECK(ledger_.decide(slice, receipt, *decisions));
-      } else {
-        ledger_.decide(slice, receipt, *decisions);
-      }
+      SHOP_CHECK(ledger_.decide(slice, receipt, *decisions));
     }
     SHOP_CHECK(hand_on(std::move(decisions), stamped, tally));
   }

@@ -112,6 +112,36 @@ TEST_P(EngineRecoveryTest, SeesDuplicatesWhereverTheirIdsAre) {
   }
 }
 
+TEST_P(EngineRecoveryTest, ADeliveryCountsOnceForEver) {
+  product("Pen", 10, 5, 0);
+  for (const Way way : {Way::close, Way::crash, Way::power_cut}) {
+    const std::string n = std::to_string(static_cast<int>(way));
+    EXPECT_EQ(delivery("Pen", 7, "d" + n), "booked");
+    EXPECT_EQ(delivery("Ink", 7, "d" + n), "booked") << "of another product";
+    const std::string before = stock("Pen");
+    restart(way);
+    EXPECT_EQ(delivery("Pen", 7, "d" + n), "duplicate");
+    EXPECT_EQ(delivery("Pen", 8, "d" + n), "conflict");
+    EXPECT_EQ(stock("Pen"), before);
+  }
+  EXPECT_EQ(stock("Pen"), "31");
+}
+
+// One that says no time of its own counts from its receipt on: not from a later one.
+TEST_P(EngineRecoveryTest, ADeliveryThatComesAgainDoesNotCrossACount) {
+  const auto deliver = [&] {
+    auto batch = std::make_shared<TestBatch>();
+    batch->delivery("Pen", 7, "d1").has_updated_at = false;
+    return outcome(*shop_.deliver(batch));
+  };
+  EXPECT_EQ(deliver(), "booked");
+  shop_.clock.advance_micros(kMicrosPerSecond);
+  product("Pen", 20, 5, shop_.clock.now().micros);
+  shop_.clock.advance_micros(kMicrosPerSecond);
+  EXPECT_EQ(deliver(), "duplicate");
+  EXPECT_EQ(stock("Pen"), "20");
+}
+
 TEST_P(EngineRecoveryTest, SeesADuplicateThatIsNotDurableYet) {
   auto batch = std::make_shared<TestBatch>();
   for (int i = 0; i < 3000; ++i) batch->sale(std::to_string(i), "P", 1, "1.00", "London");

@@ -132,8 +132,8 @@ TEST_P(EngineTest, StocksFollowSalesDeliveriesAndRefunds) {
   product("Laptop", 10, 5, 0);
   sale("1", "Laptop", 4, "1500.00", "London");
   EXPECT_EQ(stock("Laptop"), "6");
-  delivery("Laptop", 7, "d1");
-  delivery("Laptop", 7, "d1");  // counted once
+  EXPECT_EQ(delivery("Laptop", 7, "d1"), "booked");
+  EXPECT_EQ(delivery("Laptop", 7, "d1"), "duplicate");
   EXPECT_EQ(stock("Laptop"), "13");
   refund("r1", "1", 1, "1500.00");
   EXPECT_EQ(stock("Laptop"), "14");

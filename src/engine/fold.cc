@@ -2,6 +2,7 @@
 #include "engine/fold.h"
 
 #include "base/hash.h"
+#include "ledger/root_state.h"
 
 namespace shop {
 namespace {
@@ -48,6 +49,9 @@ void collect_ids(const Decisions& decisions, std::vector<IdRow>& ids) {
       ids.push_back({hash128(decisions.entries[row.index].root), position});
     } else if (row.type == RowType::record) {
       ids.push_back({hash128(decisions.records[row.index].transaction.root()), position});
+    } else if (row.type == RowType::product && decisions.products[row.index].product.is_delta) {
+      const ProductRecord& change = decisions.products[row.index].product;
+      ids.push_back({hash128(change_root(change.id, change.change_id)), position});
     } else if (row.type == RowType::issue &&
                depends_on_history(decisions.issues[row.index].cause)) {
       ids.push_back({hash128(decisions.issues[row.index].root), position});

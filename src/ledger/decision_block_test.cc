@@ -38,8 +38,8 @@ class DecisionBlockTest : public LedgerFixture {
     UserRecord user;
     user.id = "1001";
     user.age = "25-34";
-    ledger_.decide(std::span(&product, 1), {now_, "p"}, out);
-    ledger_.decide(std::span(&user, 1), {now_, "u"}, out);
+    EXPECT_TRUE(ledger_.decide(std::span(&product, 1), {now_, "p"}, out));
+    EXPECT_TRUE(ledger_.decide(std::span(&user, 1), {now_, "u"}, out));
     out.add(SettingsRow{"zone = \"Europe/London\""});
     return out;
   }

@@ -22,7 +22,6 @@ struct Refusal {
   Field field = Field::none;
 };
 
-// Units and money of a sale that its refunds have not yet taken back.
 std::optional<Refusal> beyond(const Transaction& refund, const Left& left) {
   if (refund.quantity > left.units) return Refusal{Cause::refund_beyond_sale, Field::quantity};
   if (refund.total_minor > left.amount_minor)
@@ -50,6 +49,23 @@ void refuse(const Transaction& record, Refusal refusal, const Receipt& receipt, 
     out.ids.push_back({hash128(record.root()), out.last_position()});
   ++out.tally.issues;
   ++out.tally.issues_by_cause[static_cast<std::size_t>(refusal.cause)];
+}
+
+// What an issue needs of a record of the catalogue.
+template <class Record>
+Transaction shell_of(const Record& record) {
+  Transaction shell;
+  shell.id = record.id;
+  shell.raw = record.raw;
+  shell.line = record.line;
+  return shell;
+}
+
+void book(const ProductRecord& product, const Receipt& receipt, Decisions& out) {
+  ProductRow row{product};
+  if (!product.has_updated_at) row.product.updated_at = receipt.received_at;
+  out.add(row);
+  ++out.tally.booked;
 }
 
 void note(const Hash128& hash, Decisions& out) { out.ids.push_back({hash, out.last_position()}); }
@@ -150,26 +166,47 @@ Status Ledger::decide_next(const Transaction& record, const Ahead& ahead, const 
   return {};
 }
 
-void Ledger::decide(std::span<const ProductRecord> batch, const Receipt& receipt, Decisions& out) {
+Status Ledger::decide(std::span<const ProductRecord> batch, const Receipt& receipt,
+                      Decisions& out) {
   out.received_at = receipt.received_at;
   for (const ProductRecord& product : batch) {
     ++out.tally.records;
-    if (product.cause == Cause::none) {
-      ProductRow row{product};
-      if (!product.has_updated_at) row.product.updated_at = receipt.received_at;
-      out.add(row);
-      ++out.tally.booked;
-      continue;
+    if (product.cause != Cause::none) {
+      refuse(shell_of(product), {product.cause, product.field}, receipt, out);
+    } else if (product.is_delta) {
+      SHOP_CHECK(decide_change(product, receipt, out));
+    } else {
+      book(product, receipt, out);
     }
-    Transaction shell;
-    shell.id = product.id;
-    shell.raw = product.raw;
-    shell.line = product.line;
-    refuse(shell, {product.cause, product.field}, receipt, out);
   }
+  return {};
 }
 
-void Ledger::decide(std::span<const UserRecord> batch, const Receipt& receipt, Decisions& out) {
+// A change of the stock has an identity as a sale has: sent again, it changes nothing. Without it
+// a change that says no time of its own would move to the time at which it came again.
+Status Ledger::decide_change(const ProductRecord& change, const Receipt& receipt, Decisions& out) {
+  const std::string root = change_root(change.id, change.change_id);
+  const Hash128 hash = hash128(root);
+  if (filter_.add(hash)) {
+    SHOP_TRY(const RootState state, history_of(root, hash, out));
+    if (const auto& known = state.change()) {
+      if (known->is_same(change)) {
+        out.add(DuplicateRow{change.id, receipt.source, change.line});
+        ++out.tally.duplicates;
+        return {};
+      }
+      Transaction shell = shell_of(change);
+      shell.refers_to = out.keep(root);
+      refuse(shell, {Cause::conflict, Field::change_id}, receipt, out);
+      return {};
+    }
+  }
+  book(change, receipt, out);
+  note(hash, out);
+  return {};
+}
+
+Status Ledger::decide(std::span<const UserRecord> batch, const Receipt& receipt, Decisions& out) {
   out.received_at = receipt.received_at;
   for (const UserRecord& user : batch) {
     ++out.tally.records;
@@ -180,12 +217,9 @@ void Ledger::decide(std::span<const UserRecord> batch, const Receipt& receipt, D
       ++out.tally.booked;
       continue;
     }
-    Transaction shell;
-    shell.id = user.id;
-    shell.raw = user.raw;
-    shell.line = user.line;
-    refuse(shell, {user.cause, user.field}, receipt, out);
+    refuse(shell_of(user), {user.cause, user.field}, receipt, out);
   }
+  return {};
 }
 
 void Ledger::fill_product(const Transaction& record, const Ahead& ahead, Entry& entry) {
@@ -246,9 +280,9 @@ void Ledger::book_sale(const Transaction& sale, const Ahead& ahead, Decisions& o
   ++out.tally.booked;
 }
 
-Result<RootState> Ledger::history_of(const Transaction& record, const Hash128& hash,
+Result<RootState> Ledger::history_of(std::string_view root, const Hash128& hash,
                                      const Decisions& out) {
-  RootState state(record.root(), dictionaries_);
+  RootState state(root, dictionaries_);
   SHOP_CHECK(history_.load(hash, state));
   // The rows of the present batch are in no history yet.
   for (const IdRow& id : out.ids)
@@ -257,7 +291,7 @@ Result<RootState> Ledger::history_of(const Transaction& record, const Hash128& h
 }
 
 Status Ledger::decide_one(const Transaction& record, const Hash128& hash, const Door& door) {
-  SHOP_TRY(const RootState state, history_of(record, hash, door.out));
+  SHOP_TRY(const RootState state, history_of(record.root(), hash, door.out));
   decide_known(record, state, door);
   return {};
 }

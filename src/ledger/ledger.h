@@ -9,6 +9,8 @@
 // again, so that sending everything once more books nothing. The ledger reads no clock and does no
 // I/O: what was booked about a root before the present batch comes from the host's RootHistory,
 // asked only for roots that the filter has seen, so that a stream of fresh sales never asks.
+// A change of a product's stock is a root of its own, named by product and change_id; all other
+// records of products and users are statements that may be made again.
 //
 //   Ledger ledger(dictionaries, history, {});
 //   decisions.clear(log_end);
@@ -59,8 +61,8 @@ class Ledger {
 
   // Appends the decisions about each record, in order. The decisions' texts point into the batch.
   Status decide(std::span<const Transaction> batch, const Receipt& receipt, Decisions& out);
-  void decide(std::span<const ProductRecord> batch, const Receipt& receipt, Decisions& out);
-  void decide(std::span<const UserRecord> batch, const Receipt& receipt, Decisions& out);
+  Status decide(std::span<const ProductRecord> batch, const Receipt& receipt, Decisions& out);
+  Status decide(std::span<const UserRecord> batch, const Receipt& receipt, Decisions& out);
 
   // For recovery: what was booked before is known again.
   IdFilter& filter() { return filter_; }
@@ -89,8 +91,8 @@ class Ledger {
   };
 
   Status decide_one(const Transaction& record, const Hash128& hash, const Door& door);
-  Result<RootState> history_of(const Transaction& record, const Hash128& hash,
-                               const Decisions& out);
+  Status decide_change(const ProductRecord& change, const Receipt& receipt, Decisions& out);
+  Result<RootState> history_of(std::string_view root, const Hash128& hash, const Decisions& out);
   void book_sale(const Transaction& sale, const Ahead& ahead, Decisions& out);
   void fill_entry(const Transaction& record, const Ahead& ahead, Entry& entry);
   void fill_product(const Transaction& record, const Ahead& ahead, Entry& entry);

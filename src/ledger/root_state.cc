@@ -20,6 +20,15 @@ bool is_own_record(const Entry& entry) {
 
 }  // namespace
 
+std::string change_root(std::string_view product, std::string_view change_id) {
+  std::string root(
+      "\x1f"
+      "change\x1f");
+  root += product;
+  root += '\x1f';
+  return root += change_id;
+}
+
 RootState::RootState(std::string_view root, const Dictionaries& dictionaries)
     : dictionaries_(&dictionaries) {
   root_ = keep(root);
@@ -68,6 +77,13 @@ void RootState::fold(const IssueRow& row) {
   std::erase_if(records_, [&](const Transaction& record) { return record.id == row.id; });
 }
 
+void RootState::fold(const ProductRow& row) {
+  const ProductRecord& product = row.product;
+  if (!product.is_delta || change_ || change_root(product.id, product.change_id) != root_) return;
+  change_.emplace(StockChange{product.stock_delta, std::nullopt});
+  if (product.has_updated_at) change_->stated_at = product.updated_at;
+}
+
 void RootState::fold(const Decisions& decisions) {
   for (const RowReference& row : decisions.rows) fold(decisions, row);
 }
@@ -80,6 +96,8 @@ void RootState::fold(const Decisions& decisions, const RowReference& row) {
       return fold(decisions.records[row.index]);
     case RowType::issue:
       return fold(decisions.issues[row.index]);
+    case RowType::product:
+      return fold(decisions.products[row.index]);
     default:
       return;
   }

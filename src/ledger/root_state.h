@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,21 @@
 #include "ledger/decisions.h"
 
 namespace shop {
+
+// The root of a change of a product's stock; no reader takes such a text for a transaction's id
+// that is written by hand, and one that is made so shares a hash and nothing else.
+std::string change_root(std::string_view product, std::string_view change_id);
+
+// What a change of a stock says.
+struct StockChange {
+  std::int64_t units = 0;
+  std::optional<Timestamp> stated_at;  // none: it counted from its receipt on
+
+  bool is_same(const ProductRecord& record) const {
+    return record.stock_delta == units &&
+           (!record.has_updated_at || !stated_at || record.updated_at == *stated_at);
+  }
+};
 
 class RootState {
  public:
@@ -36,6 +52,7 @@ class RootState {
   void fold(const Entry& entry);
   void fold(const RecordRow& row);
   void fold(const IssueRow& row);
+  void fold(const ProductRow& row);
   void fold(const Decisions& decisions);
   void fold(const Decisions& decisions, const RowReference& row);
 
@@ -45,6 +62,9 @@ class RootState {
   const Entry* line(std::string_view subject) const;
   const Entry* sale() const { return line(root_); }
   bool was_voided(std::string_view subject) const;
+
+  // The change of a stock that this root is about, if it was accepted (see change_root).
+  const std::optional<StockChange>& change() const { return change_; }
 
   // Why these very bytes were refused before for what the root held then, or nullptr.
   const IssueRow* refusal(std::string_view raw) const;
@@ -67,6 +87,7 @@ class RootState {
   std::vector<std::string_view> voided_;
   std::vector<RecordRow> waiting_;
   std::vector<IssueRow> refusals_;
+  std::optional<StockChange> change_;
 };
 
 // What a line says as a record, with `dictionaries` for its texts.
@@ -76,7 +97,7 @@ struct Left {
   std::int64_t units = 0;
   std::int64_t amount_minor = 0;
 };
-// What its refunds leave of a sale.
+// Units and money of a sale that its refunds have not yet taken back.
 Left left_of(const Entry& sale, std::span<const Entry> refunds);
 
 }  // namespace shop

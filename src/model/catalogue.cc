@@ -37,6 +37,8 @@ void validate(ProductRecord& product) {
     refuse(product, Cause::text_too_long, Field::category);
   } else if (product.has_price && product.price_micro < 0) {
     refuse(product, Cause::price_not_positive, Field::price);
+  } else if (product.has_price && product.price_micro > kPriceMicroMax) {
+    refuse(product, Cause::amount_too_large, Field::price);
   }
 }
 

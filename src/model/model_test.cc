@@ -60,12 +60,30 @@ TEST(Validate, NeverWrapsHugeNumbers) {
   t.total_minor = INT64_MAX;
   expect_refused(t, Cause::total_mismatch, Field::total);
   t.quantity = 1;
-  t.price_micro = 1'000'000'000'000'000'000;
-  t.total_minor = 100'000'000'000'000;
+  t.price_micro = 999'999'999'990'000'000;
+  t.total_minor = 99'999'999'999'000;
   expect_refused(t, Cause::none, Field::none);
   t.quantity = 2;
-  t.total_minor = 200'000'000'000'000;
+  t.total_minor = 199'999'999'998'000;
   expect_refused(t, Cause::amount_too_large, Field::total);
+  t.quantity = 1;
+  t.price_micro = 1'000'000'000'000'000'000;  // 19 digits
+  t.total_minor = 100'000'000'000'000;
+  expect_refused(t, Cause::amount_too_large, Field::price);
+}
+
+TEST(Validate, TakesNoPriceOfAProductThatTheFilesCannotHold) {
+  ProductRecord product;
+  product.id = "p";
+  product.name = "Pen";
+  product.has_price = true;
+  product.price_micro = kPriceMicroMax;
+  validate(product);
+  EXPECT_EQ(product.cause, Cause::none);
+  product.price_micro = kPriceMicroMax + 1;
+  validate(product);
+  EXPECT_EQ(product.cause, Cause::amount_too_large);
+  EXPECT_EQ(product.field, Field::price);
 }
 
 TEST(Validate, TakesAGoodwillRefundWithoutUnits) {

@@ -22,7 +22,8 @@ namespace shop {
 inline constexpr std::size_t kIdBytesMax = 64;
 inline constexpr std::size_t kTextBytesMax = 1024;  // names, categories, cities, addresses
 inline constexpr std::int64_t kQuantityMax = 1'000'000'000;
-inline constexpr std::int64_t kPriceMicroMax = 1'000'000'000'000'000'000;
+// The largest number with 18 digits, six of them behind the point: what decimal(18,6) holds.
+inline constexpr std::int64_t kPriceMicroMax = 999'999'999'999'999'999;
 
 enum class Kind : std::uint8_t { sale, refund, correction, void_ };
 inline constexpr int kKindCount = 4;

@@ -177,7 +177,10 @@ Result<std::string> read_file(const std::string& path) {
 
 Result<Mapping> parse_mapping(std::string_view toml, std::string_view name) {
   try {
-    return parse_table(toml::parse(toml, name), name);
+    const toml::table table = toml::parse(toml, name);
+    Result<Mapping> mapping = parse_table(table, name);
+    if (mapping) return mapping;
+    return fail(mapping.error().code, fmt::format("{}: {}", name, mapping.error().message));
   } catch (const toml::parse_error& error) {
     return wrong(
         fmt::format("{}, line {}: {}", name, error.source().begin.line, error.description()));

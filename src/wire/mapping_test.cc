@@ -206,6 +206,7 @@ std::string complaint(std::string_view toml) {
 
 TEST(Mapping, SaysWhatIsWrongWithIt) {
   EXPECT_THAT(complaint("zone = \"UTC\"\nzone"), testing::HasSubstr("till.toml, line 2"));
+  EXPECT_THAT(complaint("zones = \"UTC\""), testing::HasSubstr("till.toml: "));
   EXPECT_THAT(complaint("zones = \"UTC\""), testing::HasSubstr("'zones' is not known"));
   EXPECT_THAT(complaint("zone = \"Mars\""), testing::HasSubstr("Mars"));
   EXPECT_THAT(complaint("currency = \"XXX\""), testing::HasSubstr("XXX"));
