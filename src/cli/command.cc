@@ -12,6 +12,13 @@ int failed(const Error& error) {
   return 1;
 }
 
+Result<std::unique_ptr<Engine>> open_engine(EngineOptions options) {
+  SHOP_TRY(std::unique_ptr<Engine> engine, Engine::open(std::move(options)));
+  if (!engine->warning().empty())
+    std::fprintf(stderr, "shopsphere: %s\n", engine->warning().c_str());
+  return engine;
+}
+
 int wrong_usage(const std::string& message) {
   std::fprintf(stderr, "shopsphere: %s\n", message.c_str());
   return 2;
@@ -23,7 +30,7 @@ Result<std::unique_ptr<Engine>> open_to_read(const Program& program,
   options.data_directory = program.data_directory;
   options.read_only = true;
   options.views = std::move(views);
-  return Engine::open(std::move(options));
+  return open_engine(std::move(options));
 }
 
 Result<std::unique_ptr<Engine>> open_to_change(const Program& program) {
@@ -35,7 +42,7 @@ Result<std::unique_ptr<Engine>> open_to_change(const Program& program) {
   EngineOptions options;
   options.data_directory = program.data_directory;
   options.fill_filter = false;
-  return Engine::open(std::move(options));
+  return open_engine(std::move(options));
 }
 
 }  // namespace shop::cli

@@ -25,6 +25,8 @@ struct Program {
   std::function<int()> chosen;
 };
 
+// Engine::open, with a line on stderr where the opening had something to mend.
+Result<std::unique_ptr<Engine>> open_engine(EngineOptions options);
 // Prints one line on stderr and gives 1.
 int failed(const Error& error);
 int wrong_usage(const std::string& message);  // gives 2

@@ -150,7 +150,7 @@ Status run(const Program& program, const DemoArguments& arguments) {
   SHOP_TRY(options.data_directory, directory_of(program));
   options.settings.zone_name = arguments.live.shop.zone;
   const std::string directory = options.data_directory;
-  SHOP_TRY(const std::unique_ptr<Engine> engine, Engine::open(std::move(options)));
+  SHOP_TRY(const std::unique_ptr<Engine> engine, open_engine(std::move(options)));
   SHOP_TRY(const std::unique_ptr<LiveFeed> feed, LiveFeed::open(*engine, arguments.live, clock));
   SHOP_CHECK(
       noting("opening the shop", "products and customers", [&] { return feed->open_shop(); }));

@@ -91,7 +91,7 @@ Result<ImportResult> run(const Program& program, const ImportArguments& argument
   engine_options.filter_bytes = arguments.dedup_memory_mib << 20;
   engine_options.keep_lake = !arguments.no_lake;
   SHOP_TRY(engine_options.settings, settings_of(arguments, options.mapping));
-  SHOP_TRY(const std::unique_ptr<Engine> engine, Engine::open(std::move(engine_options)));
+  SHOP_TRY(const std::unique_ptr<Engine> engine, open_engine(std::move(engine_options)));
   if (arguments.acknowledge) options.on_durable = acknowledge;
   ProgressBar bar("importing");
   options.on_progress = [&](const ImportProgress& progress) {

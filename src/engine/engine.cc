@@ -74,7 +74,8 @@ struct Engine::State {
   ShopSettings settings;
   Dictionaries dictionaries;
   std::mutex interning;
-  ShopViews views{dictionaries};
+  std::unique_ptr<ShopViews> views;
+  std::string warning;
   Health health;
   SnapshotManifest snapshot;
 
@@ -94,6 +95,7 @@ struct Engine::State {
   std::mutex closing;
   std::optional<Status> closed;
 
+  Status load_views();
   Status recover();
   Status bring_up_to_date();
   Status make_parts();
@@ -102,8 +104,28 @@ struct Engine::State {
   void stop_all();
 };
 
+// As the last snapshot has them; where it cannot be used, empty ones, for the log gives the same.
+Status Engine::State::load_views() {
+  views = std::make_unique<ShopViews>(dictionaries);
+  Result<SnapshotManifest> loaded = load_snapshot(*store, *views, options.views);
+  if (!loaded) {
+    if (loaded.error().code == ErrorCode::unavailable) return fail(loaded.error());
+    warning = fmt::format("the snapshot could not be used, the views are made from the log ({})",
+                          loaded.error().message);
+    views = std::make_unique<ShopViews>(dictionaries);
+    return {};
+  }
+  snapshot = std::move(*loaded);
+  if (snapshot.last_upto() <= store->end()) return {};
+  return fail(
+      ErrorCode::corrupt,
+      fmt::format("the log of {} has lost its end: the views hold rows up to position {}, the "
+                  "log ends at {}; restore the data directory from a backup",
+                  options.data_directory, snapshot.last_upto() - 1, store->end() - 1));
+}
+
 Status Engine::State::recover() {
-  SHOP_TRY(snapshot, load_snapshot(*store, views, options.views));
+  SHOP_CHECK(load_views());
   IdRecovery ids;
   if (decider) {
     ids.history = &decider->history();
@@ -114,7 +136,7 @@ Status Engine::State::recover() {
       decider->ledger().filter().saturate();
     }
   }
-  return replay_log(*store, snapshot, dictionaries, views, ids);
+  return replay_log(*store, snapshot, dictionaries, *views, ids);
 }
 
 Status Engine::State::make_parts() {
@@ -128,7 +150,7 @@ Status Engine::State::make_parts() {
   snapshots = std::make_unique<SnapshotTaker>(
       *store, *keeper, snapshot, SnapshotPace{options.snapshot_every_rows, options.snapshot_slice});
   snapshots->sweep();
-  committer = std::make_unique<Committer>(*store, views, interning, *keeper, *snapshots, health,
+  committer = std::make_unique<Committer>(*store, *views, interning, *keeper, *snapshots, health,
                                           decided, [this] { decider->ids_indexed(); });
   return {};
 }
@@ -211,10 +233,10 @@ Status Engine::State::bring_up_to_date() {
   std::sort(ids.begin(), ids.end());
   const Position end = store->end();
   keeper->give([this, ids = std::move(ids), end] { return store->add_ids(ids, end); });
-  SHOP_CHECK(snapshots->finish(views, end));
+  SHOP_CHECK(snapshots->finish(*views, end));
   keeper->give([this]() -> Status {  // the views rest: nothing is decided any more
     if (Lake* lake = keeper->lake())
-      return LakeTables(views, dictionaries).write(*lake, clock->now());
+      return LakeTables(*views, dictionaries).write(*lake, clock->now());
     return {};
   });
   return keeper->bring_up_to_date();
@@ -236,14 +258,15 @@ Status Engine::close() {
 
 void Engine::read(const std::function<void(const ShopViews&, Position)>& read) {
   if (state_->committer) return state_->committer->read(read);
-  read(state_->views, state_->store->end());
+  read(*state_->views, state_->store->end());
 }
 
 void Engine::try_out(const std::function<void(ShopViews&)>& change) {
   SHOP_ASSERT(state_->options.read_only);
-  change(state_->views);
+  change(*state_->views);
 }
 
+const std::string& Engine::warning() const { return state_->warning; }
 Status Engine::health() const { return state_->health.status(); }
 Dictionaries& Engine::dictionaries() { return state_->dictionaries; }
 const ShopSettings& Engine::settings() const { return state_->settings; }

@@ -87,6 +87,8 @@ class Engine {
   // The views of an engine that was opened to read, to see what an entry would change: they are a
   // copy of its own.
   void try_out(const std::function<void(ShopViews&)>& change);
+  // What the opening met and mended, in a line for whoever runs the shop; empty if nothing.
+  const std::string& warning() const;
   // Fine, or the error that stopped the engine.
   Status health() const;
   const ShopSettings& settings() const;

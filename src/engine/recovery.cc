@@ -3,11 +3,33 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "engine/fold.h"
+#include "engine/snapshot_chunk.h"
 #include "engine/snapshot_taker.h"
 #include "ledger/decision_block.h"
 
 namespace shop {
+namespace {
+
+tl::unexpected<Error> damaged_log(const LogBlock& block, std::string_view why) {
+  return fail(ErrorCode::corrupt,
+              fmt::format("the log is damaged at positions {} to {} ({}): restore the data "
+                          "directory from a backup, for nothing else has these rows",
+                          block.first_position, block.first_position + block.rows - 1, why));
+}
+
+Status decode_log_block(const LogBlock& block, Dictionaries& dictionaries, Decisions& decisions) {
+  const Status decoded = decode_block(block.bytes, dictionaries, decisions);
+  if (!decoded) return damaged_log(block, decoded.error().message);
+  if (decisions.first_position != block.first_position ||
+      decisions.next_position() != block.first_position + block.rows)
+    return damaged_log(block, "the block has the rows of other positions");
+  return {};
+}
+
+}  // namespace
 
 Result<SnapshotManifest> load_snapshot(Store& store, ShopViews& views,
                                        std::span<const std::string> only) {
@@ -19,7 +41,8 @@ Result<SnapshotManifest> load_snapshot(Store& store, ShopViews& views,
     const std::string_view view = std::string_view(name).substr(0, name.find('/'));
     if (choose && std::find(only.begin(), only.end(), view) == only.end()) continue;
     SHOP_TRY(const std::string saved, store.get_chunk(chunk.stored_name));
-    SHOP_CHECK(views.load_chunk(name, saved, chunk.upto));
+    SHOP_TRY(const std::string_view bytes_of_view, open_chunk(chunk.stored_name, saved));
+    SHOP_CHECK(views.load_chunk(name, bytes_of_view, chunk.upto));
   }
   return manifest;
 }
@@ -33,7 +56,7 @@ Status replay_log(Store& store, const SnapshotManifest& snapshot, Dictionaries& 
   Decisions decisions;
   std::vector<IdRow> ids;
   SHOP_CHECK(store.scan(from, [&](const LogBlock& block) -> Status {
-    SHOP_CHECK(decode_block(block.bytes, dictionaries, decisions));
+    SHOP_CHECK(decode_log_block(block, dictionaries, decisions));
     const Position end = decisions.next_position();
     if (!restored && decisions.first_position >= all_the_same) {
       restored = true;

@@ -2,7 +2,8 @@
 //
 // Brings views and id index back to the end of the log: the last snapshot, then the rows behind it.
 //
-// Folds decisions and never decides.
+// Folds decisions and never decides. A snapshot that is damaged or of another version is not used:
+// the log alone gives the same views. A damaged log is an error that names the position.
 #pragma once
 
 #include <span>
@@ -17,6 +18,7 @@ namespace shop {
 
 // The chunks of the last snapshot, or an empty manifest where there is none. Where it holds all of
 // the log and `only` names views, those of the other views are passed over: nothing will be folded.
+// After an error the views hold a part of it: replace them.
 Result<SnapshotManifest> load_snapshot(Store& store, ShopViews& views,
                                        std::span<const std::string> only = {});
 

@@ -3,13 +3,15 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/bytes.h"
 #include "base/hash.h"
 
 namespace shop {
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;  // 1 named chunks without a seal
 
 auto corrupt() { return fail(ErrorCode::corrupt, "the manifest of the snapshot is damaged"); }
 
@@ -41,7 +43,11 @@ Result<SnapshotManifest> SnapshotManifest::decode(std::string_view bytes) {
   ByteReader checksum(bytes.substr(body.size()));
   if (checksum.fixed<std::uint64_t>() != hash64(body)) return corrupt();
   ByteReader in(body);
-  if (in.fixed<std::uint32_t>() != kVersion) return corrupt();
+  if (const auto version = in.fixed<std::uint32_t>(); version != kVersion) {
+    return fail(
+        ErrorCode::corrupt,
+        fmt::format("the manifest of the snapshot is of version {}, not {}", version, kVersion));
+  }
   SnapshotManifest manifest;
   const std::uint64_t count = in.varint();
   for (std::uint64_t i = 0; i < count && in.ok(); ++i) {

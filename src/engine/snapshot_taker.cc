@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "engine/snapshot_chunk.h"
 
 namespace shop {
 namespace {
@@ -79,7 +80,10 @@ Status SnapshotTaker::save(ShopViews& views, const std::string& name, Position e
 
 void SnapshotTaker::hand_on_chunks() {
   if (chunks_.empty()) return;
-  keeper_.give([this, chunks = std::move(chunks_)] { return store_.put_chunks(chunks); });
+  keeper_.give([this, chunks = std::move(chunks_)]() mutable {
+    for (NamedValue& chunk : chunks) seal_chunk(chunk.name, chunk.value);
+    return store_.put_chunks(chunks);
+  });
   chunks_.clear();
   chunk_bytes_ = 0;
 }

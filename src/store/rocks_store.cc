@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "store/log_key.h"
@@ -159,17 +160,23 @@ Result<LogBlock> RocksStoreOnDisk::read_block(Position position) {
 }
 
 Status RocksStoreOnDisk::scan(Position from, const std::function<Status(const LogBlock&)>& visit) {
+  from = std::max<Position>(from, 1);
   const auto at = seek_log(from);
-  for (Position expected = 0; at->Valid(); at->Next()) {
+  Position expected = 0;
+  for (; at->Valid(); at->Next()) {
     SHOP_TRY(const LogBlock block, block_at(*at));
-    if (expected != 0 && block.first_position != expected) {
-      return database_->read_failed(
-          rocksdb::Status::Corruption(fmt::format("position {} is missing", expected)), kReading);
+    if (expected == 0 ? block.first_position > from : block.first_position != expected) {
+      return database_->read_failed(rocksdb::Status::Corruption(fmt::format(
+                                        "position {} is missing", std::max(expected, from))),
+                                    kReading);
     }
     SHOP_CHECK(visit(block));
     expected = block.first_position + block.rows;
   }
-  if (!at->status().ok()) return database_->read_failed(at->status(), kReading);
+  if (!at->status().ok()) {
+    return database_->read_failed(
+        at->status(), fmt::format("{} at position {}", kReading, std::max(expected, from)));
+  }
   return {};
 }
 
