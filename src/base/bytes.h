@@ -41,6 +41,12 @@ class ByteWriter {
     bytes_.append(text);
   }
   void raw(std::string_view bytes) { bytes_.append(bytes); }
+  // Room for `size` bytes more, to be written before anything else is.
+  char* room(std::size_t size) {
+    bytes_.resize(bytes_.size() + size);
+    return bytes_.data() + bytes_.size() - size;
+  }
+  void reserve(std::size_t size) { bytes_.reserve(size); }
 
   std::string_view bytes() const { return bytes_; }
   std::string take() { return std::move(bytes_); }

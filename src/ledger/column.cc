@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <string>
+#include <type_traits>
 
 namespace shop {
 namespace {
@@ -15,16 +15,36 @@ std::uint8_t width_of(std::uint64_t range) {
   return range <= UINT32_MAX ? 4 : 8;
 }
 
-template <class Word>
-void pack(std::span<const std::int64_t> values, std::uint64_t base, std::uint64_t scale,
-          ByteWriter& out) {
-  std::string packed(values.size() * sizeof(Word), '\0');
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::uint64_t offset = static_cast<std::uint64_t>(values[i]) - base;
-    const auto word = static_cast<Word>(scale == 1 ? offset : offset / scale);
-    std::memcpy(packed.data() + i * sizeof(Word), &word, sizeof(Word));
+// Where the scale is known when this is compiled, dividing by it is a multiplication.
+template <class Word, class Scale>
+void pack(std::span<const std::int64_t> values, std::uint64_t base, Scale scale, ByteWriter& out) {
+  char* to = out.room(values.size() * sizeof(Word));
+  for (const std::int64_t value : values) {
+    const auto word = static_cast<Word>((static_cast<std::uint64_t>(value) - base) / scale);
+    std::memcpy(to, &word, sizeof(Word));
+    to += sizeof(Word);
   }
-  out.raw(packed);
+}
+
+template <class Scale>
+void pack(std::span<const std::int64_t> values, std::uint64_t base, std::uint8_t width, Scale scale,
+          ByteWriter& out) {
+  if (width == 1) pack<std::uint8_t>(values, base, scale, out);
+  if (width == 2) pack<std::uint16_t>(values, base, scale, out);
+  if (width == 4) pack<std::uint32_t>(values, base, scale, out);
+  if (width == 8) pack<std::uint64_t>(values, base, scale, out);
+}
+
+template <std::uint64_t kScale>
+using Known = std::integral_constant<std::uint64_t, kScale>;
+
+// Calls act(scale), with the usual scales as constants.
+template <class Act>
+auto with_scale(std::uint64_t scale, Act&& act) {
+  if (scale == 1) return act(Known<1>{});
+  if (scale == 10'000) return act(Known<10'000>{});
+  if (scale == 1'000'000) return act(Known<1'000'000>{});
+  return act(scale);
 }
 
 template <class Word>
@@ -38,8 +58,10 @@ void unpack(std::string_view packed, std::uint64_t base, std::uint64_t scale, st
 }
 
 bool divides_all(std::span<const std::int64_t> values, std::uint64_t base, std::uint64_t scale) {
-  return std::all_of(values.begin(), values.end(), [&](std::int64_t value) {
-    return (static_cast<std::uint64_t>(value) - base) % scale == 0;
+  return with_scale(scale, [&](auto known) {
+    return std::all_of(values.begin(), values.end(), [&](std::int64_t value) {
+      return (static_cast<std::uint64_t>(value) - base) % known == 0;
+    });
   });
 }
 
@@ -47,27 +69,21 @@ bool divides_all(std::span<const std::int64_t> values, std::uint64_t base, std::
 
 void write_column(std::span<const std::int64_t> values, std::uint64_t scale, ByteWriter& out) {
   if (values.empty()) return;
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  const auto base = static_cast<std::uint64_t>(*low);
-  std::uint64_t range = static_cast<std::uint64_t>(*high) - base;
+  std::int64_t low = values.front();
+  std::int64_t high = low;
+  for (const std::int64_t value : values) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  const auto base = static_cast<std::uint64_t>(low);
+  std::uint64_t range = static_cast<std::uint64_t>(high) - base;
   if (range <= UINT8_MAX || scale == 0 || !divides_all(values, base, scale)) scale = 1;
   range /= scale;
   const std::uint8_t width = width_of(range);
-  out.signed_varint(*low);
+  out.signed_varint(low);
   out.fixed(width);
   out.varint(scale);
-  switch (width) {
-    case 1:
-      return pack<std::uint8_t>(values, base, scale, out);
-    case 2:
-      return pack<std::uint16_t>(values, base, scale, out);
-    case 4:
-      return pack<std::uint32_t>(values, base, scale, out);
-    case 8:
-      return pack<std::uint64_t>(values, base, scale, out);
-    default:
-      return;
-  }
+  with_scale(scale, [&](auto known) { pack(values, base, width, known, out); });
 }
 
 void read_column(ByteReader& in, std::size_t count, std::vector<std::int64_t>& values) {

@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint32_t kMagic = 0x31504853;  // "SHP1"
 constexpr std::size_t kChecksumBytes = 8;
 constexpr std::size_t kSmallestHeaderBytes = 24;
+constexpr std::size_t kLikelyRowBytes = 48;
 constexpr std::uint32_t kRowsMax = 1U << 20U;
 
 // Bits of an entry's flags.
@@ -52,6 +53,10 @@ void apply_flags(std::int64_t flags, Entry& entry) {
   entry.refunds = entry.line == Kind::refund ? entry.sign : std::int8_t{0};
 }
 
+// How many entries ahead a user's place in the dictionary, and then its text, are fetched.
+constexpr std::size_t kPlacesAhead = 32;
+constexpr std::size_t kTextsAhead = 16;
+
 constexpr std::uint64_t kPenny = 10'000;  // prices come in pennies more often than not
 
 // --- entries, column by column -------------------------------------------------------------
@@ -65,11 +70,13 @@ class EntryWriter {
     out_.varint(entries_.size());
     if (entries_.empty()) return;
     numbers([](const Entry& e) { return flags_of(e); });
+    flags_ = values_;
+    for (const std::int64_t flags : flags_) any_flags_ |= flags;
     texts([](const Entry& e) { return e.subject; });
     exceptions(kOtherRoot, [](const Entry& e) { return e.root; });
     exceptions(kOtherRecordId, [](const Entry& e) { return e.record_id; });
     texts([](const Entry& e) { return e.order; });
-    texts([&](const Entry& e) { return dictionaries_.users.text(e.user); });
+    users();
     symbols(dictionaries_.products, [](const Entry& e) { return e.product; });
     symbols(dictionaries_.names, [](const Entry& e) { return e.product_name; });
     symbols(dictionaries_.categories, [](const Entry& e) { return e.category; });
@@ -105,10 +112,22 @@ class EntryWriter {
     out_.raw(heap_);
   }
 
+  // Users come in no order, so their texts are fetched from memory some entries ahead.
+  void users() {
+    const Symbols& table = dictionaries_.users;
+    texts([&](const Entry& e) {
+      const auto left = static_cast<std::size_t>(entries_.data() + entries_.size() - &e);
+      if (left > kPlacesAhead) table.prefetch_place((&e)[kPlacesAhead].user);
+      if (left > kTextsAhead) table.prefetch_text((&e)[kTextsAhead].user);
+      return table.text(e.user);
+    });
+  }
+
   template <class Get>
   void exceptions(Flag flag, Get get) {
-    for (const Entry& entry : entries_)
-      if ((flags_of(entry) & flag) != 0) out_.text(get(entry));
+    if ((any_flags_ & flag) == 0) return;
+    for (std::size_t i = 0; i < entries_.size(); ++i)
+      if ((flags_[i] & flag) != 0) out_.text(get(entries_[i]));
   }
 
   template <class Get>
@@ -148,6 +167,8 @@ class EntryWriter {
   const Dictionaries& dictionaries_;
   ByteWriter& out_;
   std::vector<std::int64_t> values_;
+  std::vector<std::int64_t> flags_;
+  std::int64_t any_flags_ = 0;
   std::string heap_;
   std::vector<std::uint32_t> codes_;
   std::vector<Symbol> used_;
@@ -178,7 +199,7 @@ class EntryReader {
     exceptions(kOtherRoot, [](Entry& e, std::string_view t) { e.root = t; });
     exceptions(kOtherRecordId, [](Entry& e, std::string_view t) { e.record_id = t; });
     texts([](Entry& e, std::string_view t) { e.order = t; });
-    texts([&](Entry& e, std::string_view t) { e.user = dictionaries_.users.intern(t); });
+    users();
     symbols(dictionaries_.products, [](Entry& e, Symbol s) { e.product = s; });
     symbols(dictionaries_.names, [](Entry& e, Symbol s) { e.product_name = s; });
     symbols(dictionaries_.categories, [](Entry& e, Symbol s) { e.category = s; });
@@ -216,6 +237,23 @@ class EntryReader {
       set(entries_[i], in_.raw(static_cast<std::uint64_t>(values_[i])));
   }
 
+  // Users come in no order, so their places in the dictionary are fetched from memory ahead.
+  void users() {
+    user_texts_.resize(entries_.size());
+    user_keys_.resize(entries_.size());
+    std::size_t next = 0;
+    texts([&](Entry&, std::string_view text) {
+      user_texts_[next] = text;
+      user_keys_[next++] = Symbols::key_of(text);
+    });
+    if (next != entries_.size()) return;
+    Symbols& table = dictionaries_.users;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (i + kPlacesAhead < entries_.size()) table.prefetch(user_keys_[i + kPlacesAhead]);
+      entries_[i].user = table.intern(user_texts_[i], user_keys_[i]);
+    }
+  }
+
   template <class Set>
   void exceptions(Flag flag, Set set) {
     for (std::size_t i = 0; i < entries_.size() && in_.ok(); ++i)
@@ -251,6 +289,8 @@ class EntryReader {
   std::vector<Entry>& entries_;
   std::vector<std::int64_t> values_;
   std::vector<std::int64_t> flags_;
+  std::vector<std::string_view> user_texts_;
+  std::vector<SymbolKey> user_keys_;
 };
 
 // --- the other rows, one by one ------------------------------------------------------------
@@ -470,6 +510,7 @@ auto corrupt() { return fail(ErrorCode::corrupt, "a block of the log is damaged"
 
 std::string encode_block(const Decisions& decisions, const Dictionaries& dictionaries) {
   ByteWriter out;
+  out.reserve(kSmallestHeaderBytes + decisions.rows.size() * kLikelyRowBytes);
   out.fixed(kMagic);
   out.fixed(static_cast<std::uint32_t>(decisions.rows.size()));
   out.fixed(decisions.first_position);
