@@ -130,8 +130,10 @@ Entry Group::entry(std::int64_t row, Day day, const std::vector<Currency>& curre
   const auto at = static_cast<std::size_t>(row);
   Entry entry;
   entry.subject = text_of(subject[row]);
-  entry.root = text_of(root[row]);
-  entry.record_id = text_of(record[row]);
+  const auto* own_root = root.next(row);
+  const auto* own_record = record.next(row);
+  entry.root = own_root != nullptr ? text_of(*own_root) : entry.subject;
+  entry.record_id = own_record != nullptr ? text_of(*own_record) : entry.subject;
   if (const auto* text = order.next(row)) entry.order = text_of(*text);
   entry.user = user[at];
   entry.product = product[at];

@@ -116,10 +116,15 @@ struct ColumnBlock::State {
   }
 
   std::vector<parquet::ByteArray> subject = column_of<parquet::ByteArray>();
+  // Those that are there, and which rows have one.
   std::vector<parquet::ByteArray> root = column_of<parquet::ByteArray>();
   std::vector<parquet::ByteArray> record = column_of<parquet::ByteArray>();
-  std::vector<parquet::ByteArray> order = column_of<parquet::ByteArray>();  // those that are there
+  std::vector<parquet::ByteArray> order = column_of<parquet::ByteArray>();
+  std::vector<std::int16_t> root_levels = column_of<std::int16_t>();
+  std::vector<std::int16_t> record_levels = column_of<std::int16_t>();
   std::vector<std::int16_t> order_levels = column_of<std::int16_t>();
+  std::uint32_t roots = 0;
+  std::uint32_t records = 0;
   std::uint32_t orders = 0;
   TextColumn user, product, product_name, category, city, currency, kind;
   std::vector<std::int32_t> sign = column_of<std::int32_t>();
@@ -146,8 +151,7 @@ struct ColumnBlock::State {
 };
 
 void ColumnBlock::State::start(const Dictionaries& dictionaries) {
-  orders = 0;
-  prices = 0;
+  roots = records = orders = prices = 0;
   user.start(dictionaries.users.size());
   product.start(dictionaries.products.size());
   product_name.start(dictionaries.names.size());
@@ -175,13 +179,14 @@ void ColumnBlock::State::add_texts(std::uint32_t at, const Row& row, const char*
   };
   subject[at] = bytes(text, row.subject_size);
   text += row.subject_size;
-  root[at] = record[at] = subject[at];
+  root_levels[at] = row.root_size != kSameAsSubject;
   if (row.root_size != kSameAsSubject) {
-    root[at] = bytes(text, row.root_size);
+    root[roots++] = bytes(text, row.root_size);
     text += row.root_size;
   }
+  record_levels[at] = row.record_size != kSameAsSubject;
   if (row.record_size != kSameAsSubject) {
-    record[at] = bytes(text, row.record_size);
+    record[records++] = bytes(text, row.record_size);
     text += row.record_size;
   }
   order_levels[at] = row.order_size != 0;
@@ -263,8 +268,8 @@ void TransactionWriter::State::write_columns(std::int64_t rows) {
   using parquet::Int32Writer;
   using parquet::Int64Writer;
   put<ByteArrayWriter>(rows, block.subject.data());
-  put<ByteArrayWriter>(rows, block.root.data());
-  put<ByteArrayWriter>(rows, block.record.data());
+  put<ByteArrayWriter>(rows, block.root.data(), block.root_levels.data());
+  put<ByteArrayWriter>(rows, block.record.data(), block.record_levels.data());
   put<ByteArrayWriter>(rows, block.order.data(), block.order_levels.data());
   put_text(rows, block.user);
   put_text(rows, block.product);

@@ -16,7 +16,10 @@ COLUMNS = ("transaction_id", "root", "record_id", "order_id", "user_id", "produc
            "category", "city", "currency", "kind", "sign", "revision", "transactions", "refunds",
            "units", "revenue", "price", "time", "hour", "sale_day", "restock", "unmatched",
            "odd_local_time", "day")
-LINE = "concat_ws('|', " + ", ".join(f"coalesce({name}::VARCHAR, '')" for name in COLUMNS) + ")"
+# Null in these is the line's own transaction.
+OF_ITSELF = {"root": "transaction_id", "record_id": "transaction_id"}
+LINE = "concat_ws('|', " + ", ".join(
+    f"coalesce({name}::VARCHAR, {OF_ITSELF.get(name, repr(''))})" for name in COLUMNS) + ")"
 BY_DAY = ("SELECT day, count(*), sum(transactions), sum(refunds), sum(units), sum(revenue) "
           "FROM lake GROUP BY day ORDER BY day")
 
