@@ -1,7 +1,7 @@
 # The tests of the whole binary: pytest, with DuckDB as the one who counts again.
 if(SHOPSPHERE_TESTS)
   set(SHOP_PYTHON ${PROJECT_SOURCE_DIR}/.venv/bin/python)
-  foreach(folder commands real_data crash)
+  foreach(folder commands real_data crash lake_readers)
     add_test(NAME ${folder}
              COMMAND ${SHOP_PYTHON} -m pytest -q --tb=short -p no:cacheprovider
                      ${CMAKE_CURRENT_LIST_DIR}/${folder})

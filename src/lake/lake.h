@@ -19,7 +19,8 @@
 // statistics() from any thread.
 // Errors: `exhausted` when the disk is full: nothing is lost, call again. After any other error of
 // flush() or merge_step() the lake refuses to go on until it is opened again.
-// Cost: append 35 ns an entry; flush 450 ns, 800 where its days have 3,000 rows each. Memory: buffer_bytes + about 60 MiB.
+// Cost: append 35 ns an entry; flush 450 ns, 800 where its days have 3,000 rows each.
+// Memory: buffer_bytes + about 60 MiB.
 #pragma once
 
 #include <cstdint>
