@@ -83,8 +83,8 @@ class BrittleStore final : public Store {
       kind = values.front().name == kSnapshotManifestName ? WriteKind::manifest : WriteKind::values;
     return write(kind, [&] { return inner_->append(blocks, values); });
   }
-  Status add_ids(std::span<const IdRow> sorted, Position upto) override {
-    return write(WriteKind::ids, [&] { return inner_->add_ids(sorted, upto); });
+  Status add_ids(std::span<const IdRow> rows, Position upto) override {
+    return write(WriteKind::ids, [&] { return inner_->add_ids(rows, upto); });
   }
   Status put_chunks(std::span<const NamedValue> chunks) override {
     if (chunks.empty()) return inner_->put_chunks(chunks);

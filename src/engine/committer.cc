@@ -45,7 +45,6 @@ void Committer::run() {
       if (status && !decided.ids.empty()) {
         keeper_.give(
             [this, ids = std::move(decided.ids), upto = decided.ids_upto]() mutable -> Status {
-              std::sort(ids.begin(), ids.end());
               SHOP_CHECK(store_.add_ids(ids, upto));
               ids_indexed_();
               return {};

@@ -230,7 +230,6 @@ Status Engine::drain() {
 Status Engine::State::bring_up_to_date() {
   SHOP_CHECK(health.status());
   std::vector<IdRow> ids = decider->history().take_all();
-  std::sort(ids.begin(), ids.end());
   const Position end = store->end();
   keeper->give([this, ids = std::move(ids), end] { return store->add_ids(ids, end); });
   SHOP_CHECK(snapshots->finish(*views, end));

@@ -73,7 +73,6 @@ Status FaultStory::index_ids() {
   std::vector<IdRow> rows;
   for (Position position = store_->indexed_upto(); position < end_; ++position)
     rows.push_back(id_at(position));
-  std::ranges::sort(rows);
   return store_->add_ids(rows, end_);
 }
 

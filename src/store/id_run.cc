@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "base/assert.h"
 #include "base/bytes.h"
@@ -113,19 +114,41 @@ bool visit_id_value(std::uint16_t bucket, std::string_view value,
   return in.ok();
 }
 
-PackedIdRun::PackedIdRun(std::span<const IdRow> sorted, KeptHash kept) : ends_(kIdBuckets + 1) {
-  SHOP_ASSERT(std::ranges::is_sorted(sorted, {}, &IdRow::hash));
+namespace {
+
+// The numbers of the rows, bucket by bucket; `ends` gets where each bucket's numbers end.
+std::vector<std::uint32_t> order_by_bucket(std::span<const IdRow> rows,
+                                           std::vector<std::uint32_t>& ends) {
+  SHOP_ASSERT(rows.size() <= UINT32_MAX);
+  ends.assign(kIdBuckets, 0);
+  for (const IdRow& row : rows) ++ends[id_bucket(row.hash)];
+  std::uint32_t begin = 0;
+  for (std::uint32_t& end : ends) begin += std::exchange(end, begin);
+  std::vector<std::uint32_t> order(rows.size());
+  for (std::uint32_t i = 0; i < rows.size(); ++i) order[ends[id_bucket(rows[i].hash)]++] = i;
+  return order;
+}
+
+}  // namespace
+
+PackedIdRun::PackedIdRun(std::span<const IdRow> rows, KeptHash kept) : ends_(kIdBuckets + 1) {
   constexpr std::size_t kLikelyRest = 4;
-  values_.reserve(sorted.size() *
+  constexpr std::size_t kRowsAhead = 16;
+  values_.reserve(rows.size() *
                   (kLikelyRest + (kept == KeptHash::whole ? kWholeBytes : kUpperBytes)));
+  std::vector<std::uint32_t> ends;
+  const std::vector<std::uint32_t> order = order_by_bucket(rows, ends);
+  std::vector<IdRow> together;
+  std::size_t at = 0;
   for (std::size_t bucket = 0; bucket < kIdBuckets; ++bucket) {
-    std::size_t rows = 0;
-    while (rows < sorted.size() && id_bucket(sorted[rows].hash) == bucket) ++rows;
-    if (rows > 0) append_id_segment(sorted.first(rows), kept, values_);
-    sorted = sorted.subspan(rows);
+    together.clear();
+    for (; at < ends[bucket]; ++at) {
+      if (at + kRowsAhead < order.size()) __builtin_prefetch(&rows[order[at + kRowsAhead]]);
+      together.push_back(rows[order[at]]);
+    }
+    if (!together.empty()) append_id_segment(together, kept, values_);
     ends_[bucket + 1] = values_.size();
   }
-  SHOP_ASSERT(sorted.empty());
   values_.shrink_to_fit();
 }
 

@@ -54,10 +54,10 @@ bool find_in_id_value(std::string_view value, const Hash128& hash,
 bool visit_id_value(std::uint16_t bucket, std::string_view value,
                     const std::function<void(const Hash128&)>& visit);
 
-// One add_ids() in memory: the value of each bucket.
+// One add_ids() in memory: the value of each bucket. The rows may come in any order.
 class PackedIdRun {
  public:
-  PackedIdRun(std::span<const IdRow> sorted, KeptHash kept);
+  PackedIdRun(std::span<const IdRow> rows, KeptHash kept);
 
   std::string_view value(std::uint16_t bucket) const {
     return std::string_view(values_).substr(ends_[bucket], ends_[bucket + 1U] - ends_[bucket]);

@@ -145,13 +145,12 @@ Status MemoryStore::scan(Position from, const std::function<Status(const LogBloc
   return {};
 }
 
-Status MemoryStore::add_ids(std::span<const IdRow> sorted, Position upto) {
-  SHOP_ASSERT(std::ranges::is_sorted(sorted, {}, &IdRow::hash));
+Status MemoryStore::add_ids(std::span<const IdRow> rows, Position upto) {
   const Lock lock(disk_->mutex_);
-  return write(sorted.size() * sizeof(IdRow), [&] {
+  return write(rows.size() * sizeof(IdRow), [&] {
     auto& ids = disk_->ids_;
     const auto old_size = static_cast<std::ptrdiff_t>(ids.size());
-    ids.insert(ids.end(), sorted.begin(), sorted.end());
+    ids.insert(ids.end(), rows.begin(), rows.end());
     std::sort(ids.begin() + old_size, ids.end());
     std::inplace_merge(ids.begin(), ids.begin() + old_size, ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());

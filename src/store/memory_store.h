@@ -62,7 +62,7 @@ class MemoryStore final : public Store {
   Position end() const override;
   Result<LogBlock> read_block(Position position) override;
   Status scan(Position from, const std::function<Status(const LogBlock&)>& visit) override;
-  Status add_ids(std::span<const IdRow> sorted, Position upto) override;
+  Status add_ids(std::span<const IdRow> rows, Position upto) override;
   Result<std::vector<Position>> find_ids(const Hash128& hash) override;
   Status scan_ids(const std::function<void(const Hash128&)>& visit) override;
   Position indexed_upto() const override;

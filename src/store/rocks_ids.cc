@@ -78,9 +78,9 @@ rocksdb::Status RocksIds::write_runs(const std::string& file) {
   return status.ok() ? writer.Finish() : status;
 }
 
-Status RocksIds::add(std::span<const IdRow> sorted, Position upto) {
+Status RocksIds::add(std::span<const IdRow> rows, Position upto) {
   SHOP_CHECK(database_.check_writable());
-  auto run = std::make_shared<const PackedIdRun>(sorted, KeptHash::upper_half);
+  auto run = std::make_shared<const PackedIdRun>(rows, KeptHash::upper_half);
   {
     const std::unique_lock lock(mutex_);
     gathered_bytes_ += run->bytes();

@@ -38,7 +38,7 @@ class RocksIds {
   RocksIds& operator=(const RocksIds&) = delete;
 
   Status load();  // once, before anything else
-  Status add(std::span<const IdRow> sorted, Position upto);
+  Status add(std::span<const IdRow> rows, Position upto);
   Result<std::vector<Position>> find(const Hash128& hash);
   Status scan(const std::function<void(const Hash128&)>& visit);
   Position indexed_upto() const { return upto_.load(std::memory_order_acquire); }

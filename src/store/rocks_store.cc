@@ -38,8 +38,8 @@ class RocksStoreOnDisk final : public Store {
   Result<LogBlock> read_block(Position position) override;
   Status scan(Position from, const std::function<Status(const LogBlock&)>& visit) override;
 
-  Status add_ids(std::span<const IdRow> sorted, Position upto) override {
-    return ids_.add(sorted, upto);
+  Status add_ids(std::span<const IdRow> rows, Position upto) override {
+    return ids_.add(rows, upto);
   }
   Result<std::vector<Position>> find_ids(const Hash128& hash) override { return ids_.find(hash); }
   Status scan_ids(const std::function<void(const Hash128&)>& visit) override {

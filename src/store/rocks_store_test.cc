@@ -196,7 +196,6 @@ TEST_F(RocksStoreTest, FindsIdsWhileRunsMoveToFiles) {
       const Position position = added + 1 + static_cast<Position>(i);
       rows.push_back({{position * 0x9E3779B97F4A7C15ULL, 0}, position});
     }
-    std::ranges::sort(rows);
     ASSERT_TRUE(store->add_ids(rows, added + 201));
     added += 200;
   }

@@ -63,11 +63,11 @@ class Store {
   virtual Status scan(Position from, const std::function<Status(const LogBlock&)>& visit) = 0;
 
   // The index of ids: which positions may hold rows of a root with this hash, ascending. Rows are
-  // added in bulk, sorted by hash, and only for rows of the log that are durable; `upto` is the
+  // added in bulk, in any order, and only for rows of the log that are durable; `upto` is the
   // position behind the last row that the index then covers, and is what indexed_upto() returns.
   // Adding the same rows again changes nothing. What was added last may be lost in a crash:
   // indexed_upto() of the store that is opened next says from where to add again.
-  virtual Status add_ids(std::span<const IdRow> sorted, Position upto) = 0;
+  virtual Status add_ids(std::span<const IdRow> rows, Position upto) = 0;
   virtual Result<std::vector<Position>> find_ids(const Hash128& hash) = 0;
   virtual Status scan_ids(const std::function<void(const Hash128&)>& visit) = 0;
   virtual Position indexed_upto() const = 0;

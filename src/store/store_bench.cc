@@ -101,7 +101,6 @@ std::string columns(Position first, Prng& random) {
 std::vector<IdRow> ids_of(Position first) {
   std::vector<IdRow> rows(kRowsOfRun);
   for (std::size_t i = 0; i < kRowsOfRun; ++i) rows[i] = {hash_at(first + i), first + i};
-  std::ranges::sort(rows);
   return rows;
 }
 

@@ -157,7 +157,6 @@ TEST_P(StoreTest, FindsEveryIdOfManyMergedRuns) {
       const std::uint64_t high = random.chance(0.1) ? random.below(50) : random.next();
       rows.push_back({{high, 0}, base + i});
     }
-    std::ranges::sort(rows);
     ASSERT_TRUE(store_->add_ids(rows, base + kRowsOfRun));
     all.insert(all.end(), rows.begin(), rows.end());
   }
