@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command.h"
 
+#include <fmt/format.h>
+
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <utility>
@@ -22,6 +25,18 @@ Result<std::unique_ptr<Engine>> open_engine(EngineOptions options) {
 int wrong_usage(const std::string& message) {
   std::fprintf(stderr, "shopsphere: %s\n", message.c_str());
   return 2;
+}
+
+CLI::Validator whole_number_from(std::uint64_t least) {
+  return CLI::Validator(
+      [least](const std::string& text) {
+        std::uint64_t number = 0;
+        const char* end = text.data() + text.size();
+        const auto [behind, error] = std::from_chars(text.data(), end, number);
+        if (error == std::errc{} && behind == end && number >= least) return std::string();
+        return fmt::format("'{}' is not a whole number from {} on", text, least);
+      },
+      "");
 }
 
 Result<std::unique_ptr<Engine>> open_to_read(const Program& program,

@@ -31,6 +31,10 @@ Result<std::unique_ptr<Engine>> open_engine(EngineOptions options);
 int failed(const Error& error);
 int wrong_usage(const std::string& message);  // gives 2
 
+// For options that take a whole number from `least` on: CLI11 would take -3 for a huge one, and
+// says of 0 that it is not between 0 and 10^308.
+CLI::Validator whole_number_from(std::uint64_t least);
+
 // The engine of --data, for reading; takes no lock. With `views`, only these are sure to be loaded.
 Result<std::unique_ptr<Engine>> open_to_read(const Program& program,
                                              std::vector<std::string> views = {});

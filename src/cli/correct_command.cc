@@ -24,6 +24,8 @@ struct CorrectArguments {
   bool dry_run = false;
 };
 
+constexpr std::string_view kRequestPrefix = "correction-";
+
 using Changes = std::map<Field, std::string>;
 
 Result<Changes> parse_changes(const std::vector<std::string>& texts) {
@@ -89,6 +91,15 @@ Result<std::string> corrected_csv(const Transaction& now, const Changes& changes
   return header + "\n" + line + "\n";
 }
 
+bool says_the_same(Transaction corrected, const Entry& line, const Dictionaries& dictionaries) {
+  const Transaction now = record_of(line, dictionaries);
+  corrected.id = now.id;
+  corrected.kind = now.kind;
+  corrected.refers_to = now.refers_to;
+  corrected.revision = now.revision;
+  return same_contents(corrected, now);
+}
+
 Result<std::unique_ptr<Engine>> open(const Program& program, bool dry) {
   return dry ? open_to_read(program) : open_to_change(program);
 }
@@ -119,7 +130,7 @@ Status run(const Program& program, const CorrectArguments& arguments) {
   const std::string id =
       arguments.request.empty()
           ? fmt::format("{}-correction-{}", arguments.transaction, line.revision + 1)
-          : "correction-" + arguments.request;
+          : std::string(kRequestPrefix) + arguments.request;
   if (state.record(id) != nullptr) {
     fmt::print("correction {} was booked before: nothing changed\n", id);
     return {};
@@ -130,7 +141,12 @@ Status run(const Program& program, const CorrectArguments& arguments) {
   TransactionBatch batch;
   make_csv_transaction_reader({zone, engine->settings().currency})->read(csv, true, 1, batch);
   if (batch.rows.size() != 1) return fail(ErrorCode::internal, "the correction cannot be read");
-  return apply(*engine, batch.rows.front(), arguments);
+  const Transaction& corrected = batch.rows.front();
+  if (corrected.cause == Cause::none && says_the_same(corrected, line, engine->dictionaries())) {
+    fmt::print("transaction {} says that already: nothing changed\n", arguments.transaction);
+    return {};
+  }
+  return apply(*engine, corrected, arguments);
 }
 
 }  // namespace
@@ -146,8 +162,14 @@ void add_correct_command(Program& program) {
       "The total follows quantity and price unless it is set too.");
   command->add_option("transaction", arguments->transaction, "the sale")->required();
   command->add_option("--set", arguments->changes, "FIELD=VALUE, as often as needed")->required();
-  command->add_option("--request-id", arguments->request,
-                      "the same request again changes nothing twice");
+  command
+      ->add_option("--request-id", arguments->request,
+                   "the same request again changes nothing twice")
+      ->check([](const std::string& text) {
+        return text.size() <= kIdBytesMax - kRequestPrefix.size()
+                   ? ""
+                   : fmt::format("at most {} bytes", kIdBytesMax - kRequestPrefix.size());
+      });
   command->add_flag("--dry-run", arguments->dry_run, "show which cells would change; book nothing");
   command->callback([&program, arguments] {
     program.chosen = [&program, arguments] {

@@ -3,7 +3,9 @@
 // shopsphere generate: a simulated shop's records on standard output.
 #include "sim/generate_command.h"
 
-#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/command.h"
 
@@ -21,14 +23,16 @@ constexpr const char* kExamples =
     "  shopsphere generate --what products > products.csv\n"
     "The same options give the same bytes on every machine.";
 
-const std::map<std::string, GenerateWhat> kWhats = {{"transactions", GenerateWhat::transactions},
-                                                    {"products", GenerateWhat::products},
-                                                    {"users", GenerateWhat::users},
-                                                    {"restocks", GenerateWhat::restocks}};
-const std::map<std::string, IdStyle> kIds = {{"sequential", IdStyle::sequential},
-                                             {"uuid", IdStyle::uuid}};
-const std::map<std::string, StreamOrder> kOrders = {{"time", StreamOrder::time},
-                                                    {"shuffled", StreamOrder::shuffled}};
+template <class Value>
+using Names = std::vector<std::pair<std::string, Value>>;
+
+const Names<GenerateWhat> kWhats = {{"transactions", GenerateWhat::transactions},
+                                    {"products", GenerateWhat::products},
+                                    {"users", GenerateWhat::users},
+                                    {"restocks", GenerateWhat::restocks}};
+const Names<IdStyle> kIds = {{"sequential", IdStyle::sequential}, {"uuid", IdStyle::uuid}};
+const Names<StreamOrder> kOrders = {{"time", StreamOrder::time},
+                                    {"shuffled", StreamOrder::shuffled}};
 
 struct GenerateArguments {
   sim::GenerateOptions options;
@@ -36,10 +40,29 @@ struct GenerateArguments {
   CLI::Option* refunds = nullptr;
 };
 
+// An option that is one of some names; the first is what it is by itself.
+template <class Value>
+void add_choice(CLI::App& command, const std::string& option, const Names<Value>& names,
+                Value& chosen, const std::string& what) {
+  std::vector<std::string> texts;
+  for (const auto& [name, value] : names) texts.push_back(name);
+  const auto choose = [&names, &chosen](const std::string& text) {
+    for (const auto& [name, value] : names)
+      if (name == text) chosen = value;
+  };
+  command.add_option_function<std::string>(option, choose, what)
+      ->check(CLI::IsMember(texts))
+      ->default_str(texts.front());
+}
+
 void add_options(CLI::App& command, GenerateArguments& arguments) {
   sim::ShopOptions& shop = arguments.options.shop;
-  command.add_option("--events", shop.events, "how many records")->capture_default_str();
-  command.add_option("--seed", shop.seed, "another seed is another shop")->capture_default_str();
+  command.add_option("--events", shop.events, "how many records")
+      ->check(whole_number_from(0))
+      ->capture_default_str();
+  command.add_option("--seed", shop.seed, "another seed is another shop")
+      ->check(whole_number_from(0))
+      ->capture_default_str();
   command.add_option("--faults", shop.fault_rate, "share of faulty records, such as 0.02")
       ->check(CLI::Range(0.0, 0.5));
   arguments.refunds =
@@ -48,18 +71,19 @@ void add_options(CLI::App& command, GenerateArguments& arguments) {
   command.add_option("--truth", arguments.options.truth_path,
                      "write the expected cells and the planted faults to this file");
   command.add_option("--start", arguments.start, "the first day")->capture_default_str();
-  command.add_option("--days", shop.days, "how many days")->capture_default_str();
-  command.add_option("--users", shop.users, "how many customers")->capture_default_str();
-  command.add_option("--products", shop.products, "how many products")->capture_default_str();
-  command.add_option("--ids", shop.ids, "sequential or uuid")
-      ->transform(CLI::CheckedTransformer(kIds))
-      ->default_str("sequential");
-  command.add_option("--order", shop.order, "time, or shuffled over the days")
-      ->transform(CLI::CheckedTransformer(kOrders))
-      ->default_str("time");
-  command.add_option("--what", arguments.options.what, "transactions, products, users or restocks")
-      ->transform(CLI::CheckedTransformer(kWhats))
-      ->default_str("transactions");
+  command.add_option("--days", shop.days, "how many days")
+      ->check(whole_number_from(1))
+      ->capture_default_str();
+  command.add_option("--users", shop.users, "how many customers")
+      ->check(whole_number_from(1))
+      ->capture_default_str();
+  command.add_option("--products", shop.products, "how many products")
+      ->check(whole_number_from(1))
+      ->capture_default_str();
+  add_choice(command, "--ids", kIds, shop.ids, "sequential or uuid");
+  add_choice(command, "--order", kOrders, shop.order, "time, or shuffled over the days");
+  add_choice(command, "--what", kWhats, arguments.options.what,
+             "transactions, products, users or restocks");
 }
 
 }  // namespace

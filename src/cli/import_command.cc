@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/terminal.h"
 #include "engine/importer.h"
 
 namespace shop::cli {
@@ -21,7 +22,8 @@ constexpr const char* kExamples =
     "  shopsphere import --as products products.csv\n"
     "  shopsphere import --mapping uci-online-retail online-retail.csv.gz\n"
     "  zcat sales.csv.gz | shopsphere import -\n"
-    "Importing a file again books nothing twice.";
+    "Importing a file again books nothing twice. Ctrl-C stops it and loses nothing; the same\n"
+    "command again goes on.";
 
 struct ImportArguments {
   std::string sort = "transactions";
@@ -55,7 +57,10 @@ Result<ShopSettings> settings_of(const ImportArguments& arguments,
   ShopSettings settings;
   if (mapping && mapping->zone) settings.zone_name = mapping->zone->name();
   if (mapping && mapping->currency) settings.currency = mapping->currency;
-  if (!arguments.zone.empty()) settings.zone_name = arguments.zone;
+  if (!arguments.zone.empty()) {
+    SHOP_TRY(const ShopZone zone, ShopZone::load(arguments.zone));  // before anything is made
+    settings.zone_name = zone.name();
+  }
   if (!arguments.currency.empty()) {
     const auto currency = Currency::find(arguments.currency);
     if (!currency)
@@ -65,6 +70,21 @@ Result<ShopSettings> settings_of(const ImportArguments& arguments,
     settings.currency = *currency;
   }
   return settings;
+}
+
+// What was said on the command line must hold, or be refused: a shop keeps what it was made with.
+Status check_settings(const ImportArguments& arguments, const ShopSettings& wanted,
+                      const ShopSettings& kept) {
+  if (!arguments.zone.empty() && wanted.zone_name != kept.zone_name)
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("the shop was made with the zone {} and keeps it: leave --zone out",
+                            kept.zone_name));
+  if (!arguments.currency.empty() && wanted.currency != kept.currency)
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("the shop was made with the currency {} and keeps it: leave "
+                            "--currency out, or give each record its own in a column",
+                            kept.currency.code()));
+  return {};
 }
 
 RecordSort sort_of(const std::string& name) {
@@ -91,7 +111,12 @@ Result<ImportResult> run(const Program& program, const ImportArguments& argument
   engine_options.filter_bytes = arguments.dedup_memory_mib << 20;
   engine_options.keep_lake = !arguments.no_lake;
   SHOP_TRY(engine_options.settings, settings_of(arguments, options.mapping));
+  const ShopSettings wanted = engine_options.settings;
+  StopRequest stop;
   SHOP_TRY(const std::unique_ptr<Engine> engine, open_engine(std::move(engine_options)));
+  SHOP_CHECK(check_settings(arguments, wanted, engine->settings()));
+  stop.listen();
+  options.stop = StopRequest::was_made;
   if (arguments.acknowledge) options.on_durable = acknowledge;
   ProgressBar bar("importing");
   options.on_progress = [&](const ImportProgress& progress) {
@@ -138,7 +163,10 @@ void add_import_command(Program& program) {
       const Result<ImportResult> result = run(program, *arguments);
       if (!result) return failed(result.error());
       fmt::print("{}\n", summary(*result));
-      return 0;
+      if (!result->stopped) return 0;
+      return failed({ErrorCode::unavailable,
+                     "stopped before the end; what was read is booked: import the same files "
+                     "again to go on, nothing is booked twice"});
     };
   });
 }

@@ -112,8 +112,12 @@ Status show(const Program& program, const IssuesArguments& arguments) {
   if (!issue.transaction_id.empty())
     fmt::print("transaction  {}\n", replace_invalid_utf8(issue.transaction_id));
   fmt::print("source       {}:{}\n", issue.source, issue.line);
-  fmt::print("seen         {} times, first {}, last {}\n", issue.seen,
-             zone.format_local(issue.first_seen), zone.format_local(issue.last_seen));
+  if (issue.seen == 1) {
+    fmt::print("seen         once, {}\n", zone.format_local(issue.first_seen));
+  } else {
+    fmt::print("seen         {} times, first {}, last {}\n", issue.seen,
+               zone.format_local(issue.first_seen), zone.format_local(issue.last_seen));
+  }
   if (issue.currency) fmt::print("at stake     {}\n", issue.currency.show(issue.amount_minor));
   fmt::print("record       {}\n", raw);
   return {};

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "cli/command.h"
 
@@ -19,6 +21,14 @@ std::string default_data_directory() {
 int run(int argc, char** argv) {
   shop::cli::Program program;
   program.data_directory = default_data_directory();
+  program.app.name("shopsphere");
+  program.app.failure_message([](const CLI::App* app, const CLI::Error& error) {
+    const std::vector<std::string> unknown = app->remaining(true);
+    const bool no_such_command = error.get_name() == "RequiredError" && !unknown.empty();
+    const std::string what =
+        no_such_command ? "there is no command '" + unknown.front() + "'" : error.what();
+    return "shopsphere: " + what + "; --help explains what there is\n";
+  });
   program.app.require_subcommand(1);
   program.app.fallthrough();
   program.app.set_version_flag("--version", SHOP_VERSION);
@@ -45,7 +55,13 @@ int run(int argc, char** argv) {
     program.app.exit(error);
     return 2;
   }
-  return program.chosen();
+  const int code = program.chosen();
+  // What was printed into a full disk was not printed.
+  if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && code == 0)
+    return shop::cli::failed({shop::ErrorCode::exhausted,
+                              "cannot write the output to the end: "
+                              "see whether there is room where it goes"});
+  return code;
 }
 
 }  // namespace

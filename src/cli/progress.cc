@@ -2,9 +2,12 @@
 #include "cli/progress.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
+
+#include "reports/display_width.h"
 
 namespace shop::cli {
 namespace {
@@ -43,7 +46,10 @@ void ProgressBar::note(std::string_view text) {
 }
 
 void ProgressBar::draw(const std::string& line) {
-  fmt::print(stderr, "\r\033[K{}", line);
+  // A line that wraps would leave its upper half behind at the next one.
+  winsize window{};
+  const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 1;
+  fmt::print(stderr, "\r\033[K{}", shortened(line, known ? window.ws_col - 1U : 79U));
   std::fflush(stderr);
   drawn_ = true;
 }

@@ -50,6 +50,20 @@ Entry opposite(Entry entry) {
   return entry;
 }
 
+// What the ledger would decide, or an Error that says why it would refuse.
+Status decide(Engine& engine, const Transaction& record, Decisions& decisions) {
+  LookUpHistory history(engine);
+  Ledger ledger(engine.dictionaries(), history, {.filter_bytes = 4096});
+  ledger.filter().saturate();
+  decisions.clear(engine.store().end());
+  SystemClock clock;
+  SHOP_CHECK(ledger.decide(std::span(&record, 1), {clock.now(), "dry run"}, decisions));
+  if (decisions.issues.empty()) return {};
+  const Cause cause = decisions.issues.front().cause;
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("not booked ({}): {}", cause_name(cause), cause_advice(cause)));
+}
+
 }  // namespace
 
 Result<Entry> standing_line(const RootState& state, std::string_view id) {
@@ -61,6 +75,9 @@ Result<Entry> standing_line(const RootState& state, std::string_view id) {
 }
 
 Status book(Engine& engine, const Transaction& record, const std::string& source) {
+  // What somebody tries by hand is told to them, and is no record that the shop must put right.
+  Decisions decisions;
+  SHOP_CHECK(decide(engine, record, decisions));
   const std::vector<Transaction> records = {record};
   Status durable;
   Tally tally;
@@ -85,18 +102,8 @@ Status book(Engine& engine, const Transaction& record, const std::string& source
 
 Result<std::vector<std::pair<std::string, std::string>>> dry_run(Engine& engine,
                                                                  const Transaction& record) {
-  LookUpHistory history(engine);
-  Ledger ledger(engine.dictionaries(), history, {.filter_bytes = 4096});
-  ledger.filter().saturate();
   Decisions decisions;
-  decisions.clear(engine.store().end());
-  SystemClock clock;
-  SHOP_CHECK(ledger.decide(std::span(&record, 1), {clock.now(), "dry run"}, decisions));
-  if (!decisions.issues.empty()) {
-    const Cause cause = decisions.issues.front().cause;
-    return fail(ErrorCode::invalid_argument, fmt::format("would not be booked ({}): {}",
-                                                         cause_name(cause), cause_advice(cause)));
-  }
+  SHOP_CHECK(decide(engine, record, decisions));
   std::map<std::string, std::string> before, after;
   engine.try_out([&](ShopViews& views) {
     views.track_changes(true);

@@ -83,7 +83,7 @@ void add_refund_command(Program& program) {
       "  shopsphere refund 1 --quantity 1 --request-id ticket-4711");
   command->add_option("transaction", arguments->transaction, "the sale")->required();
   command->add_option("--quantity", arguments->quantity, "how many units, default all that is left")
-      ->check(CLI::PositiveNumber);
+      ->check(whole_number_from(1));
   command
       ->add_option("--request-id", arguments->request,
                    "the same request again changes nothing twice")

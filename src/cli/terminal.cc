@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <string_view>
 
@@ -41,6 +42,16 @@ bool is_set(const char* name) {
   return value != nullptr && *value != '\0';
 }
 
+volatile std::sig_atomic_t stop_was_requested = 0;
+
+void request_stop(int) { stop_was_requested = 1; }
+
+sigset_t ending_signals() {
+  sigset_t set = stop_signals();
+  sigdelset(&set, SIGWINCH);
+  return set;
+}
+
 bool ends(char key) { return key == 'q' || key == 'Q'; }
 
 }  // namespace
@@ -71,6 +82,22 @@ Wake StopSignals::wait(std::chrono::milliseconds at_most, bool keys) const {
   const ssize_t got = ::read(STDIN_FILENO, &key, 1);
   return got <= 0 || ends(key) ? Wake::stop : Wake::time;
 }
+
+StopRequest::StopRequest() {
+  const sigset_t set = ending_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+void StopRequest::listen() {
+  struct sigaction action = {};
+  action.sa_handler = request_stop;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);  // without SA_RESTART: ends a wait for input
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaction(number, &action, nullptr);
+  const sigset_t set = ending_signals();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+bool StopRequest::was_made() { return stop_was_requested != 0; }
 
 bool Terminal::is_there() {
   const char* kind = std::getenv("TERM");

@@ -41,6 +41,18 @@ class StopSignals {
   int descriptor_;
 };
 
+// Turns the first SIGINT, SIGTERM or SIGHUP of long work into a request to end it; the second ends
+// the process at once. Made before any other thread, which then leave the signals to the main one.
+class StopRequest {
+ public:
+  StopRequest();
+  StopRequest(const StopRequest&) = delete;
+  StopRequest& operator=(const StopRequest&) = delete;
+
+  void listen();  // once the other threads run; what came before is told now
+  static bool was_made();
+};
+
 struct WindowSize {
   std::size_t columns = 80;
   std::size_t rows = 24;

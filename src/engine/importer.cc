@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <mutex>
 #include <unordered_map>
@@ -104,6 +105,8 @@ void submit(Engine& engine, std::shared_ptr<const RecordBatch<Record>> batch, st
   engine.submit(std::move(submission));
 }
 
+bool is_stopped(const ImportOptions& options) { return options.stop && options.stop(); }
+
 template <class Record>
 Status import_file(Engine& engine, const ImportOptions& options, const RecordContext& context,
                    const std::string& path, Answers& answers) {
@@ -112,7 +115,7 @@ Status import_file(Engine& engine, const ImportOptions& options, const RecordCon
   const std::string source = path == "-" ? "stdin" : "file:" + path;
   ImportProgress progress;
   progress.bytes_total = stream.input().file_bytes();
-  while (!progress.file_ended) {
+  while (!progress.file_ended && !is_stopped(options)) {
     auto batch = std::make_shared<RecordBatch<Record>>();
     batch->rows.reserve(kRowsPerBatch);
     SHOP_TRY(const bool more, stream.next(kRowsPerBatch, *batch));
@@ -124,6 +127,24 @@ Status import_file(Engine& engine, const ImportOptions& options, const RecordCon
     if (options.on_progress) options.on_progress(progress);
   }
   return {};
+}
+
+// A mapping need not describe every sort of record.
+Status check_mapping(const ImportOptions& options) {
+  if (!options.mapping) return {};
+  const Mapping& mapping = *options.mapping;
+  const std::array<std::pair<std::string_view, bool>, 3> sorts = {
+      {{"transactions", mapping.transactions.has_value()},
+       {"products", mapping.products.has_value()},
+       {"users", mapping.users.has_value()}}};
+  const auto& wanted = sorts[static_cast<std::size_t>(options.sort)];
+  if (wanted.second) return {};
+  std::string others;
+  for (const auto& [name, is_there] : sorts)
+    if (is_there) others += fmt::format("{}{}", others.empty() ? "" : ", ", name);
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("the mapping {} does not say how to read {}: it describes {}",
+                          mapping.name, wanted.first, others.empty() ? "nothing" : others));
 }
 
 Status import_one(Engine& engine, const ImportOptions& options, const RecordContext& context,
@@ -143,6 +164,7 @@ Status import_one(Engine& engine, const ImportOptions& options, const RecordCont
 
 Result<ImportResult> import_files(Engine& engine, const ImportOptions& options) {
   const auto start = std::chrono::steady_clock::now();
+  SHOP_CHECK(check_mapping(options));
   SHOP_TRY(ShopZone zone, ShopZone::load(engine.settings().zone_name));
   RecordContext context;
   context.zone = std::move(zone);
@@ -157,12 +179,13 @@ Result<ImportResult> import_files(Engine& engine, const ImportOptions& options) 
   Status status;
   for (const std::string& path : options.files) {
     status = import_one(engine, options, context, path, answers);
-    if (!status) break;
+    if (!status || is_stopped(options)) break;
   }
   const Status drained = engine.drain();  // the answers must be in before `answers` goes
-  SHOP_CHECK(status);
-  SHOP_CHECK(drained);
   ImportResult result;
+  result.stopped = is_stopped(options);
+  if (!result.stopped) SHOP_CHECK(status);  // else reading was interrupted
+  SHOP_CHECK(drained);
   result.tally = answers.tally();
   result.fell_low = low_stock_notices(engine) - fell_low_before;
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -38,11 +38,14 @@ struct ImportOptions {
   std::function<void(const ImportProgress&)> on_progress;
   // Called on the commit thread with each source and the number of its records that are durable.
   std::function<void(const std::string& source, std::uint64_t records)> on_durable;
+  // Asked between batches; true ends the import early. What was read by then is booked.
+  std::function<bool()> stop;
 };
 
 struct ImportResult {
   Tally tally;
   std::uint64_t fell_low = 0;  // how often a product fell to its reorder level meanwhile
+  bool stopped = false;        // before the end
   double seconds = 0;
 };
 

@@ -25,18 +25,17 @@ class File {
     if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
   }
 
-  // 0 at the end.
+  // 0 at the end. A signal that somebody handles ends the wait, so that they can act on it.
   Result<std::size_t> read(char* room, std::size_t size) {
-    while (true) {
-      const ssize_t count = ::read(descriptor_, room, size);
-      if (count >= 0) {
-        bytes_read_ += static_cast<std::uint64_t>(count);
-        return static_cast<std::size_t>(count);
-      }
-      if (errno == EINTR) continue;
-      return fail(ErrorCode::unavailable,
-                  fmt::format("cannot read {}: {}", name_, std::strerror(errno)));
+    const ssize_t count = ::read(descriptor_, room, size);
+    if (count >= 0) {
+      bytes_read_ += static_cast<std::uint64_t>(count);
+      return static_cast<std::size_t>(count);
     }
+    return fail(ErrorCode::unavailable,
+                errno == EISDIR
+                    ? fmt::format("cannot read {}: it is a directory, name the files in it", name_)
+                    : fmt::format("cannot read {}: {}", name_, std::strerror(errno)));
   }
   std::uint64_t size() const {
     struct stat about = {};

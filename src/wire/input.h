@@ -10,7 +10,8 @@
 //   SHOP_TRY(auto input, Input::open("sales.csv.gz"));   // "-" is standard input
 //   SHOP_TRY(Chunk chunk, input->next(unused));           // RecordStream does the loop
 //
-// Errors: not_found, unavailable (cannot be read), corrupt (bad or cut compressed data).
+// Errors: not_found, unavailable (cannot be read, or a signal that is handled without SA_RESTART
+// came in between), corrupt (bad or cut compressed data).
 // Threads: one owner; a chunk may be read from anywhere.
 #pragma once
 

@@ -82,6 +82,23 @@ def test_a_dry_run_tells_what_the_correction_does(open_shop, changes, refunded):
     shop.verify()
 
 
+def test_a_correction_that_changes_nothing_books_nothing(open_shop):
+    before = open_shop.cells()
+    assert b"nothing changed" in open_shop.correct("1", "city=London").stdout
+    open_shop.correct("1", "quantity=3")
+    after = open_shop.cells()
+    assert b"nothing changed" in open_shop.correct("1", "quantity=3").stdout
+    assert open_shop.cells() == after != before
+
+
+def test_what_is_refused_at_the_desk_is_no_issue(open_shop):
+    """An issue is a record that somebody must put right; a try at the desk is told to who tried."""
+    open_shop.refund("1", quantity=1, request_id="one")
+    open_shop.refund("1", quantity=1, request_id="two")
+    assert b"refunds_stand" in open_shop.run("correct", "1", "--set", "quantity=1", code=1).stderr
+    assert open_shop.issues() == []
+
+
 def test_every_number_follows_a_correction(open_shop):
     shop = open_shop
     shop.correct("2", "quantity=1", "city=York")

@@ -24,23 +24,27 @@ def open_shop(shop):
     (("report", "best-sellers", "--by", "luck"), ["luck", "units"]),
     (("report", "best-sellers", "--top", "0"), ["--top"]),
     (("report", "trends", "--period", "fortnight"), ["fortnight", "week"]),
-    (("report", "weather"), []),
+    (("report", "weather"), ["weather"]),
     (("report",), []),
     (("import", "--as", "houses", "x.csv"), ["houses", "products"]),
     (("import",), ["files"]),
     (("issues", "list", "--cause", "zzz"), ["zzz", "issues list"]),
     (("generate", "--start", "soon"), ["--start", "2024-01-01"]),
     (("refund",), ["transaction"]),
-    (("refund", "1", "--quantity", "0"), ["quantity"]),
+    (("refund", "1", "--quantity", "0"), ["--quantity", "'0' is not a whole number from 1 on"]),
+    (("generate", "--events", "-3"), ["--events", "'-3' is not a whole number"]),
+    (("generate", "--ids", "random"), ["--ids", "random", "sequential", "uuid"]),
+    (("correct", "1", "--set", "city=Leeds", "--request-id", "x" * 54), ["--request-id", "53"]),
     (("correct", "1"), ["--set"]),
-    (("frobnicate",), []),
+    (("frobnicate",), ["frobnicate"]),
     ((), []),
 ])
 def test_wrong_usage_is_2(open_shop, words, says):
     before = open_shop.cells()
     done = open_shop.run(*words, code=2)
     text = done.stderr.decode()
-    assert text and done.stdout == b""
+    assert text.startswith("shopsphere") and done.stdout == b""
+    assert max(map(len, text.splitlines())) < 250
     for word in says:
         assert word in text
     assert open_shop.cells() == before
@@ -51,6 +55,12 @@ def test_wrong_usage_is_2(open_shop, words, says):
     (("import", "/"), ["directory"]),
     (("import", "--mapping", "nope", "/dev/null"), ["nope", "uci-online-retail", "complete-journey"]),
     (("import", "--currency", "XYZ", "/dev/null"), ["XYZ", "ISO 4217"]),
+    (("import", "--zone", "Mars/Crater", "/dev/null"), ["Mars/Crater", "Europe/London"]),
+    (("import", "--zone", "Asia/Tokyo", "/dev/null"), ["Europe/London", "--zone"]),
+    (("import", "--currency", "EUR", "/dev/null"), ["GBP", "--currency"]),
+    (("import", "--mapping", "/dev/null", "/dev/null"), ["/dev/null", "transactions", "nothing"]),
+    (("import", "--as", "users", "--mapping", "uci-online-retail", "/dev/null"),
+     ["uci-online-retail", "users", "transactions"]),
     (("refund", "999"), ["999"]),
     (("refund", "1", "--quantity", "5"), ["2"]),
     (("correct", "999", "--set", "city=Leeds"), ["999"]),
@@ -75,11 +85,21 @@ def test_what_cannot_be_done_is_1(open_shop, words, says):
 
 @pytest.mark.parametrize("words", [
     ("report", "revenue"), ("cells",), ("verify",), ("issues", "list"),
-    ("refund", "1"),
+    ("refund", "1"), ("import", "--zone", "Mars/Crater", "/dev/null"),
     ("correct", "1", "--set", "city=Leeds")])
 def test_a_shop_that_is_not_there_is_not_made(shop, words):
     done = shop.run(*words, code=1)
-    assert str(shop.folder) in done.stderr.decode() and not shop.folder.exists()
+    assert str(shop.folder) in done.stderr.decode() or "Mars" in done.stderr.decode()
+    assert not shop.folder.exists()
+
+
+@pytest.mark.parametrize("words", [("cells",), ("report", "revenue"), ("issues", "list"), ("verify",),
+                                   ("generate", "--events", "50"), ("import", "/dev/null")])
+def test_what_cannot_be_printed_is_a_failure(open_shop, words):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(open_shop.command(*words), stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert b"cannot write" in done.stderr and done.stderr.startswith(b"shopsphere")
 
 
 def test_data_that_is_not_a_directory(new_shop):
@@ -97,7 +117,7 @@ def test_a_mapping_that_cannot_be_read_says_where(open_shop, tmp_path):
     for text, says in (("nonsense", "line 1"), ("[transactions.fields]\ncity = 5\n", "city")):
         mapping.write_text(text)
         done = open_shop.run("import", "--mapping", mapping, "/dev/null", code=1)
-        assert says in done.stderr.decode()
+        assert says in done.stderr.decode() and str(mapping) in done.stderr.decode()
 
 
 def test_a_cut_off_archive_keeps_what_could_be_read(shop, tmp_path, real_data):
