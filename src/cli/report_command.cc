@@ -145,7 +145,8 @@ class ReportCommand {
     command_->add_option("--format", arguments_->format, "table, line, csv, json or parquet")
         ->check(CLI::IsMember({"table", "line", "csv", "json", "parquet"}))
         ->capture_default_str();
-    command_->add_option("--output", arguments_->output, "write into this file, not to the screen");
+    command_->add_option("--output", arguments_->output,
+                         "write into this file or pipe, not to the screen");
     command_->callback([&program, arguments = arguments_, make, needed] {
       program.chosen = [&program, arguments, make, needed] {
         return finish(print_report(program, *arguments, make, needed));

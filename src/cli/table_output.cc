@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -61,24 +62,58 @@ Status write_file(const std::vector<Table>& tables, Format format, const std::st
   return status;
 }
 
-Status print_parquet(const std::vector<Table>& tables, const std::string& output) {
+// Closes what was opened, if anything was.
+class Output {
+ public:
+  Output() = default;
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  ~Output() {
+    if (file_ != nullptr) (void)std::fclose(file_);
+  }
+  // False where the path is to be replaced by a new file in one step.
+  Result<bool> open_special(const std::string& path) {
+    struct stat found {};
+    if (::lstat(path.c_str(), &found) != 0 || S_ISREG(found.st_mode) || S_ISDIR(found.st_mode))
+      return false;
+    file_ = std::fopen(path.c_str(), "we");
+    if (file_ == nullptr) return cannot_write(path);
+    return true;
+  }
+  std::FILE* file() const { return file_; }
+
+ private:
+  std::FILE* file_ = nullptr;
+};
+
+Status write_parquet_into(const Table& table, std::FILE* file) {
+  return write_parquet_to_descriptor(table, fileno(file));
+}
+
+Status print_parquet(const std::vector<Table>& tables, std::FILE* special,
+                     const std::string& output) {
   const Table& table = tables.size() == 1 ? tables.front() : combine(tables);
+  if (special != nullptr) return write_parquet_into(table, special);
   if (!output.empty()) return write_parquet(table, output);
   if (is_terminal())
     return fail(ErrorCode::invalid_argument,
                 "Parquet is not for a terminal: add --output FILE, or redirect it into a file");
-  return write_parquet_to_descriptor(table, STDOUT_FILENO);
+  return write_parquet_into(table, stdout);
 }
 
 }  // namespace
 
 Status print_tables(const std::vector<Table>& tables, std::string_view format,
-                    const std::string& output) {
+                    const std::string& where) {
+  const std::string output = where == "-" ? std::string() : where;
   const auto chosen = parse_format(format);
   if (!chosen)
     return fail(ErrorCode::invalid_argument,
                 fmt::format("unknown format '{}': use table, line, csv, json or parquet", format));
-  if (*chosen == Format::parquet) return print_parquet(tables, output);
+  Output special;  // a pipe or a device, or a link to one: written into as it is
+  SHOP_TRY(const bool opened, output.empty() ? Result<bool>(false) : special.open_special(output));
+  if (*chosen == Format::parquet) return print_parquet(tables, special.file(), output);
+  if (opened) return write_text(tables, *chosen, {}, special.file(), output);
   if (!output.empty()) return write_file(tables, *chosen, output);
   return write_text(tables, *chosen, style_of_stdout(), stdout, "the output");
 }

@@ -14,8 +14,9 @@
 
 namespace shop::cli {
 
-// `format` is table, line, csv, json or parquet; `output` a file, or empty for stdout. A file is
-// written beside its place first and then renamed.
+// `format` is table, line, csv, json or parquet; `output` a file, or empty or "-" for stdout. A
+// file is written beside its place first and then renamed; what is no file (a pipe, /dev/stdout, a
+// link) is written into.
 Status print_tables(const std::vector<Table>& tables, std::string_view format,
                     const std::string& output = {});
 

@@ -89,10 +89,8 @@ Currencies currencies_of(const BestSellers& view, const DaySpan& span,
 }
 
 void add_rows(const ReportSource& source, const std::vector<Ranked>& rows,
-              const Currencies& currencies, Table& table) {
-  CurrencyOrder order;
-  for (const Ranked& ranked : rows)
-    for (const Amount& amount : ranked.revenue) order.count(amount.currency, 1);
+              const Currencies& currencies, const DaySpan& span, Table& table) {
+  const CurrencyOrder order = currency_order(source.hours, first_day(span), last_day(span));
   for (const Ranked& ranked : rows) {
     std::vector<Amount> amounts = ranked.revenue;
     std::sort(amounts.begin(), amounts.end(), [&](const Amount& a, const Amount& b) {
@@ -180,7 +178,7 @@ Result<Table> best_sellers_report(const ReportSource& source, const BestSellersQ
   }
   if (!query.city) {
     const auto rows = ranked(source.best_sellers, span, query, category);
-    add_rows(source, rows, currencies_of(source.best_sellers, span, rows), table);
+    add_rows(source, rows, currencies_of(source.best_sellers, span, rows), span, table);
     return table;
   }
   const auto city = source.dictionaries.cities.find(*query.city);
@@ -188,7 +186,7 @@ Result<Table> best_sellers_report(const ReportSource& source, const BestSellersQ
   BestSellers in_city(source.dictionaries);
   SHOP_CHECK(fold_city(source, span, *city, in_city));
   const auto rows = ranked(in_city, span, query, category);
-  add_rows(source, rows, currencies_of(in_city, span, rows), table);
+  add_rows(source, rows, currencies_of(in_city, span, rows), span, table);
   return table;
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "base/currency.h"
+#include "views/hours.h"
 
 namespace shop {
 
@@ -27,5 +28,14 @@ class CurrencyOrder {
  private:
   std::array<std::int64_t, 256> transactions_{};
 };
+
+// As the transactions of these days have it.
+inline CurrencyOrder currency_order(const Hours& hours, Day from, Day to) {
+  CurrencyOrder order;
+  hours.visit(from, to, [&](Day, int, Currency currency, const Measures& sums) {
+    order.count(currency, sums.transactions);
+  });
+  return order;
+}
 
 }  // namespace shop

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "reports/best_sellers_report.h"
+#include "reports/currency_order.h"
 #include "reports/revenue_rows.h"
 #include "reports/trend_sections.h"
 
@@ -45,7 +46,9 @@ Table group_section(std::string name, std::string title, std::string key) {
 }
 
 void add_group(const std::string& name, std::uint64_t buyers, std::uint64_t sales,
-               const std::vector<Spend>& spend, Table& table) {
+               std::vector<Spend> spend, const CurrencyOrder& order, Table& table) {
+  std::sort(spend.begin(), spend.end(),
+            [&](const Spend& a, const Spend& b) { return order.before(a.currency, b.currency); });
   table.add({name, Int128{buyers}, Int128{sales},
              spend.empty() ? Cell() : Money{spend[0].minor, spend[0].currency},
              spend.empty() ? Cell() : std::string(spend[0].currency.code())});
@@ -59,6 +62,8 @@ void add_group(const std::string& name, std::uint64_t buyers, std::uint64_t sale
 std::vector<Table> customers_report(const ReportSource& source, const CustomersQuery& query) {
   const Day from = first_day(query.span);
   const Day to = last_day(query.span);
+  // Segments and age bands are of the whole history.
+  const CurrencyOrder order = currency_order(source.hours, kFirstDay, kLastDay);
   std::vector<Table> sections;
   sections.push_back(buyers_section(source.customers.summary(from, to)));
 
@@ -67,13 +72,14 @@ std::vector<Table> customers_report(const ReportSource& source, const CustomersQ
   if (as_of) {
     segments.title += ", as of " + format_day(*as_of);
     for (const SegmentRow& row : source.customers.segments(*as_of))
-      add_group(std::string(segment_name(row.segment)), row.buyers, row.sales, row.spend, segments);
+      add_group(std::string(segment_name(row.segment)), row.buyers, row.sales, row.spend, order,
+                segments);
   }
   sections.push_back(std::move(segments));
 
   Table ages = group_section("ages", "Age bands, whole history", "age_band");
   for (const AgeBandRow& row : source.customers.age_bands(source.catalogue))
-    add_group(row.band, row.buyers, row.sales, row.spend, ages);
+    add_group(row.band, row.buyers, row.sales, row.spend, order, ages);
   sections.push_back(std::move(ages));
   sections.back().provenance = Provenance{source.as_of, {}, span_text(query.span)};
   return sections;

@@ -89,7 +89,7 @@ TEST_F(Formats, TableAlignsByColumnsOfTheScreen) {
             "as of log position 12\n");
 }
 
-TEST_F(Formats, BarsAreOfOneCurrencyOnly) {
+TEST_F(Formats, BarsCompareOneCurrencyOnly) {
   add("London", 1, 400);
   add("Leeds", 1, 200);
   add("Hull", 1, -100);
@@ -99,6 +99,35 @@ TEST_F(Formats, BarsAreOfOneCurrencyOnly) {
   EXPECT_NE(text.find("£2  ████████\n"), std::string::npos) << text;
   EXPECT_NE(text.find("-£1  ░░░░\n"), std::string::npos) << text;
   EXPECT_NE(text.find("€0.01\n"), std::string::npos) << text;
+}
+
+TEST_F(Formats, EachCurrencyHasItsOwnScaleAndALabelStandsOnce) {
+  add("London", 1, 400);
+  add("London", 1, 1000, "EUR");
+  add("Leeds", 1, 200);
+  add("Leeds", 1, 500, "EUR");
+  const std::string text = write(Format::table, {41, false, true});
+  EXPECT_NE(text.find("London       1       £4  ████████████████\n"
+                      "             1      €10  ████████████████\n"
+                      "Leeds        1       £2  ████████\n"
+                      "             1       €5  ████████\n"),
+            std::string::npos)
+      << text;
+}
+
+TEST_F(Formats, ATableThatIsTooWideComesInBlocksThatNameTheirRows) {
+  add("London", 1, 400);
+  add("Leeds", 20, 200);
+  EXPECT_EQ(write(Format::table, {17, false, false}),
+            "city    orders\n"
+            "──────  ──────\n"
+            "London       1\n"
+            "Leeds       20\n"
+            "\n"
+            "city    revenue\n"
+            "──────  ───────\n"
+            "London       £4\n"
+            "Leeds        £2\n");
 }
 
 TEST_F(Formats, TableFitsTheTerminal) {

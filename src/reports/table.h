@@ -33,7 +33,7 @@ enum class ColumnType : std::uint8_t { text, day, integer, money, decimal, flag 
 // How a person sees a column in a terminal; csv, json and parquet take no notice.
 enum class Look : std::uint8_t {
   plain,
-  bar,       // with a bar beside it; of money, in the currency of most rows only
+  bar,       // with a bar beside it; of money, each currency on its own scale
   year,      // an integer without thousands separators
   hour,      // 14 as 14:00
   month,     // 2024-12 as Dec 2024

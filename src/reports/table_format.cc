@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -66,18 +68,17 @@ class Layout {
   Layout(const Table& table, const TableStyle& style) : table_(table), style_(style) {
     for (std::size_t i = 0; i < table.columns.size(); ++i)
       if (is_worth_showing(i)) add_column(i);
-    blank_repeated_labels();
+    find_head();
+    blank_repeated_labels(0, table.rows.size());
+    blank_repeated_labels(table.rows.size(), table.rows.size() + table.totals.size());
     if (style.bars && table.rows.size() > 1) choose_bar();
     fit();
   }
 
   void write(TextBuffer& out) const {
-    write_headings(out);
-    const std::size_t rows = table_.rows.size();
-    for (std::size_t row = 0; row < rows; ++row) write_row(out, row);
-    if (!table_.totals.empty()) {
-      write_rule(out);
-      for (std::size_t i = 0; i < table_.totals.size(); ++i) write_row(out, rows + i);
+    for (const std::vector<std::size_t>& block : blocks_) {
+      if (&block != &blocks_.front()) out << "\n";
+      write_block(out, block);
     }
   }
 
@@ -95,13 +96,27 @@ class Layout {
     });
   }
 
-  // Where several labels name a row, the first is shown where it begins, as a heading of its group.
-  void blank_repeated_labels() {
+  // The columns on the left that say what a row is about.
+  void find_head() {
     const std::vector<std::size_t>& labels = table_.line.labels;
-    if (labels.size() < 2 || labels[0] != 0 || shown_.empty() || shown_[0].index != 0) return;
-    std::vector<std::string>& cells = shown_[0].cells;
-    for (std::size_t row = table_.rows.size(); row-- > 1;)
-      if (cells[row] == cells[row - 1]) cells[row].clear();
+    for (const Shown& shown : shown_) {
+      const Column& column = *shown.column;
+      const bool names = column.type == ColumnType::text || column.type == ColumnType::day ||
+                         column.name == "rank" ||
+                         std::find(labels.begin(), labels.end(), shown.index) != labels.end();
+      if (!names || column.look == Look::currency) break;
+      ++head_;
+    }
+  }
+
+  // A label is shown where it begins, as a heading of the rows below it: the cities of a year, or
+  // the currencies of a city.
+  void blank_repeated_labels(std::size_t from, std::size_t to) {
+    for (std::size_t row = to; row-- > from + 1;)
+      for (std::size_t i = 0; i < head_ && shown_[i].cells[row] == shown_[i].cells[row - 1]; ++i)
+        blank_.insert({row, i});
+    for (const auto& [row, column] : blank_) shown_[column].cells[row].clear();
+    blank_.clear();
   }
 
   template <class Visit>
@@ -169,13 +184,11 @@ class Layout {
       if (shown.column->look == Look::bar) bar_ = shown.index;
     if (!bar_) return;
     bar_width_ = kBarColumnsMax;
-    std::map<Currency, std::size_t> rows;
-    for (const Row& row : table_.rows) ++rows[bar_value(row[*bar_]).first];
-    for (const auto& [currency, count] : rows)
-      if (count > rows[bar_currency_]) bar_currency_ = currency;
     for (const Row& row : table_.rows) {
       const auto [currency, value] = bar_value(row[*bar_]);
-      if (currency == bar_currency_) greatest_ = std::max(greatest_, value < 0 ? -value : value);
+      Scale& scale = scales_[currency];
+      scale.greatest = std::max(scale.greatest, value < 0 ? -value : value);
+      ++scale.rows;
     }
   }
 
@@ -185,21 +198,50 @@ class Layout {
     return width - std::min(width, kGap.size());
   }
 
-  // Takes columns from the bar first, then from the widest text.
+  // Takes columns from the bar first, then from the widest text; what is wider still is written as
+  // several blocks, one below the other.
   void fit() {
+    blocks_.emplace_back();
+    for (std::size_t i = 0; i < shown_.size(); ++i) blocks_.back().push_back(i);
     const std::size_t limit = style_.columns_max;
-    if (limit == 0) return;
+    if (limit == 0 || total_width() <= limit) return;
+    const std::vector<Shown> whole = shown_;
     while (total_width() > limit && bar_width_ > kBarColumnsMin) --bar_width_;
-    while (total_width() > limit) {
+    shorten_texts();
+    if (total_width() <= limit) return;
+    bar_width_ = 0;
+    if (total_width() <= limit) return;
+    shown_ = whole;
+    make_blocks();
+  }
+
+  void shorten_texts() {
+    while (total_width() > style_.columns_max) {
       Shown* widest = nullptr;
       for (Shown& shown : shown_)
         if (shown.column->type == ColumnType::text && shown.width > kTextColumnsMin &&
             (widest == nullptr || shown.width > widest->width))
           widest = &shown;
-      if (widest == nullptr) break;
+      if (widest == nullptr) return;
       --widest->width;
     }
-    if (total_width() > limit) bar_width_ = 0;
+  }
+
+  // Each begins with the columns that name its rows.
+  void make_blocks() {
+    blocks_.clear();
+    std::size_t head_width = 0;
+    for (std::size_t i = 0; i < head_; ++i) head_width += shown_[i].width + kGap.size();
+    std::size_t width = style_.columns_max + 1;  // the first column begins a block
+    for (std::size_t i = head_; i < shown_.size(); ++i) {
+      width += kGap.size() + shown_[i].width;
+      if (width > style_.columns_max) {
+        blocks_.emplace_back();
+        for (std::size_t head = 0; head < head_; ++head) blocks_.back().push_back(head);
+        width = head_width + shown_[i].width;
+      }
+      blocks_.back().push_back(i);
+    }
   }
 
   void coloured(TextBuffer& out, std::string_view colour, std::string_view text) const {
@@ -228,19 +270,24 @@ class Layout {
     if (!shown.right && !last) out.fill(" ", blanks);
   }
 
-  void write_headings(TextBuffer& out) const {
-    for (std::size_t i = 0; i < shown_.size(); ++i) {
-      if (i > 0) out << kGap;
-      write_cell(out, shown_[i], shown_[i].heading, kBold, i + 1 == shown_.size());
+  void write_block(TextBuffer& out, const std::vector<std::size_t>& block) const {
+    for (const std::size_t i : block) {
+      if (i != block.front()) out << kGap;
+      write_cell(out, shown_[i], shown_[i].heading, kBold, i == block.back());
     }
     out << "\n";
-    write_rule(out);
+    write_rule(out, block);
+    const std::size_t rows = table_.rows.size();
+    for (std::size_t row = 0; row < rows; ++row) write_row(out, block, row);
+    if (table_.totals.empty()) return;
+    write_rule(out, block);
+    for (std::size_t i = 0; i < table_.totals.size(); ++i) write_row(out, block, rows + i);
   }
 
-  void write_rule(TextBuffer& out) const {
+  void write_rule(TextBuffer& out, const std::vector<std::size_t>& block) const {
     std::string rule;
-    for (std::size_t i = 0; i < shown_.size(); ++i) {
-      if (i > 0) rule += kGap;
+    for (const std::size_t i : block) {
+      if (i != block.front()) rule += kGap;
       for (std::size_t n = 0; n < shown_[i].width; ++n) rule += "─";
     }
     coloured(out, kDim, rule);
@@ -250,26 +297,27 @@ class Layout {
   std::string bar_of(const Row& row) const {
     constexpr std::array<std::string_view, 8> kEighths = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     const auto [currency, value] = bar_value(row[*bar_]);
-    if (greatest_ == 0 || currency != bar_currency_) return {};
+    const auto& [greatest, rows] = scales_.at(currency);
+    if (greatest == 0 || rows == 1) return {};  // there is nothing to compare
     const Int128 size = value < 0 ? -value : value;
     const auto eighths =
-        static_cast<std::size_t>(size * static_cast<Int128>(bar_width_ * 8) / greatest_);
+        static_cast<std::size_t>(size * static_cast<Int128>(bar_width_ * 8) / greatest);
     std::string bar;
     for (std::size_t i = 0; i < eighths / 8; ++i) bar += value < 0 ? "░" : "█";
     if (value > 0) bar += kEighths[eighths % 8];
     return bar;
   }
 
-  void write_row(TextBuffer& out, std::size_t number) const {
+  void write_row(TextBuffer& out, const std::vector<std::size_t>& block, std::size_t number) const {
     const bool total = number >= table_.rows.size();
     const Row& row = total ? table_.totals[number - table_.rows.size()] : table_.rows[number];
     const std::string bar = bar_width_ > 0 && !total ? bar_of(row) : std::string();
-    std::size_t last = shown_.size() - 1;  // the last cell that is not empty
-    while (bar.empty() && last > 0 && shown_[last].cells[number].empty()) --last;
-    for (std::size_t i = 0; i <= last; ++i) {
-      if (i > 0) out << kGap;
-      write_cell(out, shown_[i], shown_[i].cells[number], colour_of(shown_[i], row),
-                 i == last && bar.empty());
+    std::size_t last = block.size() - 1;  // the last cell that is not empty
+    while (bar.empty() && last > 0 && shown_[block[last]].cells[number].empty()) --last;
+    for (std::size_t at = 0; at <= last; ++at) {
+      const Shown& shown = shown_[block[at]];
+      if (at > 0) out << kGap;
+      write_cell(out, shown, shown.cells[number], colour_of(shown, row), at == last && bar.empty());
     }
     if (!bar.empty()) {
       out << kGap;
@@ -283,8 +331,14 @@ class Layout {
   std::vector<Shown> shown_;
   std::optional<std::size_t> bar_;
   std::size_t bar_width_ = 0;
-  Currency bar_currency_;  // the one of most rows: bars of two currencies would be compared
-  Int128 greatest_ = 0;
+  struct Scale {
+    Int128 greatest = 0;
+    std::size_t rows = 0;
+  };
+  std::map<Currency, Scale> scales_;  // amounts of two currencies are never compared
+  std::size_t head_ = 0;              // so many columns on the left name the rows
+  std::set<std::pair<std::size_t, std::size_t>> blank_;
+  std::vector<std::vector<std::size_t>> blocks_;  // of columns, written one below the other
 };
 
 }  // namespace

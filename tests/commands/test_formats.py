@@ -4,6 +4,7 @@ import csv
 import decimal
 import io
 import json
+import os
 import re
 
 import duckdb
@@ -103,13 +104,32 @@ def test_parquet_says_the_same_as_json(busy_shop, name, tmp_path):
                 assert str(stored[column]) == str(value), column
 
 
-@pytest.mark.xfail(strict=True, reason="Parquet is written to files only")
-def test_parquet_goes_through_a_pipe(busy_shop, tmp_path):
-    file = tmp_path / "piped.parquet"
-    file.write_bytes(printed(busy_shop, "revenue", "parquet"))
+def count_of_parquet(file):
     with duckdb.connect() as connection:
-        rows = connection.execute(f"SELECT count(*) FROM read_parquet('{file}')").fetchone()
-    assert rows == (len(rows_of(busy_shop, "revenue")),)
+        return connection.execute(f"SELECT count(*) FROM read_parquet('{file}')").fetchone()[0]
+
+
+@pytest.mark.parametrize("words", [(), ("--output", "-"), ("--output", "/dev/stdout")])
+def test_parquet_goes_through_a_pipe(busy_shop, tmp_path, words):
+    file = tmp_path / "piped.parquet"
+    file.write_bytes(busy_shop.run("report", "revenue", "--by", "city", "--format", "parquet",
+                                   *words).stdout)
+    assert count_of_parquet(file) == len(busy_shop.report("revenue", by="city"))
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_a_named_pipe_is_written_into_and_stays_one(busy_shop, tmp_path, form):
+    pipe, file = tmp_path / "pipe", tmp_path / f"read.{form}"
+    os.mkfifo(pipe)
+    writer = busy_shop.starting("report", "revenue", "--by", "city", "--format", form,
+                                "--output", str(pipe))
+    file.write_bytes(pipe.read_bytes())
+    assert writer.wait() == 0 and pipe.is_fifo()
+    rows = len(busy_shop.report("revenue", by="city"))
+    if form == "parquet":
+        assert count_of_parquet(file) == rows
+    else:
+        assert len(file.read_text().splitlines()) == rows + 1
 
 
 @pytest.mark.parametrize("name", NAMES)
