@@ -20,10 +20,13 @@ import time
 
 import duckdb
 
+import restart
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 BINARY = BUILD / "bin" / "shopsphere"
 CORE = BUILD / "release" / "bench" / "core_bench"
+ENGINE = BUILD / "release" / "bench" / "engine_bench"
 WORK = BUILD / "bench"
 COLUMNS = {
     "transaction_id": "VARCHAR", "user_id": "VARCHAR", "product_id": "VARCHAR",
@@ -140,15 +143,25 @@ def bench_import(kind, events, rounds):
 
 
 def bench_restart(events, rounds):
-    """On the data that the last import left."""
-    data = WORK / "data"
-    ours = []
-    for _ in range(rounds):
-        _, seconds, _ = run_measured([BINARY, "--data", data, "report", "revenue", "--by", "month",
-                                      "--format", "csv"])
-        ours.append(seconds)
-    return {"name": "restart to the first report, clean stop", "unit": "s", "ours": ours,
-            "theirs": None, "peer": "-"}
+    """Of a shop of its own, in which the last import was killed."""
+    clean, killed = restart.restarts(BINARY, WORK / "restart", generate("sequential", events),
+                                     events, rounds)
+    shutil.rmtree(WORK / "restart")
+    for name, seconds in (("clean stop", clean), ("kill -9", killed)):
+        yield {"name": f"restart to the first report, {name}", "unit": "s", "ours": seconds,
+               "theirs": None, "peer": "-"}
+
+
+def bench_pause(events):
+    """How long a snapshot keeps the thread that folds; the longest of the wall is in the JSON."""
+    shutil.rmtree(WORK / "pause", ignore_errors=True)
+    output, _, _ = run_measured([ENGINE, generate("sequential", events), WORK / "pause"])
+    shutil.rmtree(WORK / "pause")
+    last = json.loads(output)
+    same(last["booked"], events, "the number of sales")
+    return {"name": "longest pause for a snapshot", "unit": "ms",
+            "ours": [last["longest_slice_micros"] / 1000], "theirs": None, "peer": "-",
+            "last": last}
 
 
 def bench_scan(rounds):
@@ -189,7 +202,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", default="core,import,restart,scan")
+    parser.add_argument("--only", default="core,import,restart,pause,scan")
     arguments = parser.parse_args()
     parts = arguments.only.split(",")
     WORK.mkdir(parents=True, exist_ok=True)
@@ -200,7 +213,10 @@ def main():
         for kind in ("uuid", "shuffled", "sequential"):
             show(bench_import(kind, arguments.events, arguments.rounds))
     if "restart" in parts:
-        show(bench_restart(arguments.events, arguments.rounds))
+        for result in bench_restart(arguments.events, arguments.rounds):
+            show(result)
+    if "pause" in parts:
+        show(bench_pause(arguments.events))
     if "scan" in parts:
         show(bench_scan(1))
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 
 #include "engine/fold.h"
 
@@ -16,6 +17,13 @@ std::int64_t micros_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
                                                                start)
       .count();
+}
+
+// The processor's time of this thread.
+std::int64_t own_micros() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
 }
 
 }  // namespace
@@ -80,11 +88,14 @@ void Committer::fold(DecidedBlock& decided) {
 Status Committer::take_snapshot() {
   if (!snapshots_.running() && !snapshots_.due(folded_upto_)) return {};
   const auto start = std::chrono::steady_clock::now();
+  const std::int64_t own_start = own_micros();
   const std::lock_guard lock(views_mutex_);
   if (!snapshots_.running()) snapshots_.begin(views_, folded_upto_);
   const Status status = snapshots_.step(views_, folded_upto_);
   const std::int64_t pause = micros_since(start);
   if (pause > longest_pause_micros_.load()) longest_pause_micros_.store(pause);
+  const std::int64_t work = own_micros() - own_start;
+  if (work > longest_slice_micros_.load()) longest_slice_micros_.store(work);
   return status;
 }
 

@@ -30,6 +30,7 @@ class Committer {
   void run();
   void read(const std::function<void(const ShopViews&, Position)>& read);
   std::int64_t longest_pause_micros() const { return longest_pause_micros_.load(); }
+  std::int64_t longest_slice_micros() const { return longest_slice_micros_.load(); }
 
  private:
   Status write(const std::vector<DecidedBlock>& group);
@@ -47,6 +48,7 @@ class Committer {
   std::mutex views_mutex_;
   Position folded_upto_;
   std::atomic<std::int64_t> longest_pause_micros_ = 0;
+  std::atomic<std::int64_t> longest_slice_micros_ = 0;
 };
 
 }  // namespace shop

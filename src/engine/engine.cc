@@ -280,5 +280,8 @@ Result<LakeSnapshot> Engine::lake_snapshot() {
 std::int64_t Engine::longest_pause_micros() const {
   return state_->committer ? state_->committer->longest_pause_micros() : 0;
 }
+std::int64_t Engine::longest_slice_micros() const {
+  return state_->committer ? state_->committer->longest_slice_micros() : 0;
+}
 
 }  // namespace shop

@@ -100,6 +100,8 @@ class Engine {
   Result<LakeSnapshot> lake_snapshot();
   // How long the thread that folds was kept from it by snapshots, at most.
   std::int64_t longest_pause_micros() const;
+  // The same on that thread's own clock: what the pause was where no one else wanted the processor.
+  std::int64_t longest_slice_micros() const;
 
  private:
   struct State;

@@ -59,7 +59,9 @@ class HashMarks {
 
 class WeekMarks {
  public:
-  static constexpr std::uint32_t kShards = 4;
+  // So many that a week of 200,000 sales is saved in slices of some 1.5 ms.
+  static constexpr int kShardBits = 4;
+  static constexpr std::uint32_t kShards = 1U << kShardBits;
   static constexpr std::int64_t kWeekMicros = 7 * kMicrosPerDay;
   // Weeks of the years 1900 to 2199, with one to spare; times outside count to the first or last.
   static constexpr std::int32_t kFirstWeek = -3655;
@@ -75,7 +77,7 @@ class WeekMarks {
     return static_cast<std::uint32_t>(week < last ? week : last) * kShards + shard;
   }
   static std::uint32_t shard_of(std::uint64_t hash) {
-    return static_cast<std::uint32_t>(hash >> 62);
+    return static_cast<std::uint32_t>(hash >> (64 - kShardBits));
   }
   ChunkMark& operator[](std::uint32_t chunk) {
     if (marks_.empty()) marks_.resize(std::size_t{kWeeks} * kShards);
