@@ -17,13 +17,13 @@ constexpr std::size_t kArenaBytesMax = std::size_t{2} << 20;
 Symbols::Symbols() : slots_(kFirstSlots), mask_(kFirstSlots - 1) {}
 
 Symbol Symbols::add(std::string_view text, const SymbolKey& key) {
-  const Symbol symbol = size_;
+  const Symbol symbol = size();
   SHOP_ASSERT(symbol != kNoSymbol);
   texts_.grow_to(std::size_t{symbol} + 1);
   texts_[symbol] = keep(text);
-  ++size_;
+  size_.store(symbol + 1, std::memory_order_relaxed);
   put(text, key, symbol);
-  if (std::size_t{size_} * 2 > slots_.size()) grow();
+  if ((std::size_t{symbol} + 1) * 2 > slots_.size()) grow();
   return symbol;
 }
 

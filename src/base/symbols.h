@@ -9,11 +9,12 @@
 //   Symbol london = cities.intern("London");
 //   cities.text(london);  // "London", valid as long as the table lives
 //
-// Threads: one thread interns and finds; text() of a symbol that another thread was handed may be
-// called there at any time, since texts never move.   Cost: one probe; memory is the text and some
-// 50 bytes each.
+// Threads: one thread interns and finds; size(), and text() of a symbol that another thread was
+// handed, may be called there at any time, since texts never move.   Cost: one probe; memory is the
+// text and some 50 bytes each.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -78,7 +79,7 @@ class Symbols {
   // Two steps ahead of text() and a look at its bytes, where many are read in no order.
   void prefetch_place(Symbol symbol) const { __builtin_prefetch(&texts_[symbol]); }
   void prefetch_text(Symbol symbol) const { __builtin_prefetch(texts_[symbol].data()); }
-  std::uint32_t size() const { return size_; }
+  std::uint32_t size() const { return size_.load(std::memory_order_relaxed); }
 
  private:
   struct Slot {
@@ -127,7 +128,7 @@ class Symbols {
   LargeArray<Slot> slots_;
   std::uint64_t mask_;
   GrowingArray<std::string_view> texts_;
-  std::uint32_t size_ = 0;
+  std::atomic<std::uint32_t> size_ = 0;
   std::vector<LargeArray<char>> arena_;
   std::size_t arena_bytes_ = 0;
   std::size_t arena_left_ = 0;

@@ -80,7 +80,7 @@ void Committer::fold(DecidedBlock& decided) {
     fold_into(views_, decisions);
     folded_upto_ = decisions.next_position();
   }
-  keeper_.give_block(decided.block);
+  keeper_.give_rows(*decided.decisions);
   decided.decisions.reset();
   decided.owner.reset();
 }

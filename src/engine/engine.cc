@@ -146,7 +146,8 @@ Status Engine::State::make_parts() {
     lake_options.directory = options.data_directory + "/lake";
     SHOP_TRY(lake, Lake::open(lake_options, *store, clock->now()));
   }
-  keeper = std::make_unique<Keeper>(*store, std::move(lake), *clock, health);
+  keeper =
+      std::make_unique<Keeper>(*store, std::move(lake), dictionaries, interning, *clock, health);
   snapshots = std::make_unique<SnapshotTaker>(
       *store, *keeper, snapshot, SnapshotPace{options.snapshot_every_rows, options.snapshot_slice});
   snapshots->sweep();

@@ -3,20 +3,26 @@
 
 #include <chrono>
 #include <future>
+#include <utility>
 
 #include "ledger/decision_block.h"
 
 namespace shop {
 namespace {
 
-// About 20 MiB; beyond it the lake reads from the log.
-constexpr std::size_t kBlocksMax = 512;
 constexpr std::chrono::seconds kIdle{1};
+constexpr std::chrono::seconds kWaitForLake{1};
 
 }  // namespace
 
-Keeper::Keeper(Store& store, std::unique_ptr<Lake> lake, Clock& clock, Health& health)
-    : store_(store), lake_(std::move(lake)), clock_(clock), health_(health) {}
+Keeper::Keeper(Store& store, std::unique_ptr<Lake> lake, Dictionaries& dictionaries,
+               std::mutex& interning, Clock& clock, Health& health)
+    : store_(store),
+      lake_(std::move(lake)),
+      clock_(clock),
+      health_(health),
+      dictionaries_(dictionaries),
+      interning_(interning) {}
 
 void Keeper::give(std::function<Status()> work) {
   {
@@ -26,14 +32,24 @@ void Keeper::give(std::function<Status()> work) {
   more_.notify_one();
 }
 
-void Keeper::give_block(std::shared_ptr<const LogBlock> block) {
+void Keeper::give_rows(const Decisions& decisions) {
   if (!lake_) return;
-  {
-    const std::lock_guard lock(mutex_);
-    if (blocks_.size() == kBlocksMax) return;  // it will be missed and read from the log
-    blocks_.push_back(std::move(block));
+  const auto until = std::chrono::steady_clock::now() + kWaitForLake;
+  for (;;) {
+    const Lake::Offer offer = lake_->offer(decisions, dictionaries_, clock_.now());
+    std::unique_lock lock(mutex_);
+    if (offer == Lake::Offer::taken) {
+      return;
+    } else if (offer == Lake::Offer::missing) {
+      missing_ = true;
+      more_.notify_one();
+      return;
+    }
+    full_ = true;
+    more_.notify_one();
+    const auto has_room = [&] { return !full_ || health_.failed(); };
+    if (!room_.wait_until(lock, until, has_room) || health_.failed()) return;
   }
-  more_.notify_one();
 }
 
 void Keeper::stop() {
@@ -44,44 +60,66 @@ void Keeper::stop() {
   more_.notify_one();
 }
 
-bool Keeper::next(std::function<Status()>& work, std::shared_ptr<const LogBlock>& block) {
+Keeper::Next Keeper::next(std::function<Status()>& work) {
   std::unique_lock lock(mutex_);
-  more_.wait_for(lock, kIdle, [&] { return !work_.empty() || !blocks_.empty() || stopping_; });
+  more_.wait_for(lock, kIdle, [&] { return !work_.empty() || missing_ || full_ || stopping_; });
   if (!work_.empty()) {
     work = std::move(work_.front());
     work_.pop_front();
-  } else if (!blocks_.empty()) {
-    block = std::move(blocks_.front());
-    blocks_.pop_front();
-  } else {
-    return !stopping_;
+    return Next::work;
   }
-  return true;
+  if (stopping_) return Next::stop;
+  if (full_) return Next::flush;
+  if (std::exchange(missing_, false)) return Next::catch_up;
+  return Next::idle;
 }
 
 void Keeper::run() {
   for (;;) {
     std::function<Status()> work;
-    std::shared_ptr<const LogBlock> block;
-    if (!next(work, block)) return;
-    if (work) {
-      health_.note(health_.failed() ? health_.status() : work());
-    } else if (block && !health_.failed()) {
-      health_.note(to_lake(*block));
-    } else if (!health_.failed()) {
-      health_.note(tend_lake());
-    }
+    const Next what = next(work);
+    if (what == Next::stop) return;
+    if (!health_.failed()) health_.note(do_next(what, work));
+    if (health_.failed()) tell_room();
   }
 }
 
-Status Keeper::to_lake(const LogBlock& block) {
-  if (block.first_position > lake_->appended()) SHOP_CHECK(catch_up());
-  return append_to_lake(block);
+void Keeper::tell_room() {
+  const std::lock_guard lock(mutex_);
+  full_ = false;
+  room_.notify_all();
+}
+
+Status Keeper::flush_lake() {
+  return lake_->flush(clock_.now(), [this] { tell_room(); });
+}
+
+Status Keeper::do_next(Next what, const std::function<Status()>& work) {
+  switch (what) {
+    case Next::work:
+      return work();
+    case Next::flush: {
+      // Room may have come between the last offer and its complaint.
+      const Status flushed = lake_->should_flush(clock_.now()) ? flush_lake() : Status{};
+      tell_room();
+      return flushed;
+    }
+    case Next::catch_up:
+      return catch_up();
+    case Next::idle:
+      return tend_lake();
+    case Next::stop:
+      break;
+  }
+  return {};
 }
 
 Status Keeper::append_to_lake(const LogBlock& block) {
   if (block.first_position + block.rows <= lake_->appended()) return {};
-  SHOP_CHECK(decode_block(block.bytes, dictionaries_, decisions_));
+  {
+    const std::lock_guard lock(interning_);
+    SHOP_CHECK(decode_block(block.bytes, dictionaries_, decisions_));
+  }
   return lake_->append(decisions_, dictionaries_, clock_.now());
 }
 
@@ -94,7 +132,7 @@ Status Keeper::catch_up() {
 Status Keeper::tend_lake() {
   if (!lake_) return {};
   const Timestamp now = clock_.now();
-  if (lake_->should_flush(now)) SHOP_CHECK(lake_->flush(now));
+  if (lake_->should_flush(now)) SHOP_CHECK(flush_lake());
   SHOP_TRY([[maybe_unused]] const bool merged, lake_->merge_step(now));
   return lake_->sweep(now);
 }
@@ -102,7 +140,7 @@ Status Keeper::tend_lake() {
 Status Keeper::finish_lake() {
   if (!lake_) return {};
   SHOP_CHECK(catch_up());
-  SHOP_CHECK(lake_->flush(clock_.now()));
+  SHOP_CHECK(flush_lake());
   for (;;) {
     SHOP_TRY(const bool merged, lake_->merge_step(clock_.now()));
     if (!merged) break;

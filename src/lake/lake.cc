@@ -4,6 +4,7 @@
 #include <arrow/memory_pool.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
 #include "lake/lake_state.h"
@@ -21,7 +22,7 @@ Result<std::unique_ptr<Lake>> Lake::open(LakeOptions options, Store& store, Time
   SHOP_TRY(lake::Manifest manifest, lake::load_manifest(store));
   auto state =
       std::make_unique<State>(std::move(options), store, std::move(files), std::move(folders));
-  state->appended = manifest.position;
+  state->appended = state->taken_upto = manifest.position;
   state->set_manifest(std::move(manifest));
   SHOP_CHECK(state->repair(now));
   return std::unique_ptr<Lake>(new Lake(std::move(state)));
@@ -35,7 +36,10 @@ Status Lake::clear(const LakeOptions& options, Store& store) {
 }
 
 Position Lake::position() const { return snapshot().position(); }
-Position Lake::appended() const { return state_->appended; }
+Position Lake::appended() const {
+  const std::lock_guard lock(state_->filling);
+  return state_->appended;
+}
 
 LakeSnapshot Lake::snapshot() const {
   const std::lock_guard lock(state_->shared);
@@ -59,49 +63,80 @@ Status Lake::State::usable() const {
               "lake: an earlier write failed half way; open the lake again to repair it");
 }
 
+bool Lake::State::add(const Decisions& decisions, const Dictionaries& theirs, Timestamp now) {
+  SHOP_ASSERT(dictionaries == nullptr || dictionaries == &theirs);
+  dictionaries = &theirs;
+  if (decisions.next_position() <= appended) return true;
+  if (rows.bytes() >= options.buffer_bytes) return false;
+  if (!oldest) oldest = now;
+  for (const Entry& entry : decisions.entries)
+    if (entry.position >= appended) rows.add(entry);
+  appended = decisions.next_position();
+  return true;
+}
+
 Status Lake::append(const Decisions& decisions, const Dictionaries& dictionaries, Timestamp now) {
   SHOP_CHECK(state_->usable());
-  SHOP_ASSERT(state_->dictionaries == nullptr || state_->dictionaries == &dictionaries);
-  SHOP_ASSERT(decisions.first_position <= state_->appended);
-  state_->dictionaries = &dictionaries;
-  if (decisions.next_position() <= state_->appended) return {};
-  if (state_->rows.bytes() >= state_->options.buffer_bytes) SHOP_CHECK(flush(now));
-  if (!state_->oldest) state_->oldest = now;
-  for (const Entry& entry : decisions.entries)
-    if (entry.position >= state_->appended) state_->rows.add(entry);
-  state_->appended = decisions.next_position();
-  return {};
+  for (;;) {
+    {
+      const std::lock_guard lock(state_->filling);
+      SHOP_ASSERT(decisions.first_position <= state_->appended);
+      if (state_->add(decisions, dictionaries, now)) return {};
+    }
+    SHOP_CHECK(flush(now));
+  }
+}
+
+Lake::Offer Lake::offer(const Decisions& decisions, const Dictionaries& dictionaries,
+                        Timestamp now) {
+  const std::lock_guard lock(state_->filling);
+  if (decisions.first_position > state_->appended) return Offer::missing;
+  return state_->add(decisions, dictionaries, now) ? Offer::taken : Offer::full;
 }
 
 bool Lake::should_flush(Timestamp now) const {
+  const std::lock_guard lock(state_->filling);
   if (state_->rows.bytes() >= state_->options.buffer_bytes) return true;
   return state_->oldest &&
          now.micros - state_->oldest->micros >= state_->options.flush_after_micros;
 }
 
-Status Lake::flush(Timestamp now) {
+Status Lake::flush(Timestamp now, const std::function<void()>& has_room) {
   SHOP_CHECK(state_->usable());
-  if (state_->appended == state_->manifest().position) return {};
-  SHOP_CHECK(state_->make_room(now));
-  return state_->flush_rows(now);
+  const Position upto = appended();
+  while (state_->manifest().position < upto) {
+    SHOP_CHECK(state_->make_room(now));
+    state_->take_rows();
+    if (has_room) has_room();
+    SHOP_CHECK(state_->write_rows(now));
+  }
+  return {};
 }
 
-Status Lake::State::flush_rows(Timestamp now) {
+// What a flush that failed has taken is written first, by itself.
+void Lake::State::take_rows() {
+  if (taken_upto != manifest().position) return;
+  const std::lock_guard lock(filling);
+  std::swap(rows, taken);
+  taken_upto = appended;
+  oldest.reset();
+}
+
+Status Lake::State::write_rows(Timestamp now) {
   std::vector<lake::RowBuffer::DayStart> starts;
-  const std::vector<std::uint32_t> order = rows.by_day(starts);
+  const std::vector<std::uint32_t> order = taken.by_day(starts);
   SHOP_TRY(LakeChange change, begin());
-  change.next.position = appended;
+  change.next.position = taken_upto;
   for (std::size_t at = 0; at + 1 < starts.size(); ++at) {
     const std::span<const std::uint32_t> numbers(order.data() + starts[at].at,
                                                  starts[at + 1].at - starts[at].at);
     if (auto written = write_day(change, Day{starts[at].day}, numbers); !written)
       return abandon(change, std::move(written).error());
   }
-  const std::uint64_t count = rows.size();
+  const std::uint64_t count = taken.size();
   const std::uint64_t days = change.days.size();
   SHOP_CHECK(commit(std::move(change), now));
-  rows.clear();
-  oldest.reset();
+  taken.clear();
   arrow::default_memory_pool()->ReleaseUnused();
   const std::lock_guard lock(shared);
   counts.rows_written += count;
@@ -118,7 +153,7 @@ Status Lake::State::write_day(LakeChange& change, Day day, std::span<const std::
   SHOP_TRY(auto writer, lake::TransactionWriter::create(files, path, block));
   for (std::size_t at = 0; at < numbers.size(); at += lake::kRowGroupRows)
     SHOP_CHECK(writer.write(
-        rows, numbers.subspan(at, std::min<std::size_t>(lake::kRowGroupRows, numbers.size() - at)),
+        taken, numbers.subspan(at, std::min<std::size_t>(lake::kRowGroupRows, numbers.size() - at)),
         *dictionaries));
   SHOP_TRY(lake::FileSummary summary, writer.close());
   summary.number = number;

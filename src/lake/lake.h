@@ -11,16 +11,17 @@
 // at each step. Reads no clock: flushing is the caller's policy.
 //
 //   SHOP_TRY(auto lake, Lake::open({.directory = data + "/lake"}, store, now));
-//   store.scan(lake->position(), …) → lake->append(decisions, dictionaries);
+//   store.scan(lake->appended(), …) → lake->append(decisions, dictionaries, now);
 //   if (lake->should_flush(now)) SHOP_CHECK(lake->flush(now));
 //   while (*lake->merge_step(now)) {}
 //
-// Threads: one owner, which also owns the Dictionaries while it calls; snapshot(), position() and
-// statistics() from any thread.
+// Threads: one owner; offer() from one other thread beside it, which may intern into the
+// Dictionaries meanwhile; snapshot(), position(), appended(), should_flush() and statistics() from
+// any thread.
 // Errors: `exhausted` when the disk is full: nothing is lost, call again. After any other error of
 // flush() or merge_step() the lake refuses to go on until it is opened again.
 // Cost: append 35 ns an entry; flush 450 ns, 800 where its days have 3,000 rows each.
-// Memory: buffer_bytes + about 60 MiB.
+// Memory: twice buffer_bytes + about 60 MiB: a buffer is filled while the other one is written.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +42,7 @@ namespace shop {
 
 struct LakeOptions {
   std::string directory = {};
-  std::size_t buffer_bytes = std::size_t{96} << 20;
+  std::size_t buffer_bytes = std::size_t{64} << 20;
   std::int64_t flush_after_micros = 600 * kMicrosPerSecond;
   // How long a replaced set of files stays for readers that are still in it.
   std::int64_t retired_micros = 60 * kMicrosPerSecond;
@@ -89,10 +90,16 @@ class Lake {
   // Decisions must continue where the last ones ended; rows before appended() are skipped. The
   // dictionaries must be the same object each time. Flushes by itself where the buffer is full.
   Status append(const Decisions& decisions, const Dictionaries& dictionaries, Timestamp now);
+  // The same without ever waiting or writing. Where the buffer is full, offer them again when a
+  // flush() has room; where they do not continue at appended(), the owner must append what is
+  // missing.
+  enum class Offer : std::uint8_t { taken, full, missing };
+  Offer offer(const Decisions& decisions, const Dictionaries& dictionaries, Timestamp now);
 
   // Whether the buffer is full or its oldest row has waited for flush_after_micros.
   bool should_flush(Timestamp now) const;
-  Status flush(Timestamp now);
+  // Calls has_room() once the buffer can be filled again, before it writes.
+  Status flush(Timestamp now, const std::function<void()>& has_room = {});
   // One row group of merging, where some day has too many files; false when there is none.
   Result<bool> merge_step(Timestamp now);
   // Deletes what was replaced long enough ago; call it now and then.

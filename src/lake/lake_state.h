@@ -53,7 +53,10 @@ struct Lake::State {
   // Throws a change away whose files could not be written, and passes the error on.
   tl::unexpected<Error> abandon(const LakeChange& change, Error error);
 
-  Status flush_rows(Timestamp now);
+  // With `filling` held. Whether there is room, or nothing to add.
+  bool add(const Decisions& decisions, const Dictionaries& dictionaries, Timestamp now);
+  void take_rows();
+  Status write_rows(Timestamp now);
   Status write_day(LakeChange& change, Day day, std::span<const std::uint32_t> rows);
   template <class Write>
   Status replace_table(const std::string& key, lake::FileSummary lake::Manifest::*table,
@@ -73,10 +76,16 @@ struct Lake::State {
   lake::DataFiles files;
   lake::Folders folders;
   lake::ColumnBlock block;
-  lake::RowBuffer rows;
+
+  std::mutex filling;    // guards what offer() works on too
+  lake::RowBuffer rows;  // from `taken_upto` to `appended`
   const Dictionaries* dictionaries = nullptr;
   Position appended = 1;
   std::optional<Timestamp> oldest;  // when the first row of the buffer was appended
+
+  // What is being written, also after a flush that failed: from the manifest's position.
+  lake::RowBuffer taken;
+  Position taken_upto = 1;
   bool broken = false;
   std::optional<std::map<std::string, std::string>> leftovers;  // while open() repairs
   std::unique_ptr<lake::MergeTask> merge;
