@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "lake/folders.h"
 #include "lake/test_shop.h"
@@ -48,6 +49,11 @@ class LakeTest : public testing::Test {
     shop_.fill(decisions, lake_->appended(), count);
     const Status done = lake_->append(decisions, shop_.dictionaries(), now_);
     ASSERT_TRUE(done) << done.error().message;
+  }
+  Lake::Offer offer(Position first, std::uint32_t count) {
+    Decisions decisions;
+    shop_.fill(decisions, first, count);
+    return lake_->offer(decisions, shop_.dictionaries(), now_);
   }
   void flush() {
     const Status done = lake_->flush(now_);
@@ -129,6 +135,38 @@ class LakeTest : public testing::Test {
   Timestamp now_{1'735'000'000'000'000};
   std::unique_ptr<Lake> lake_;
 };
+
+TEST_F(LakeTest, TakesRowsWhileOthersAreWritten) {
+  bool offered = false;
+  options_.on_step = [&](std::string_view step) {
+    if (step != "synced" || std::exchange(offered, true)) return;
+    EXPECT_EQ(offer(lake_->appended(), 300), Lake::Offer::taken);
+  };
+  open();
+  append(500);
+  flush();
+  EXPECT_TRUE(offered);
+  EXPECT_EQ(lake_->appended(), 801u);
+  EXPECT_EQ(lake_->position(), 501u);
+  EXPECT_EQ(stored(), expected(501));
+  flush();
+  EXPECT_EQ(stored(), expected(801));
+}
+
+TEST_F(LakeTest, SaysWhyItTakesNoRows) {
+  options_.buffer_bytes = 10'000;
+  open();
+  EXPECT_EQ(offer(2, 10), Lake::Offer::missing);
+  EXPECT_EQ(offer(1, 500), Lake::Offer::taken);
+  EXPECT_EQ(offer(1, 500), Lake::Offer::taken) << "they are there already";
+  EXPECT_TRUE(lake_->should_flush(now_));
+  EXPECT_EQ(offer(501, 500), Lake::Offer::full);
+  bool has_room = false;
+  ASSERT_TRUE(lake_->flush(now_, [&] { has_room = offer(501, 500) == Lake::Offer::taken; }));
+  EXPECT_TRUE(has_room);
+  flush();
+  EXPECT_EQ(stored(), expected(1001));
+}
 
 TEST_F(LakeTest, Example) {
   open();
