@@ -23,7 +23,7 @@ function(shop_test name)
   target_compile_definitions(${name}_test PRIVATE SHOP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
-  set_tests_properties(${name} PROPERTIES LABELS unit)
+  set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600)
   add_dependencies(unit_tests ${name}_test)
 endfunction()
 
