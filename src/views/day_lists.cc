@@ -95,16 +95,18 @@ std::uint32_t DayArena::take() {
 
 void DayArena::gather(const DayList& list, std::vector<DayCount>& out) const {
   out.clear();
+  // From the last one back to the first, so that days that came in order need no sorting.
   const auto take_items = [&out](const DayItems& items) {
-    for (const std::uint32_t item : items) {
-      if (item != 0) out.push_back({day_of(item), count_of(item)});
+    for (auto item = items.rbegin(); item != items.rend(); ++item) {
+      if (*item != 0) out.push_back({day_of(*item), count_of(*item)});
     }
   };
   take_items(list.items);
   for (std::uint32_t number = list.head; number != 0; number = chunks_[number].next)
     take_items(chunks_[number].items);
-  std::sort(out.begin(), out.end(),
-            [](const DayCount& a, const DayCount& b) { return a.day < b.day; });
+  std::reverse(out.begin(), out.end());
+  const auto earlier = [](const DayCount& a, const DayCount& b) { return a.day < b.day; };
+  if (!std::is_sorted(out.begin(), out.end(), earlier)) std::sort(out.begin(), out.end(), earlier);
   std::size_t kept = 0;
   for (std::size_t at = 0; at < out.size();) {
     DayCount sum{out[at].day, 0};

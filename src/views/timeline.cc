@@ -35,7 +35,8 @@ KeySpan key_span(Timestamp from, Timestamp to) {
 }  // namespace
 
 void cancel_items(std::vector<TimelineItem>& items) {
-  std::sort(items.begin(), items.end(), before);
+  if (!std::is_sorted(items.begin(), items.end(), before))
+    std::sort(items.begin(), items.end(), before);
   // Items that differ in sign only stand together; what remains has the sign of their balance.
   std::size_t kept = 0;
   for (std::size_t at = 0; at < items.size();) {
@@ -102,7 +103,9 @@ void Timeline::seal_last() {
   block.last = std::numeric_limits<StockEventKey>::min();
   block.newest_sale = newest_sale_of(items);
   block.sum = 0;
+  block.in_order = true;
   for (const TimelineItem& item : items) {
+    block.in_order = block.in_order && block.last <= item.key();
     block.first = std::min(block.first, item.key());
     block.last = std::max(block.last, item.key());
     block.sum += item.units;
@@ -131,8 +134,13 @@ void Timeline::collect(Timestamp from, Timestamp to, std::vector<TimelineItem>& 
   const StockEventKey end = to_key(to, StockEvent::sale);
   each_block([&](std::span<const TimelineItem> items, const Block* sealed) {
     if (sealed && (sealed->last < first || sealed->first >= end)) return;
-    for (const TimelineItem& item : items)
-      if (item.key() >= first && item.key() < end) out.push_back(item);
+    auto item = items.begin();
+    if (sealed && sealed->in_order)
+      item = std::ranges::lower_bound(items, first, {}, &TimelineItem::key);
+    for (; item != items.end(); ++item) {
+      if (item->key() >= first && item->key() < end) out.push_back(*item);
+      if (sealed && sealed->in_order && item->key() >= end) return;
+    }
   });
 }
 

@@ -90,6 +90,7 @@ class Timeline {
     std::int64_t sum = 0;
     std::uint32_t size = 0;
     std::uint32_t capacity = 0;
+    bool in_order = false;  // its items, by time
   };
   // What an item that is appended does not touch.
   struct Rest {
