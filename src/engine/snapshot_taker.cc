@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/snapshot_taker.h"
 
+#include <thread>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -12,6 +13,8 @@ namespace shop {
 namespace {
 
 constexpr std::size_t kHandOnBytes = std::size_t{4} << 20;
+constexpr std::size_t kOnTheirWayMax = std::size_t{24} << 20;
+constexpr std::chrono::milliseconds kWaitForKeeper{1};
 
 }  // namespace
 
@@ -43,7 +46,7 @@ void SnapshotTaker::begin(const ShopViews& views, Position end) {
 }
 
 Status SnapshotTaker::step(ShopViews& views, Position end) {
-  if (!running_) return {};
+  if (!running_ || keeper_is_behind()) return {};
   const auto until = std::chrono::steady_clock::now() + pace_.slice;
   while (!left_.empty()) {
     const std::string name = std::move(left_.back());
@@ -59,11 +62,21 @@ Status SnapshotTaker::step(ShopViews& views, Position end) {
 }
 
 Status SnapshotTaker::finish(ShopViews& views, Position end) {
-  while (running_) SHOP_CHECK(step(views, end));
+  const auto run = [&]() -> Status {
+    while (running_) {
+      while (keeper_is_behind()) std::this_thread::sleep_for(kWaitForKeeper);
+      SHOP_CHECK(step(views, end));
+    }
+    return {};
+  };
+  SHOP_CHECK(run());
   if (last_begun_ == end && manifest_.complete_upto == end) return {};
   begin(views, end);
-  while (running_) SHOP_CHECK(step(views, end));
-  return {};
+  return run();
+}
+
+bool SnapshotTaker::keeper_is_behind() const {
+  return bytes_on_their_way_->load(std::memory_order_relaxed) >= kOnTheirWayMax;
 }
 
 Status SnapshotTaker::save(ShopViews& views, const std::string& name, Position end) {
@@ -80,7 +93,11 @@ Status SnapshotTaker::save(ShopViews& views, const std::string& name, Position e
 
 void SnapshotTaker::hand_on_chunks() {
   if (chunks_.empty()) return;
-  keeper_.give([this, chunks = std::move(chunks_)]() mutable {
+  *bytes_on_their_way_ += chunk_bytes_;
+  // Gone with the work, whether it is done or, after an error, passed over.
+  const std::shared_ptr<void> on_their_way(
+      nullptr, [sum = bytes_on_their_way_, bytes = chunk_bytes_](void*) { *sum -= bytes; });
+  keeper_.give([this, chunks = std::move(chunks_), on_their_way]() mutable {
     for (NamedValue& chunk : chunks) seal_chunk(chunk.name, chunk.value);
     return store_.put_chunks(chunks);
   });

@@ -13,7 +13,9 @@
 // Threads: the one that folds the views.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -40,13 +42,15 @@ class SnapshotTaker {
   bool due(Position end) const { return !running_ && end >= last_begun_ + pace_.every_rows; }
   bool running() const { return running_; }
   void begin(const ShopViews& views, Position end);
-  // Saves chunks for about as long as a slice; gives the manifest to the keeper when done.
+  // Saves chunks for about as long as a slice, or none where the keeper is behind with those it
+  // has; gives it the manifest when done.
   Status step(ShopViews& views, Position end);
   // All of it at once.
   Status finish(ShopViews& views, Position end);
 
  private:
   Status save(ShopViews& views, const std::string& name, Position end);
+  bool keeper_is_behind() const;
   void hand_on_chunks();
   void hand_on_manifest();
 
@@ -59,6 +63,9 @@ class SnapshotTaker {
   std::vector<std::string> left_;
   std::vector<NamedValue> chunks_;
   std::size_t chunk_bytes_ = 0;
+  // Of the chunks that the keeper has and has not written yet.
+  std::shared_ptr<std::atomic<std::size_t>> bytes_on_their_way_ =
+      std::make_shared<std::atomic<std::size_t>>(0);
   std::vector<std::string> replaced_;
 };
 
