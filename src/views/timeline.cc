@@ -133,15 +133,21 @@ void Timeline::collect(Timestamp from, Timestamp to, std::vector<TimelineItem>& 
   const StockEventKey first = to_key(from, StockEvent::sale);
   const StockEventKey end = to_key(to, StockEvent::sale);
   each_block([&](std::span<const TimelineItem> items, const Block* sealed) {
-    if (sealed && (sealed->last < first || sealed->first >= end)) return;
-    auto item = items.begin();
-    if (sealed && sealed->in_order)
-      item = std::ranges::lower_bound(items, first, {}, &TimelineItem::key);
-    for (; item != items.end(); ++item) {
-      if (item->key() >= first && item->key() < end) out.push_back(*item);
-      if (sealed && sealed->in_order && item->key() >= end) return;
-    }
+    if (sealed) return collect_sealed(*sealed, first, end, out);
+    for (const TimelineItem& item : items)
+      if (item.key() >= first && item.key() < end) out.push_back(item);
   });
+}
+
+void Timeline::collect_sealed(const Block& block, StockEventKey first, StockEventKey end,
+                              std::vector<TimelineItem>& out) {
+  if (block.last < first || block.first >= end) return;
+  const std::span<TimelineItem> items(block.items.get(), block.size);
+  if (!block.in_order) std::sort(items.begin(), items.end(), before);
+  block.in_order = true;
+  const auto from = std::ranges::lower_bound(items, first, {}, &TimelineItem::key);
+  const auto to = std::ranges::lower_bound(from, items.end(), end, {}, &TimelineItem::key);
+  out.insert(out.end(), from, to);
 }
 
 std::vector<TimelineItem> Timeline::all() const {

@@ -74,7 +74,8 @@ class Timeline {
   // Takes out what cancels and sorts the rest by time.
   void compact();
 
-  // All items with from <= time < to, reversals included, in any order.
+  // All items with from <= time < to, reversals included, in any order. Sorts each full block when
+  // it is first asked for: many spans are then found by halving.
   void collect(Timestamp from, Timestamp to, std::vector<TimelineItem>& out) const;
 
   std::size_t size() const { return rest_ ? rest_->sealed + filled() : 0; }
@@ -90,7 +91,7 @@ class Timeline {
     std::int64_t sum = 0;
     std::uint32_t size = 0;
     std::uint32_t capacity = 0;
-    bool in_order = false;  // its items, by time
+    mutable bool in_order = false;  // its items, by time: nobody else sees their order
   };
   // What an item that is appended does not touch.
   struct Rest {
@@ -109,6 +110,8 @@ class Timeline {
   void each_block(Visit&& visit) const;
   void grow();
   void seal_last();
+  static void collect_sealed(const Block& block, StockEventKey first, StockEventKey end,
+                             std::vector<TimelineItem>& out);
   void rebuild(const std::vector<TimelineItem>& items);
   std::vector<TimelineItem> all() const;
 
