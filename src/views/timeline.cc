@@ -146,8 +146,8 @@ void Timeline::collect_sealed(const Block& block, StockEventKey first, StockEven
   if (!block.in_order) std::sort(items.begin(), items.end(), before);
   block.in_order = true;
   const auto from = std::ranges::lower_bound(items, first, {}, &TimelineItem::key);
-  const auto to = std::ranges::lower_bound(from, items.end(), end, {}, &TimelineItem::key);
-  out.insert(out.end(), from, to);
+  // A span has few items of a block: going through them is cheaper than halving again.
+  for (auto item = from; item != items.end() && item->key() < end; ++item) out.push_back(*item);
 }
 
 std::vector<TimelineItem> Timeline::all() const {
