@@ -63,9 +63,10 @@ void Distribution::add(const StatisticsCell& cell) {
     wide_.insert(wide_.end(), cell.rare->wide.begin(), cell.rare->wide.end());
     short_ = short_ || !cell.rare->removed.empty();
   }
-  count_ += cell.count;
-  sum_ += cell.sum;
-  squares_ += cell.squares;
+  const StatisticsCell::Sums sums = cell.sums();
+  count_ += sums.count;
+  sum_ += sums.sum;
+  squares_ += sums.squares;
 }
 
 void Distribution::add(std::int64_t total_minor) {

@@ -41,9 +41,6 @@ StatisticsCell::Rare& StatisticsCell::rare_part() {
 
 void StatisticsCell::remove(std::int64_t total) {
   rare_part().removed.push_back(total);
-  --count;
-  sum -= total;
-  squares -= static_cast<Int128>(total) * total;
   if (rare->removed.size() < rare->settle_at) return;
   settle();
   rare->settle_at =
@@ -59,9 +56,26 @@ void StatisticsCell::settle() const {
 }
 
 bool StatisticsCell::is_zero() const {
-  if (count != 0) return false;
+  if (rare == nullptr) return narrow.empty();
+  if (narrow.size() + rare->wide.size() != rare->removed.size()) return false;
   settle();
-  return narrow.empty() && (rare == nullptr || (rare->wide.empty() && rare->removed.empty()));
+  return narrow.empty() && rare->wide.empty() && rare->removed.empty();
+}
+
+StatisticsCell::Sums StatisticsCell::sums() const {
+  Sums sums;
+  const auto take = [&sums](const auto& totals, int sign) {
+    for (const std::int64_t total : totals) {
+      sums.count += sign;
+      sums.sum += sign * total;
+      sums.squares += sign * static_cast<Int128>(total) * total;
+    }
+  };
+  take(narrow, 1);
+  if (rare == nullptr) return sums;
+  take(rare->wide, 1);
+  take(rare->removed, -1);
+  return sums;
 }
 
 void StatisticsCell::merge(const StatisticsCell& other) {
@@ -71,9 +85,6 @@ void StatisticsCell::merge(const StatisticsCell& other) {
     ours.wide.insert(ours.wide.end(), other.rare->wide.begin(), other.rare->wide.end());
     ours.removed.insert(ours.removed.end(), other.rare->removed.begin(), other.rare->removed.end());
   }
-  count += other.count;
-  sum += other.sum;
-  squares += other.squares;
 }
 
 Statistics::Statistics(Dictionaries& dictionaries) : dictionaries_(&dictionaries) {}
@@ -175,9 +186,10 @@ void Statistics::write_line(const Chunk& chunk, const StatisticsCell& cell,
   line += escape_cell_text(dictionaries_->categories.text(key.second()));
   line += '|';
   line += key.currency().code();
-  append_measure(line, "count", cell.count);
-  append_measure(line, "sum", cell.sum);
-  append_measure(line, "sum_squares", cell.squares);
+  const StatisticsCell::Sums sums = cell.sums();
+  append_measure(line, "count", sums.count);
+  append_measure(line, "sum", sums.sum);
+  append_measure(line, "sum_squares", sums.squares);
   Distribution all;
   all.add(cell);
   const std::optional<Summary> summary = all.summary();

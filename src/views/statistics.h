@@ -53,9 +53,6 @@ struct StatisticsCell {
   bool changed = false;
   mutable std::vector<std::uint32_t> narrow;
   mutable std::unique_ptr<Rare> rare;
-  std::int64_t count = 0;
-  Int128 sum = 0;
-  Int128 squares = 0;
 
   void add(std::int64_t total) {
     if (static_cast<std::uint64_t>(total) <= UINT32_MAX) [[likely]] {
@@ -64,11 +61,15 @@ struct StatisticsCell {
     } else {
       add_wide(total);
     }
-    ++count;
-    sum += total;
-    squares += static_cast<Int128>(total) * total;
   }
   void remove(std::int64_t total);
+  // Of what was put in less what was taken out; goes through all totals, as every figure does.
+  struct Sums {
+    std::int64_t count = 0;
+    Int128 sum = 0;
+    Int128 squares = 0;
+  };
+  Sums sums() const;
   void settle() const;  // cancels what was put in and taken out
   bool is_zero() const;
   // Puts in what another cell holds, waiting totals too.

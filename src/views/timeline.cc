@@ -101,7 +101,7 @@ void Timeline::seal_last() {
   block.size = static_cast<std::uint32_t>(items.size());
   block.first = std::numeric_limits<StockEventKey>::max();
   block.last = std::numeric_limits<StockEventKey>::min();
-  block.newest_sale = newest_sale_of(items);
+  block.newest_sale = kNone;
   block.sum = 0;
   block.in_order = true;
   for (const TimelineItem& item : items) {
@@ -109,6 +109,8 @@ void Timeline::seal_last() {
     block.first = std::min(block.first, item.key());
     block.last = std::max(block.last, item.key());
     block.sum += item.units;
+    if (is_sale(item.key()) && item.units > 0)
+      block.newest_sale = std::max(block.newest_sale, item.key());
   }
   rest_->sealed += items.size();
   next_ = end_ = block.items.get();  // so that filled() of a sealed last block is 0

@@ -13,7 +13,9 @@
 // Cost: append O(1); units_between O(blocks + items of blocks on the border); compact O(n log n).
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -41,11 +43,15 @@ struct TimelineItem {
       : key_low(static_cast<std::uint32_t>(key)),
         key_high(static_cast<std::int32_t>(key >> 32)),
         units(signed_units) {}
-  StockEventKey key() const { return (static_cast<std::int64_t>(key_high) << 32) | key_low; }
+  StockEventKey key() const {
+    StockEventKey both;  // the halves lie as one little-endian number does, at half its alignment
+    std::memcpy(&both, this, sizeof both);
+    return both;
+  }
   // +1 books, -1 takes out.
   int sign() const { return is_sale(key()) == (units > 0) ? 1 : -1; }
 };
-static_assert(sizeof(TimelineItem) == 12);
+static_assert(sizeof(TimelineItem) == 12 && std::endian::native == std::endian::little);
 
 class Timeline {
  public:
