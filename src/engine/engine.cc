@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "base/thread_name.h"
 #include "engine/committer.h"
 #include "engine/decider.h"
 #include "engine/lake_tables.h"
@@ -157,9 +158,15 @@ Status Engine::State::make_parts() {
 }
 
 void Engine::State::start() {
-  keeping = std::thread([this] { keeper->run(); });
-  committing = std::thread([this] { committer->run(); });
-  deciding = std::thread([this] { decider->run(); });
+  const auto run = [](std::string_view name, auto& part) {
+    return std::thread([name, &part] {
+      name_this_thread(name);
+      part.run();
+    });
+  };
+  keeping = run("shop-keep", *keeper);
+  committing = run("shop-commit", *committer);
+  deciding = run("shop-decide", *decider);
 }
 
 // Everything submitted is decided, committed and answered.
