@@ -203,6 +203,43 @@ TEST_F(Formats, ParquetHoldsTheSameNumbers) {
   std::filesystem::remove(path);
 }
 
+std::shared_ptr<arrow::Table> written_and_read(const Table& table) {
+  const std::string path = std::filesystem::temp_directory_path() / "shop_reports_parts.parquet";
+  const Status written = write_parquet(table, path);
+  EXPECT_TRUE(written) << written.error().message;
+  auto file = arrow::io::ReadableFile::Open(path).ValueOrDie();
+  auto reader = parquet::arrow::OpenFile(file, arrow::default_memory_pool()).ValueOrDie();
+  const auto read = reader->ReadTable().ValueOrDie()->CombineChunks().ValueOrDie();
+  std::filesystem::remove(path);
+  return read;
+}
+
+TEST_F(Formats, ParquetOfPartsIsThatOfRows) {
+  constexpr std::size_t kRows = 200'000;  // of two row groups
+  for (std::size_t at = 0; at < kRows; ++at)
+    add(at % 3 == 0 ? "London" : "Manama", static_cast<int>(at), static_cast<int>(at * 5),
+        at % 3 == 0 ? "GBP" : "BHD");
+  const auto of_rows = written_and_read(table);
+  Table made = table;
+  made.rows.clear();
+  made.made = kRows;
+  made.make_parts = [&](std::size_t first, std::size_t count, std::vector<ColumnPart>& parts) {
+    parts[0].texts = {"Manama", "London"};
+    parts[3].texts = {"BHD", "GBP"};
+    for (std::size_t at = first; at < first + count; ++at) {
+      const Money& money = std::get<Money>(table.rows[at][2]);
+      parts[0].codes.push_back(at % 3 == 0);
+      parts[1].numbers.push_back(std::get<Int128>(table.rows[at][1]));
+      parts[2].numbers.push_back(money.minor);
+      parts[2].currencies.push_back(money.currency);
+      parts[3].codes.push_back(at % 3 == 0);
+    }
+  };
+  const auto of_parts = written_and_read(made);
+  EXPECT_EQ(of_parts->num_rows(), static_cast<std::int64_t>(kRows));
+  EXPECT_TRUE(of_parts->Equals(*of_rows, true)) << of_parts->schema()->ToString();
+}
+
 TEST_F(Formats, ParquetRefusesWhatDoesNotFit) {
   table.add({std::string("x"), Int128{1} << 70, Money{1, money_of("GBP")}, std::string("GBP")});
   const std::string path = std::filesystem::temp_directory_path() / "shop_reports_big.parquet";

@@ -39,22 +39,24 @@ void GroupTable::grow(std::size_t slots) {
   }
 }
 
-void GroupTable::add(std::span<const GroupKey> keys, std::span<const Measures> sums) {
-  SHOP_ASSERT(keys.size() == sums.size());
-  std::array<std::uint64_t, kBlock> hashes;
+void GroupTable::add(std::span<const ScannedRow> rows) {
   std::array<std::uint32_t, kBlock> numbers;
-  for (std::size_t start = 0; start < keys.size(); start += kBlock) {
-    const std::size_t rows = std::min(kBlock, keys.size() - start);
-    for (std::size_t i = 0; i < rows; ++i) {
-      hashes[i] = hash_value(keys[start + i]);
-      __builtin_prefetch(&slots_[hashes[i] & mask_]);
-    }
-    for (std::size_t i = 0; i < rows; ++i) {  // the slot's own group is nearly always the one
-      const std::uint32_t next = slots_[hashes[i] & mask_].next;
+  for (; !rows.empty(); rows = rows.subspan(std::min(kBlock, rows.size()))) {
+    const auto block = rows.first(std::min(kBlock, rows.size()));
+    for (const ScannedRow& row : block) __builtin_prefetch(&slots_[row.hash & mask_]);
+    for (const ScannedRow& row : block) {  // the slot's own group is nearly always the one
+      const std::uint32_t next = slots_[row.hash & mask_].next;
       if (next != 0) __builtin_prefetch(&groups_[next - 1], 1);
     }
-    for (std::size_t i = 0; i < rows; ++i) numbers[i] = find(keys[start + i], hashes[i]);
-    for (std::size_t i = 0; i < rows; ++i) groups_[numbers[i]].add(sums[start + i]);
+    for (std::size_t i = 0; i < block.size(); ++i) numbers[i] = find(block[i].key, block[i].hash);
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      const ScannedRow& row = block[i];
+      Group& group = groups_[numbers[i]];
+      group.revenue_minor += row.revenue_minor;
+      group.transactions += row.transactions;
+      group.refunds += row.refunds;
+      group.units += row.units;
+    }
   }
 }
 

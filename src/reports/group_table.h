@@ -39,6 +39,16 @@ struct alignas(64) Group {
 };
 static_assert(sizeof(Group) == 64);
 
+// A row of a scan on its way to its group.
+struct ScannedRow {
+  GroupKey key;
+  std::int8_t transactions = 0;
+  std::int8_t refunds = 0;
+  std::int64_t units = 0;
+  std::int64_t revenue_minor = 0;
+  std::uint64_t hash = 0;  // of the key
+};
+
 class GroupTable {
  public:
   GroupTable() { grow(kFirstSlots); }
@@ -46,11 +56,9 @@ class GroupTable {
   void add(const GroupKey& key, const Measures& sums) {
     groups_[find(key, hash_value(key))].add(sums);
   }
-  // The same for equally many keys and sums.
-  void add(std::span<const GroupKey> keys, std::span<const Measures> sums);
+  void add(std::span<const ScannedRow> rows);
 
   std::vector<Group> take() && { return std::move(groups_); }
-  const std::vector<Group>& groups() const { return groups_; }  // in the order in which they came
 
  private:
   static constexpr std::size_t kFirstSlots = 64;

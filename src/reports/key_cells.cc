@@ -5,6 +5,8 @@
 #include <bit>
 #include <variant>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 namespace shop {
 namespace {
 
@@ -28,38 +30,43 @@ KeyCells::KeyCells(const RowKeys& keys)
   category_.used = keys.has(ReportKey::category);
 }
 
-KeyCells::Label* KeyCells::Labels::fresh(Symbol symbol) {
-  if (!used) return nullptr;
-  if (symbol >= of.size()) of.resize(std::bit_ceil(symbol + std::size_t{1}));
-  Label& label = of[symbol];
-  if (label.known) return nullptr;
-  label.known = true;
-  return &label;
+template <class Fill>
+void KeyCells::Labels::add(const std::vector<std::uint8_t>& met, const Fill& fill) {
+  if (!used) return;
+  if (of.size() < met.size()) of.resize(met.size());
+  for (Symbol symbol = 0; symbol < met.size(); ++symbol) {
+    if (met[symbol] == 0 || of[symbol].known) continue;
+    of[symbol].known = true;
+    fill(symbol, of[symbol]);
+  }
 }
 
-void KeyCells::add(const GroupKey& key) {
+void KeyCells::add(const Met& met) {
   const ReportSource& source = keys_->source();
-  if (Label* label = product_.fresh(key.product)) {
-    label->text = source.dictionaries.products.text(key.product);
-    const std::string_view name = source.catalogue.product_name(key.product);
-    label->more = name.empty() ? std::string_view(label->text) : name;
-  }
-  if (Label* label = place_.fresh(key.place)) {
-    label->text = keys_->city_text(key.place);
-    label->more = keys_->region_text(key.place);
-  }
-  if (Label* label = category_.fresh(key.category))
-    label->text = source.dictionaries.categories.text(key.category);
+  product_.add(met.product_, [&](Symbol product, Label& label) {
+    label.text = source.dictionaries.products.text(product);
+    const std::string_view name = source.catalogue.product_name(product);
+    label.more = name.empty() ? std::string_view(label.text) : name;
+  });
+  place_.add(met.place_, [&](Symbol place, Label& label) {
+    label.text = keys_->city_text(place);
+    label.more = keys_->region_text(place);
+  });
+  category_.add(met.category_, [&](Symbol category, Label& label) {
+    label.text = source.dictionaries.categories.text(category);
+  });
 }
 
 void KeyCells::Labels::rank_all(std::string Label::*text) {
-  std::vector<Label*> known;
-  for (Label& label : of)
-    if (label.known) known.push_back(&label);
+  std::vector<Symbol> known;
+  for (Symbol symbol = 0; symbol < of.size(); ++symbol)
+    if (of[symbol].known) known.push_back(symbol);
   std::sort(known.begin(), known.end(),
-            [&](const Label* a, const Label* b) { return a->*text < b->*text; });
+            [&](Symbol a, Symbol b) { return of[a].*text < of[b].*text; });
+  ranks.resize(of.size());
   for (std::size_t at = 0; at < known.size(); ++at)
-    known[at]->rank = static_cast<std::uint32_t>(at);
+    ranks[known[at]] = static_cast<std::uint32_t>(at);
+  bits = static_cast<unsigned>(std::bit_width(known.size()));
 }
 
 void KeyCells::rank_names() {
@@ -93,6 +100,65 @@ void KeyCells::put(const GroupKey& key, Row& row) const {
         row[at] = period_cell(part, Day{key.period}, hemisphere_);
     }
     ++at;
+  }
+}
+
+void KeyCells::Labels::put_part(std::span<const Group> groups, Symbol GroupKey::*symbol,
+                                std::string Label::*text, ColumnPart& part) const {
+  TextNumbers numbers(of.size());
+  part.codes.reserve(groups.size());
+  for (const Group& group : groups) {
+    const Symbol at = group.key.*symbol;
+    numbers.add(at, part, [&] { return std::string_view(of[at].*text); });
+  }
+}
+
+void KeyCells::put_times(std::span<const Group> groups, ReportKey period, ColumnPart& part) const {
+  boost::unordered_flat_map<std::int32_t, std::int32_t> codes;
+  for (const Group& group : groups) {
+    const auto [known, fresh] =
+        codes.try_emplace(group.key.period, static_cast<std::int32_t>(part.texts.size()));
+    if (fresh) {
+      const Cell cell = period_cell(period, Day{group.key.period}, hemisphere_);
+      part.texts.push_back(part.kept.emplace_back(std::get<std::string>(cell)));
+    }
+    part.codes.push_back(known->second);
+  }
+}
+
+void KeyCells::put_parts(std::span<const Group> groups, std::span<ColumnPart> parts) const {
+  auto part = parts.begin();
+  for (const ReportKey key : by_) {
+    switch (key) {
+      case ReportKey::product:
+        product_.put_part(groups, &GroupKey::product, &Label::text, *part++);
+        product_.put_part(groups, &GroupKey::product, &Label::more, *part++);
+        break;
+      case ReportKey::category:
+        category_.put_part(groups, &GroupKey::category, &Label::text, *part++);
+        break;
+      case ReportKey::city:
+        place_.put_part(groups, &GroupKey::place, &Label::text, *part++);
+        break;
+      case ReportKey::region:
+        place_.put_part(groups, &GroupKey::place, &Label::more, *part++);
+        break;
+      case ReportKey::hour:
+        for (const Group& group : groups) part->numbers.push_back(group.key.hour);
+        ++part;
+        break;
+      case ReportKey::day:
+        for (const Group& group : groups) part->numbers.push_back(group.key.period);
+        ++part;
+        break;
+      case ReportKey::year:
+        for (const Group& group : groups)
+          part->numbers.push_back(to_date(Day{group.key.period}).year);
+        ++part;
+        break;
+      default:
+        put_times(groups, key, *part++);
+    }
   }
 }
 

@@ -6,35 +6,84 @@
 // of the shop is there any more.
 //
 //   KeyCells cells(keys);
-//   for (const Group& group : groups) cells.add(group.key);
+//   KeyCells::Met met;
+//   for (const Group& group : groups) met.note(group.key);
+//   cells.add(met);
 //   cells.rank_names();
 //   cells.put(group.key, row);
 //
-// Threads: one adds; then any.   Cost: add and put O(keys asked for); memory one text a symbol.
+// Threads: one adds; then any. A Met has one owner.   Cost: add and put O(keys asked for); memory
+// one text a symbol.
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "base/int128.h"
+#include "reports/group_table.h"
 #include "reports/row_keys.h"
 
 namespace shop {
+
+// Gives the texts of a part numbers in the order in which they come.
+class TextNumbers {
+ public:
+  explicit TextNumbers(std::size_t symbols) : number_of_(symbols, -1) {}
+
+  template <class TextOf>
+  void add(std::size_t symbol, ColumnPart& part, const TextOf& text_of) {
+    std::int32_t& number = number_of_[symbol];
+    if (number < 0) {
+      number = static_cast<std::int32_t>(part.texts.size());
+      part.texts.push_back(text_of());
+    }
+    part.codes.push_back(number);
+  }
+
+ private:
+  std::vector<std::int32_t> number_of_;
+};
 
 class KeyCells {
  public:
   explicit KeyCells(const RowKeys& keys);
 
-  void add(const GroupKey& key);
+  // Which symbols occur.
+  class Met {
+   public:
+    void note(const GroupKey& key) {
+      mark(product_, key.product);
+      mark(place_, key.place);
+      mark(category_, key.category);
+    }
+
+   private:
+    friend class KeyCells;
+    static void mark(std::vector<std::uint8_t>& marks, Symbol symbol) {
+      if (symbol >= marks.size()) marks.resize(std::bit_ceil(symbol + std::size_t{1}));
+      marks[symbol] = 1;
+    }
+    std::vector<std::uint8_t> product_, place_, category_;
+  };
+
+  void add(const Met& met);
   // After the last add(): cities or regions, then categories, then product ids, as bytes.
   void rank_names();
-  std::uint64_t place_and_category_rank(const GroupKey& key) const {
-    return std::uint64_t{place_.rank(key.place)} << 32 | category_.rank(key.category);
+  // Of all three, in as few bits as there are different names.
+  Uint128 name_rank(const GroupKey& key) const {
+    Uint128 rank = place_.rank(key.place);
+    rank = rank << category_.bits | category_.rank(key.category);
+    return rank << product_.bits | product_.rank(key.product);
   }
-  std::uint32_t product_rank(const GroupKey& key) const { return product_.rank(key.product); }
+  unsigned name_rank_bits() const { return place_.bits + category_.bits + product_.bits; }
 
   // Overwrites the first cells of a row, which has room for them.
   void put(const GroupKey& key, Row& row) const;
+  // The same of many rows, into the first parts, which are empty.
+  void put_parts(std::span<const Group> groups, std::span<ColumnPart> parts) const;
   std::size_t count() const { return by_.size() + (product_.used ? 1 : 0); }
 
  private:
@@ -42,18 +91,23 @@ class KeyCells {
   struct Label {
     std::string text;
     std::string more;
-    std::uint32_t rank = 0;
     bool known = false;
   };
   struct Labels {
     bool used = false;
-    std::vector<Label> of;  // by symbol
+    std::vector<Label> of;             // by symbol
+    std::vector<std::uint32_t> ranks;  // likewise
+    unsigned bits = 0;                 // of the greatest rank
 
-    // Null where it is known already.
-    Label* fresh(Symbol symbol);
+    template <class Fill>
+    void add(const std::vector<std::uint8_t>& met, const Fill& fill);
     void rank_all(std::string Label::*text);
-    std::uint32_t rank(Symbol symbol) const { return used ? of[symbol].rank : 0; }
+    std::uint32_t rank(Symbol symbol) const { return used ? ranks[symbol] : 0; }
+    void put_part(std::span<const Group> groups, Symbol GroupKey::*symbol, std::string Label::*text,
+                  ColumnPart& part) const;
   };
+
+  void put_times(std::span<const Group> groups, ReportKey period, ColumnPart& part) const;
 
   const RowKeys* keys_;  // until rank_names()
   std::vector<ReportKey> by_;

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -82,74 +83,144 @@ arrow::Status append(arrow::ArrayBuilder& builder, const Cell& cell, const Colum
   return arrow::Status::OK();
 }
 
+// Texts of made rows come with a dictionary of their row group; in the file they are plain texts.
 std::shared_ptr<arrow::Schema> schema_of(const Table& table) {
   arrow::FieldVector fields;
-  for (const Column& column : table.columns)
-    fields.push_back(arrow::field(column.name, type_of(column)));
-  return arrow::schema(fields, arrow::key_value_metadata({"shopsphere.provenance"},
-                                                         {provenance_text(table.provenance)}));
+  for (const Column& column : table.columns) {
+    const bool coded = table.make_parts && column.type == ColumnType::text;
+    fields.push_back(arrow::field(
+        column.name, coded ? arrow::dictionary(arrow::int32(), arrow::utf8()) : type_of(column)));
+  }
+  return arrow::schema(fields);
 }
 
-// Writes row groups while the rows of the next one are gathered.
-class GroupWriter {
+arrow::Result<std::shared_ptr<arrow::Array>> texts_of(const ColumnPart& part) {
+  arrow::StringBuilder texts;
+  for (const std::string_view text : part.texts) ARROW_RETURN_NOT_OK(texts.Append(text));
+  arrow::Int32Builder codes;
+  ARROW_RETURN_NOT_OK(codes.AppendValues(part.codes));
+  ARROW_ASSIGN_OR_RAISE(auto text_array, texts.Finish());
+  ARROW_ASSIGN_OR_RAISE(auto code_array, codes.Finish());
+  return arrow::DictionaryArray::FromArrays(arrow::dictionary(arrow::int32(), arrow::utf8()),
+                                            code_array, text_array);
+}
+
+arrow::Result<std::shared_ptr<arrow::Array>> array_of(const ColumnPart& part,
+                                                      const Column& column) {
+  if (column.type == ColumnType::text) return texts_of(part);
+  std::unique_ptr<arrow::ArrayBuilder> builder;
+  ARROW_RETURN_NOT_OK(arrow::MakeBuilder(arrow::default_memory_pool(), type_of(column), &builder));
+  ARROW_RETURN_NOT_OK(builder->Reserve(static_cast<std::int64_t>(part.numbers.size())));
+  for (std::size_t row = 0; row < part.numbers.size(); ++row) {
+    const Int128 number = part.numbers[row];
+    switch (column.type) {
+      case ColumnType::money: {
+        const int missing = kMoneyScale - part.currencies[row].digits();
+        ARROW_RETURN_NOT_OK(append_decimal(*builder, number * power_of_ten(missing), column.name));
+        break;
+      }
+      case ColumnType::decimal:
+        ARROW_RETURN_NOT_OK(append_decimal(*builder, number, column.name));
+        break;
+      case ColumnType::day:
+        ARROW_RETURN_NOT_OK(
+            static_cast<arrow::Date32Builder&>(*builder).Append(static_cast<std::int32_t>(number)));
+        break;
+      case ColumnType::flag:
+        ARROW_RETURN_NOT_OK(static_cast<arrow::BooleanBuilder&>(*builder).Append(number != 0));
+        break;
+      default:
+        ARROW_RETURN_NOT_OK(append_integer(*builder, number, column.name));
+    }
+  }
+  return builder->Finish();
+}
+
+// Makes rows into batches of one row group each.
+class Batches {
  public:
-  GroupWriter(const Table& table, std::unique_ptr<parquet::arrow::FileWriter> file)
-      : table_(table), schema_(schema_of(table)), file_(std::move(file)) {}
-  ~GroupWriter() {
-    if (writing_.valid()) writing_.wait();
+  explicit Batches(const Table& table) : table_(table), schema_(schema_of(table)) {}
+
+  std::size_t count() const { return (table_.row_count() + kGroupRows - 1) / kGroupRows; }
+  const std::shared_ptr<arrow::Schema>& schema() const { return schema_; }
+
+  // From any thread.
+  arrow::Result<std::shared_ptr<arrow::RecordBatch>> make(std::size_t number) const {
+    const std::size_t first = number * kGroupRows;
+    const std::size_t rows = std::min(kGroupRows, table_.row_count() - first);
+    return table_.make_parts ? from_parts(first, rows) : from_rows(first, rows);
   }
 
-  arrow::Status begin() {
-    return arrow::RecordBatchBuilder::Make(schema_, arrow::default_memory_pool(), kGroupRows)
-        .Value(&rows_);
-  }
-  arrow::Status add(const Row& row) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      ARROW_RETURN_NOT_OK(append(*rows_->GetField(static_cast<int>(i)), row[i], table_.columns[i]));
-    return ++count_ % kGroupRows == 0 ? write() : arrow::Status::OK();
-  }
-  arrow::Status finish() {
-    ARROW_RETURN_NOT_OK(write());
-    ARROW_RETURN_NOT_OK(writing_.get());
-    return file_->Close();
-  }
+  static constexpr std::size_t kGroupRows = 1 << 17;
 
  private:
-  static constexpr std::int64_t kGroupRows = 1 << 17;
+  arrow::Result<std::shared_ptr<arrow::RecordBatch>> from_parts(std::size_t first,
+                                                                std::size_t rows) const {
+    std::vector<ColumnPart> parts(table_.columns.size());
+    table_.make_parts(first, rows, parts);
+    arrow::ArrayVector arrays;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      ARROW_ASSIGN_OR_RAISE(auto array, array_of(parts[i], table_.columns[i]));
+      parts[i].clear();
+      arrays.push_back(std::move(array));
+    }
+    return arrow::RecordBatch::Make(schema_, static_cast<std::int64_t>(rows), std::move(arrays));
+  }
 
-  arrow::Status write() {
-    if (writing_.valid()) ARROW_RETURN_NOT_OK(writing_.get());
-    ARROW_ASSIGN_OR_RAISE(auto batch, rows_->Flush());
-    writing_ = std::async(std::launch::async, [this, batch = std::move(batch)] {
-      ARROW_ASSIGN_OR_RAISE(const auto rows, arrow::Table::FromRecordBatches({batch}));
-      return file_->WriteTable(*rows, kGroupRows);
-    });
-    return arrow::Status::OK();
+  arrow::Result<std::shared_ptr<arrow::RecordBatch>> from_rows(std::size_t first,
+                                                               std::size_t rows) const {
+    ARROW_ASSIGN_OR_RAISE(const auto builder,
+                          arrow::RecordBatchBuilder::Make(schema_, arrow::default_memory_pool(),
+                                                          static_cast<std::int64_t>(rows)));
+    const auto add = [&](const Row& row) -> arrow::Status {
+      for (std::size_t i = 0; i < row.size(); ++i)
+        ARROW_RETURN_NOT_OK(
+            append(*builder->GetField(static_cast<int>(i)), row[i], table_.columns[i]));
+      return arrow::Status::OK();
+    };
+    Row made(table_.columns.size());
+    for (std::size_t number = first; number < first + rows; ++number) {
+      if (table_.made != 0) table_.make_row(number, made);
+      ARROW_RETURN_NOT_OK(add(table_.made != 0 ? made : table_.rows[number]));
+    }
+    return builder->Flush();
   }
 
   const Table& table_;
   const std::shared_ptr<arrow::Schema> schema_;
-  std::unique_ptr<parquet::arrow::FileWriter> file_;
-  std::unique_ptr<arrow::RecordBatchBuilder> rows_;
-  std::int64_t count_ = 0;
-  std::future<arrow::Status> writing_;
 };
 
+std::shared_ptr<parquet::WriterProperties> properties_of(const Table& table) {
+  parquet::WriterProperties::Builder builder;
+  builder.compression(parquet::Compression::ZSTD)->enable_store_decimal_as_integer();
+  for (const Column& column : table.columns)  // a dictionary of sums is as long as they are
+    if (column.type == ColumnType::money) builder.disable_dictionary(column.name);
+  return builder.build();
+}
+
+// The next row group is made while one is written.
 arrow::Status write_to(const Table& table, const std::shared_ptr<arrow::io::OutputStream>& out) {
-  const auto properties =
-      parquet::WriterProperties::Builder().compression(parquet::Compression::ZSTD)->build();
-  const auto arrow_properties = parquet::ArrowWriterProperties::Builder().store_schema()->build();
+  const Batches batches(table);
   ARROW_ASSIGN_OR_RAISE(
-      auto file, parquet::arrow::FileWriter::Open(*schema_of(table), arrow::default_memory_pool(),
-                                                  out, properties, arrow_properties));
-  GroupWriter writer(table, std::move(file));
-  ARROW_RETURN_NOT_OK(writer.begin());
+      auto file, parquet::arrow::FileWriter::Open(*batches.schema(), arrow::default_memory_pool(),
+                                                  out, properties_of(table)));
+  std::future<arrow::Status> writing;
   arrow::Status status;
-  table.each_row([&](const Row& row) {
-    if (status.ok()) status = writer.add(row);
-  });
+  for (std::size_t number = 0; number < batches.count() && status.ok(); ++number) {
+    auto batch = batches.make(number);
+    if (writing.valid()) status = writing.get();
+    if (!batch.ok()) status = batch.status();
+    if (!status.ok()) break;
+    writing = std::async(std::launch::async, [&file, batch = std::move(*batch)] {
+      ARROW_ASSIGN_OR_RAISE(const auto rows, arrow::Table::FromRecordBatches({batch}));
+      return file->WriteTable(*rows, Batches::kGroupRows);
+    });
+  }
+  if (writing.valid()) status &= writing.get();
   ARROW_RETURN_NOT_OK(status);
-  ARROW_RETURN_NOT_OK(writer.finish());
+  ARROW_RETURN_NOT_OK(file->AddKeyValueMetadata(
+      arrow::key_value_metadata({"shopsphere.provenance"}, {provenance_text(table.provenance)})));
+  ARROW_RETURN_NOT_OK(file->Close());
   return out->Close();
 }
 

@@ -99,17 +99,22 @@ void put_statistics_cells(Currency currency, Distribution& distribution, std::si
 
 Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& query) {
   RowKeys keys(query.by, source);
-  GroupTable groups;
-  SHOP_CHECK(group_revenue(source, query, keys, groups));
+  SHOP_TRY(GroupParts groups, group_revenue(source, query, keys));
   Table table = table_for(source, query, keys, "revenue", "Revenue");
   const std::size_t sums_at = table.columns.size() - 5;
   table.line.parts = {{sums_at + 3, "", "", ""}};
   const auto rows = std::make_shared<const RevenueRows>(sorted_rows(std::move(groups), keys));
   table.made = rows->order.size();
   table.make_row = [rows, sums_at](std::size_t number, Row& cells) {
-    const Group& group = rows->groups[rows->order[number]];
+    const Group& group = *rows->order[number];
     rows->cells.put(group.key, cells);
     put_sum_cells(group, sums_at, cells);
+  };
+  table.make_parts = [rows, sums_at](std::size_t first, std::size_t count,
+                                     std::vector<ColumnPart>& parts) {
+    const std::vector<Group> groups_in_order = rows->copy(first, count);
+    rows->cells.put_parts(groups_in_order, parts);
+    put_sum_parts(groups_in_order, sums_at, parts);
   };
   add_totals(*rows, table, sums_at);
   if (table.made <= query.rows_held_max) table.hold_rows();
@@ -118,8 +123,7 @@ Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& que
 
 Result<Table> statistics_report(const ReportSource& source, const RevenueQuery& query) {
   RowKeys keys(query.by, source);
-  GroupTable groups;
-  SHOP_CHECK(group_revenue(source, query, keys, groups));
+  SHOP_TRY(GroupParts groups, group_revenue(source, query, keys));
   Distributions distributions;
   if (statistics_hold(query, keys))
     take_cells(source, query.span, keys, distributions);
@@ -133,8 +137,8 @@ Result<Table> statistics_report(const ReportSource& source, const RevenueQuery& 
   table.line.parts = {{sums_at, "", " transactions", " transaction"},
                       {sums_at + 5, " of ", " on average", ""}};
   const RevenueRows rows = sorted_rows(std::move(groups), keys);
-  for (const std::uint32_t number : rows.order) {
-    const Group& group = rows.groups[number];
+  for (const Group* in_order : rows.order) {
+    const Group& group = *in_order;
     Row& cells = table.rows.emplace_back(table.columns.size());
     rows.cells.put(group.key, cells);
     put_sum_cells(group, sums_at, cells);

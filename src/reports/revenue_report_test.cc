@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -264,6 +266,75 @@ TEST_P(RandomShop, ScanAndCellsAgreeToTheByte) {
     }
   }
   EXPECT_EQ(compared, 2 * 128 + 32 + 16);  // revenue on both bases, best sellers, hours
+}
+
+// A cell of the part of its column.
+Cell cell_of(const ColumnPart& part, const Column& column, std::size_t row) {
+  switch (column.type) {
+    case ColumnType::text:
+      return std::string(part.texts[static_cast<std::size_t>(part.codes[row])]);
+    case ColumnType::day:
+      return Day{static_cast<std::int32_t>(part.numbers[row])};
+    case ColumnType::money:
+      return Money{part.numbers[row], part.currencies[row]};
+    default:
+      return part.numbers[row];
+  }
+}
+
+TEST_P(RandomShop, PartsOfColumnsHoldTheCellsOfTheRows) {
+  Prng random(GetParam());
+  fill(random);
+  shop.stored = true;
+  std::size_t compared = 0;
+  for (int set = 0; set < 1 << kReportKeyCount; ++set) {
+    RevenueQuery query{.by = {}, .rows_held_max = 0};
+    for (int key = 0; key < kReportKeyCount; ++key)
+      if ((set >> key & 1) != 0) query.by.push_back(static_cast<ReportKey>(key));
+    const auto table = revenue_report(shop.source(), query);
+    ASSERT_TRUE(table && table->made > 0);
+    const std::size_t first = table->made / 3;
+    std::vector<ColumnPart> parts(table->columns.size());
+    table->make_parts(first, table->made - first, parts);
+    Row row(table->columns.size());
+    for (std::size_t number = first; number < table->made; ++number) {
+      table->make_row(number, row);
+      for (std::size_t at = 0; at < row.size(); ++at, ++compared)
+        ASSERT_EQ(cell_of(parts[at], table->columns[at], number - first), row[at])
+            << table->columns[at].name << " of row " << number << ", keys " << set;
+    }
+  }
+  EXPECT_GT(compared, 10'000u);
+}
+
+// Enough rows for several threads, in one bucket of a time and in many.
+TEST_F(RevenueReport, ManyRowsStandInTheSameOrderAsFew) {
+  constexpr int kSales = 60'000;
+  Prng random(7);
+  for (int at = 0; at < kSales; ++at)
+    shop.sale("2024-12-30 " + std::to_string(random.below(24)),
+              "P" + std::to_string(random.below(2000)), "C" + std::to_string(random.below(40)), 1,
+              std::to_string(random.below(9) + 1) + ".00");
+  shop.stored = true;
+  for (const std::vector<ReportKey>& by :
+       {std::vector{hour, product, city}, std::vector{year, product, city}}) {
+    const auto table = revenue_report(shop.source(), {.by = by});
+    ASSERT_TRUE(table);
+    ASSERT_GT(table->made, std::size_t{1} << 15);
+    const auto place_of = [&](const Row& row) {
+      return std::tuple(std::get<Int128>(row[0]), -std::get<Money>(row[7]).minor,
+                        std::get<std::string>(row[3]), std::get<std::string>(row[1]));
+    };
+    std::optional<decltype(place_of(Row()))> last;
+    Int128 sales = 0;
+    table->each_row([&](const Row& row) {
+      sales += std::get<Int128>(row[4]);
+      auto place = place_of(row);
+      ASSERT_TRUE(!last || *last < place);
+      last = std::move(place);
+    });
+    EXPECT_EQ(sales, kSales);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomShop, ::testing::Values(1, 2));

@@ -7,27 +7,17 @@
 #include <vector>
 
 #include "reports/group_table.h"
-#include "reports/key_cells.h"
 #include "reports/revenue_report.h"
 #include "reports/row_keys.h"
+#include "reports/row_order.h"
+#include "reports/scan_groups.h"
 #include "views/measures.h"
 
 namespace shop {
 
-// The groups of a report, those of nothing but zeros left out, and in which order they are its
-// rows. Refers to nothing else.
-struct RevenueRows {
-  std::vector<Group> groups;
-  std::vector<std::uint32_t> order;  // numbers of groups
-  KeyCells cells;
-};
-
-// Adds all that the query asks for to `groups`, from the views or else from the scan.
-Status group_revenue(const ReportSource& source, const RevenueQuery& query, RowKeys& keys,
-                     GroupTable& groups);
-
-// Sorted as revenue_report.h says.
-RevenueRows sorted_rows(GroupTable groups, const RowKeys& keys);
+// All that the query asks for, from the views or else from the scan.
+Result<GroupParts> group_revenue(const ReportSource& source, const RevenueQuery& query,
+                                 RowKeys& keys);
 
 // Refuses what no view holds where there is no scan.
 Status scan_entries(const ReportSource& source, const ScanQuery& query,
@@ -36,6 +26,7 @@ Status scan_entries(const ReportSource& source, const ScanQuery& query,
 // The columns and cells of the sums; a row's money is in its key's currency.
 void add_sum_columns(std::vector<Column>& columns);
 void put_sum_cells(const Group& group, std::size_t at, Row& row);
+void put_sum_parts(std::span<const Group> groups, std::size_t at, std::span<ColumnPart> parts);
 
 // The sums over all rows, one row a currency, for people; none for a table of few rows.
 void add_totals(const RevenueRows& rows, Table& table, std::size_t sums_at);

@@ -63,7 +63,7 @@ Column key_column(ReportKey key) {
 }
 
 RowKeys::RowKeys(std::vector<ReportKey> by, const ReportSource& source)
-    : by_(std::move(by)), source_(source) {
+    : by_(std::move(by)), source_(source), regions_(std::make_shared<NumberedRegions>()) {
   for (const ReportKey key : by_) set_ |= bit(key);
   by_product_ = has(ReportKey::product);
   by_city_ = has(ReportKey::city);
@@ -99,8 +99,11 @@ Symbol RowKeys::region(Symbol city) {
   if (city >= region_of_city_.size())
     region_of_city_.resize(std::bit_ceil(city + std::size_t{1}), kNoRegion);
   Symbol& region = region_of_city_[city];
-  if (region == kNoRegion)
-    region = regions_.intern(source_.regions.region_of(source_.dictionaries.cities.text(city)));
+  if (region == kNoRegion) {
+    const std::lock_guard lock(regions_->mutex);
+    region =
+        regions_->names.intern(source_.regions.region_of(source_.dictionaries.cities.text(city)));
+  }
   return region;
 }
 
@@ -109,7 +112,7 @@ std::string_view RowKeys::city_text(Symbol place) const {
 }
 
 std::string_view RowKeys::region_text(Symbol place) const {
-  if (by_region_) return regions_.text(place);
+  if (by_region_) return regions_->names.text(place);
   return has(ReportKey::region) ? source_.regions.region_of(city_text(place)) : std::string_view();
 }
 

@@ -9,10 +9,13 @@
 //   RowKeys keys({ReportKey::month, ReportKey::city}, source);
 //   GroupKey key = keys.key({.day = day, .city = london, .currency = gbp});
 //
-// Threads: one owner.   Cost: key O(1), no allocation.
+// Threads: one owner each; a copy is for another thread and gives the same keys.
+// Cost: key O(1), no allocation.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "reports/report_keys.h"
@@ -79,12 +82,6 @@ class RowKeys {
     return key;
   }
 
-  // The key here of what `other`, which was made from the same keys, calls `key`.
-  GroupKey translate(const RowKeys& other, GroupKey key) {
-    if (by_region_) key.place = regions_.intern(other.regions_.text(key.place));
-    return key;
-  }
-
   // The columns of the keys, in the order asked; a product has its id before its name.
   void add_columns(std::vector<Column>& columns) const;
   // The places of what names a row in a line of text: all keys, but products without their ids.
@@ -97,6 +94,11 @@ class RowKeys {
   std::string_view region_text(Symbol place) const;
 
  private:
+  struct NumberedRegions {
+    std::mutex mutex;
+    Symbols names;
+  };
+
   static unsigned bit(ReportKey key) { return 1u << static_cast<unsigned>(key); }
   std::int32_t period(Day day);
   std::int32_t find_period(Day day) const;
@@ -113,7 +115,7 @@ class RowKeys {
   bool by_hour_ = false;
   std::vector<std::int32_t> periods_;  // by day from kFirstTableDay; INT32_MIN is not known yet
   std::vector<Symbol> region_of_city_;
-  Symbols regions_;
+  std::shared_ptr<NumberedRegions> regions_;  // of all copies
 };
 
 // Fills the two columns of a product: its id, and its name or again its id.

@@ -62,6 +62,7 @@ void Table::hold_rows() {
   rows = std::move(all);
   made = 0;
   make_row = {};
+  make_parts = {};
 }
 
 std::optional<std::size_t> Table::find_column(std::string_view column) const {

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <initializer_list>
 #include <optional>
@@ -88,6 +89,21 @@ std::string provenance_text(const Provenance& provenance);
 // Fills the cells of the row with this number; what they were made from belongs to it.
 using RowMaker = std::function<void(std::size_t number, Row& cells)>;
 
+// Consecutive rows of one column, for formats that keep columns. Which fields are filled depends on
+// the column's type; there are no empty cells.
+struct ColumnPart {
+  std::vector<Int128> numbers;          // integers, days, and money in minor units
+  std::vector<Currency> currencies;     // of money
+  std::vector<std::string_view> texts;  // the different ones; they belong to the table,
+  std::deque<std::string> kept;         // or are kept here
+  std::vector<std::int32_t> codes;      // of each row, its place in `texts`
+
+  void clear() { *this = ColumnPart(); }
+};
+// Fills as many parts as the table has columns, with `count` rows from `first` on.
+using PartMaker =
+    std::function<void(std::size_t first, std::size_t count, std::vector<ColumnPart>& parts)>;
+
 struct Table {
   std::string name;   // of the section, for programs: "growth"
   std::string title;  // for people: "Growth by month"
@@ -97,6 +113,7 @@ struct Table {
   // Then `rows` is empty.
   std::size_t made = 0;
   RowMaker make_row;
+  PartMaker make_parts;     // the same rows; from any thread; may be absent
   std::vector<Row> totals;  // below the rows, for people only
   LineForm line;
   Provenance provenance;
