@@ -129,7 +129,7 @@ Status run(const Program& program, const CorrectArguments& arguments) {
   SHOP_TRY(const Entry line, standing_line(state, arguments.transaction));
   const std::string id =
       arguments.request.empty()
-          ? fmt::format("{}-correction-{}", arguments.transaction, line.revision + 1)
+          ? made_id(state, arguments.transaction, "-correction-", line.revision + 1)
           : std::string(kRequestPrefix) + arguments.request;
   if (state.record(id) != nullptr) {
     fmt::print("correction {} was booked before: nothing changed\n", id);

@@ -5,7 +5,9 @@
 
 #include <map>
 
+#include "base/assert.h"
 #include "base/clock.h"
+#include "base/hash.h"
 #include "engine/fold.h"
 #include "engine/inspection.h"
 #include "ledger/ledger.h"
@@ -26,6 +28,18 @@ class LookUpHistory final : public RootHistory {
  private:
   Engine& engine_;
 };
+
+std::string joined_id(std::string_view subject, std::string_view suffix) {
+  if (subject.size() + suffix.size() <= kIdBytesMax) return std::string(subject).append(suffix);
+  const std::string hash = fmt::format("~{:016x}", fingerprint128(subject).high);
+  SHOP_ASSERT(hash.size() + suffix.size() < kIdBytesMax);
+  std::size_t kept = kIdBytesMax - hash.size() - suffix.size();
+  const auto continues = [&](std::size_t at) {  // within a character of UTF-8
+    return (static_cast<unsigned char>(subject[at]) & 0xC0U) == 0x80U;
+  };
+  while (kept > 0 && continues(kept)) --kept;
+  return std::string(subject.substr(0, kept)).append(hash).append(suffix);
+}
 
 // A cell's name is what comes before its measures.
 std::string name_of(std::string_view cell) {
@@ -72,6 +86,15 @@ Result<Entry> standing_line(const RootState& state, std::string_view id) {
     return fail(ErrorCode::not_found, fmt::format("transaction {} was voided", id));
   return fail(ErrorCode::not_found,
               fmt::format("no transaction {} is booked: look for it with 'issues list'", id));
+}
+
+std::string made_id(const RootState& state, std::string_view subject, std::string_view what,
+                    std::size_t number) {
+  std::string id;
+  do {
+    id = joined_id(subject, fmt::format("{}{}", what, number++));
+  } while (state.record(id) != nullptr);
+  return id;
 }
 
 Status book(Engine& engine, const Transaction& record, const std::string& source) {

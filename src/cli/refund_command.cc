@@ -30,7 +30,7 @@ std::int64_t amount_of(const Entry& sale, const Left& left, std::int64_t quantit
 
 std::string refund_id(const RefundArguments& arguments, const RootState& state) {
   if (!arguments.request.empty()) return "refund-" + arguments.request;
-  return fmt::format("{}-refund-{}", arguments.transaction, state.refunds().size() + 1);
+  return made_id(state, arguments.transaction, "-refund-", state.refunds().size() + 1);
 }
 
 Status run(const Program& program, const RefundArguments& arguments) {

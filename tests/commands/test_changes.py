@@ -119,3 +119,43 @@ def test_a_correction_of_what_was_corrected_and_back(open_shop):
     open_shop.correct("1", "city=London")
     assert open_shop.cells("revenue") == before
     open_shop.verify()
+
+
+LONG_IDS = ["x" * 63, "y" * 64, "é" * 32, "0191c2f4-6f3e-7d41-9d7b-5b1f3a2c4e5d/0191c2f4-6f3e-7d41-9d7b"]
+
+
+@pytest.mark.parametrize("long", LONG_IDS)
+def test_a_sale_with_a_long_id_can_be_refunded_and_corrected(shop, long):
+    """What the commands make of its id still has to be an id of at most 64 bytes, and its own."""
+    twin = long[:-1] + "z"
+    for name in (long, twin):
+        shop.importing("-", stdin=SALES.splitlines(True)[1].replace(b"1,", name.encode() + b",", 1))
+    assert revenue(shop, "London") == "6000.00"
+    shop.refund(long, quantity=1)
+    shop.refund(long, quantity=1)
+    assert (revenue(shop, "London"), shop.issues()) == ("3000.00", [])
+    assert b"0 of 2" in shop.refund(long, code=1).stderr
+    shop.refund(twin)
+    assert revenue(shop, "London") == "0.00"
+    assert b"cells would change" in shop.correct(long, "city=Bath", dry_run=True).stdout
+    shop.correct(long, "city=Bath")
+    shop.correct(long, "city=York")
+    assert revenue(shop, "York") == "0.00"
+    ids = [row[0] for row in shop.lake("SELECT DISTINCT transaction_id FROM lake")]
+    assert max(len(name.encode()) for name in ids) <= 64
+    shop.verify()
+
+
+def test_a_refund_that_was_taken_back_can_be_given_again(open_shop):
+    """The number of refunds that stand is no name that is free: the voided one had it."""
+    shop = open_shop
+    shop.refund("2")
+    day, refund_id = shop.lake("SELECT strftime(day, '%Y-%m-%d'), transaction_id FROM lake WHERE kind = 'refund'")[0]
+    void = ("transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city,kind,"
+            "refers_to,target,revision\n"
+            f"v,1002,2002,Mouse,Electronics,3,10.00,30.00,{day} 09:00:00,Leeds,void,2,{refund_id},0\n")
+    assert shop.importing("-", stdin=void.encode())["booked"] == 1, shop.issues()
+    assert revenue(shop, "Leeds") == "30.00"
+    assert b"refunded 3 of 3" in shop.refund("2").stdout
+    assert revenue(shop, "Leeds") == "0.00"
+    shop.verify()
