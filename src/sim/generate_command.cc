@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -45,21 +46,42 @@ Status write_restocks(Shop& shop, std::FILE* out) {
   return {};
 }
 
-Status write_truth_file(const Shop& shop, const std::string& path) {
-  const auto refuse = [&] {
+// Opened before the first record is made: a path that cannot be written is told at once.
+class TruthFile {
+ public:
+  TruthFile() = default;
+  TruthFile(const TruthFile&) = delete;
+  TruthFile& operator=(const TruthFile&) = delete;
+  ~TruthFile() {
+    if (file_ != nullptr) (void)std::fclose(file_);
+  }
+
+  Status open(const std::string& path) {
+    path_ = path;
+    file_ = std::fopen(path.c_str(), "wbe");
+    return file_ == nullptr ? Status(refuse()) : Status();
+  }
+  Status write(const std::string& json) {
+    const bool written = std::fwrite(json.data(), 1, json.size(), file_) == json.size();
+    const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
+    return written && closed ? Status() : Status(refuse());
+  }
+
+ private:
+  tl::unexpected<Error> refuse() const {
     return fail(ErrorCode::unavailable,
-                fmt::format("cannot write the truth to '{}': {}", path, std::strerror(errno)));
-  };
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  if (file == nullptr) return refuse();
-  const std::string json = shop.truth_json();
-  const bool written = std::fwrite(json.data(), 1, json.size(), file) == json.size();
-  if (std::fclose(file) != 0 || !written) return refuse();
-  return {};
-}
+                fmt::format("cannot write the truth to '{}': {}", path_, std::strerror(errno)));
+  }
+
+  std::string path_;
+  std::FILE* file_ = nullptr;
+};
 
 Status generate(const GenerateOptions& options, std::FILE* out) {
   SHOP_TRY(Shop shop, Shop::open(options.shop));
+  const bool with_truth = !options.truth_path.empty();
+  TruthFile truth;
+  if (with_truth) SHOP_CHECK(truth.open(options.truth_path));
   switch (options.what) {
     case GenerateWhat::transactions:
       SHOP_CHECK(write_transactions(shop, out));
@@ -77,7 +99,7 @@ Status generate(const GenerateOptions& options, std::FILE* out) {
   if (std::fflush(out) != 0)
     return fail(ErrorCode::unavailable,
                 fmt::format("cannot write the records: {}", std::strerror(errno)));
-  if (!options.truth_path.empty()) SHOP_CHECK(write_truth_file(shop, options.truth_path));
+  if (with_truth) SHOP_CHECK(truth.write(shop.truth_json()));
   return {};
 }
 

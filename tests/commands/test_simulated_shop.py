@@ -103,3 +103,9 @@ def test_export_writes_the_layout_of_hdfs(imported, tmp_path):
     by_day = "SELECT day, count(*), sum(units), sum(revenue) FROM lake GROUP BY day ORDER BY day"
     assert out.lake(by_day) == shop.lake(by_day)
     assert out.processed_output() == shop.processed_output()
+
+
+@pytest.mark.parametrize("path", ["nowhere/truth.json", "."])
+def test_a_truth_that_cannot_be_written_is_told_before_any_record(tmp_path, path):
+    done = language.Shop(tmp_path).run("generate", "--events", 10_000, "--truth", tmp_path / path, code=1)
+    assert done.stdout == b"" and str(tmp_path / path) in done.stderr.decode()
