@@ -7,7 +7,9 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "cli/command.h"
+#include "cli/fitted_table.h"
 #include "cli/table_output.h"
+#include "cli/terminal.h"
 #include "engine/inspection.h"
 #include "reports/table.h"
 
@@ -35,10 +37,18 @@ Table issues_table() {
                          {"state", ColumnType::text},
                          {"seen", ColumnType::integer},
                          {"raw", ColumnType::text}});
-  table.title = "Records that were not booked, newest first";
+  table.title = "Records not booked, newest first";
   table.empty = "No issues: every record was booked.";
-  table.line.labels = {1};
+  table.line = {{0}, {{1, "", "", ""}, {3, " of ", "", ""}, {6, ", ", "", ""}}};
   return table;
+}
+
+// What an administrator looks for first comes first; the rest waits for a wider window.
+Table for_the_window(const Table& table) {
+  return fitted_table(table, Terminal::size().columns,
+                      {"issue_id", "cause", "amount", "transaction_id", "field", "received_at",
+                       "source", "raw", "seen", "state"},
+                      "raw");
 }
 
 Status add_row(Engine& engine, const IssueView& issue, ShopZone& zone, Table& table) {
@@ -56,6 +66,10 @@ Status add_row(Engine& engine, const IssueView& issue, ShopZone& zone, Table& ta
   return {};
 }
 
+bool is_for_a_person(const IssuesArguments& arguments) {
+  return arguments.format == "table" && isatty(STDOUT_FILENO) == 1;
+}
+
 Result<IssueQuery> query_of(const IssuesArguments& arguments) {
   IssueQuery query;
   if (!arguments.cause.empty()) {
@@ -65,10 +79,9 @@ Result<IssueQuery> query_of(const IssuesArguments& arguments) {
           ErrorCode::invalid_argument,
           fmt::format("unknown cause '{}': 'issues list' shows those there are", arguments.cause));
   }
-  const bool for_a_person = arguments.format == "table" && isatty(STDOUT_FILENO) == 1;
   if (arguments.limit > 0) {
     query.limit = arguments.limit;
-  } else if (for_a_person) {
+  } else if (is_for_a_person(arguments)) {
     query.limit = kShownOnTerminal;
   }
   return query;
@@ -90,7 +103,9 @@ Status list(const Program& program, const IssuesArguments& arguments) {
     }
   });
   SHOP_CHECK(status);
-  SHOP_CHECK(print_tables({table}, arguments.format));
+  const bool for_a_person = is_for_a_person(arguments) && !table.rows.empty();
+  SHOP_CHECK(print_tables({for_a_person ? for_the_window(table) : table}, arguments.format));
+  if (for_a_person) fmt::print("issues show ID: one of them, whole\n");
   if (table.rows.size() < all && !query.cause)
     fmt::print(stderr, "{} of {} issues; --limit {} shows all\n", table.rows.size(), all, all);
   return {};
