@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <map>
-#include <mutex>
+#include <string_view>
 
 #include "cli/command.h"
 #include "cli/progress.h"
@@ -87,6 +87,27 @@ Status check_settings(const ImportArguments& arguments, const ShopSettings& want
   return {};
 }
 
+bool is_named_as_json(std::string_view file) {
+  for (const std::string_view packed : {".gz", ".zst"})
+    if (file.ends_with(packed)) file.remove_suffix(packed.size());
+  return file.ends_with(".jsonl") || file.ends_with(".ndjson") || file.ends_with(".json");
+}
+
+// One import reads one form: a file of the other would be nothing but malformed records.
+Result<bool> hold_json(const ImportArguments& arguments) {
+  if (arguments.json || !arguments.mapping.empty()) return arguments.json;
+  const auto json = std::find_if(arguments.files.begin(), arguments.files.end(), is_named_as_json);
+  if (json == arguments.files.end()) return false;
+  const auto other =
+      std::find_if_not(arguments.files.begin(), arguments.files.end(), is_named_as_json);
+  if (other != arguments.files.end())
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("{} is JSON by its name and {} is not: import one after the other, or "
+                            "say --json for both",
+                            *json, *other));
+  return true;
+}
+
 RecordSort sort_of(const std::string& name) {
   if (name == "products") return RecordSort::products;
   return name == "users" ? RecordSort::users : RecordSort::transactions;
@@ -101,7 +122,7 @@ void acknowledge(const std::string& source, std::uint64_t records) {
 Result<ImportResult> run(const Program& program, const ImportArguments& arguments) {
   ImportOptions options;
   options.sort = sort_of(arguments.sort);
-  options.json = arguments.json;
+  SHOP_TRY(options.json, hold_json(arguments));
   options.files = arguments.files;
   if (!arguments.mapping.empty()) {
     SHOP_TRY(options.mapping, load_mapping(arguments.mapping));
@@ -142,7 +163,9 @@ void add_import_command(Program& program) {
       ->capture_default_str();
   command->add_option("--mapping", arguments->mapping,
                       "how to read a foreign CSV: uci-online-retail, complete-journey or a file");
-  command->add_flag("--json", arguments->json, "the files hold JSON, an object a line or an array");
+  command->add_flag("--json", arguments->json,
+                    "the files hold JSON, an object a line or an array; by itself where they are "
+                    "named .json, .jsonl or .ndjson");
   command->add_option("--zone", arguments->zone,
                       "the shop's time zone, where the data directory is made now");
   command->add_option("--currency", arguments->currency,

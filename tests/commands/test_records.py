@@ -93,6 +93,18 @@ def test_every_form_gives_the_same_cells(new_shop, tmp_path, name):
     assert other.cells() == plain.cells()
 
 
+@pytest.mark.parametrize("name", [name for name in FORMS if ".json" in name] + ["sales.ndjson"])
+def test_json_is_known_by_its_name(shop, tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(FORMS.get(name, FORMS["sales.jsonl"]))
+    assert shop.importing(path)["booked"] == 1000
+    other = tmp_path / "sales.csv"
+    other.write_text(MANY)
+    said = shop.run("import", path, other, code=1).stderr.decode()
+    assert name in said and "sales.csv" in said
+    assert shop.issues() == []
+
+
 def test_files_and_standard_input_in_one_import(shop, tmp_path):
     first, third = tmp_path / "first.csv", tmp_path / "third.csv.gz"
     first.write_text(line(1))
