@@ -103,22 +103,39 @@ class Composer {
   }
 
   void header() {
-    const Tally& tally = moment_.tally;
-    const auto number = [](std::uint64_t value) {
-      return with_thousands(static_cast<Int128>(value));
-    };
     const std::string name = styled(kBold, "ShopSphere");
     const std::string clock = styled(kBold, moment_.clock);
     const std::string whole = name + "  " + moment_.shop;
     const bool fits = visible_width(whole) + kGap + visible_width(clock) <= style_.columns;
     both_sides(fits ? whole : name, clock);
-    lines_.push_back(fmt::format(
-        "{} transactions, {} a second: {} booked, {} duplicate{}, {} issue{}",
-        styled(kBold, number(tally.records)), number(moment_.per_second), number(tally.booked),
-        number(tally.duplicates), tally.duplicates == 1 ? "" : "s", number(tally.issues),
-        tally.issues == 1 ? "" : "s"));
+    lines_.push_back(counts());
     lines_.push_back(statistics());
     lines_.emplace_back();
+  }
+
+  // The longest that there is room for.
+  static std::string fitting(const std::vector<std::string>& longest_first, std::size_t room) {
+    for (const std::string& text : longest_first)
+      if (visible_width(text) <= room) return text;
+    return longest_first.back();
+  }
+
+  std::string counts() const {
+    const Tally& tally = moment_.tally;
+    const auto count = [](std::uint64_t value, std::string_view what) {
+      return fmt::format("{} {}{}", with_thousands(static_cast<Int128>(value)), what,
+                         value == 1 ? "" : "s");
+    };
+    const auto number = [](std::uint64_t value) {
+      return with_thousands(static_cast<Int128>(value));
+    };
+    const std::string all = styled(kBold, number(tally.records)) + " transactions";
+    const std::string issues = count(tally.issues, "issue");
+    const std::string came_of_it = fmt::format(": {} booked, {}, {}", number(tally.booked),
+                                               count(tally.duplicates, "duplicate"), issues);
+    return fitting({fmt::format("{}, {} a second{}", all, number(moment_.per_second), came_of_it),
+                    all + came_of_it, all + ", " + issues},
+                   style_.columns);
   }
 
   // As many as there is room for.
@@ -133,9 +150,13 @@ class Composer {
   }
 
   void footer() {
-    std::string fresh = fmt::format(
-        "as of log position {}, {} ms behind", with_thousands(static_cast<Int128>(moment_.as_of)),
-        with_thousands(static_cast<Int128>((moment_.behind_micros + 999) / 1000)));
+    const std::string as_of =
+        "as of log position " + with_thousands(static_cast<Int128>(moment_.as_of));
+    const auto behind = static_cast<Int128>((moment_.behind_micros + 999) / 1000);
+    const std::size_t beside_hint = kGap + visible_width(style_.hint);
+    const std::string fresh =
+        fitting({fmt::format("{}, {} ms behind", as_of, with_thousands(behind)), as_of},
+                style_.columns - std::min(style_.columns, style_.hint.empty() ? 0 : beside_hint));
     if (style_.rows > 0) {  // the last line stands still
       while (lines_.size() + 1 < style_.rows) lines_.emplace_back();
       lines_.resize(style_.rows - 1);

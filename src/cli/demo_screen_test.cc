@@ -132,6 +132,17 @@ TEST_F(DemoScreenTest, SaysHowFreshItIsOnTheLastLine) {
   EXPECT_EQ(visible_width(lines.back()), 100u);
 }
 
+TEST_F(DemoScreenTest, SaysLessInANarrowWindowAndCutsNoWord) {
+  const auto at = [&](std::size_t columns) {
+    return compose(moment(), {.columns = columns, .rows = 24, .hint = "Ctrl-C closes the shop"});
+  };
+  EXPECT_EQ(at(69)[1], "1,234 transactions, 694 a second: 1,230 booked, 1 duplicate, 3 issues");
+  EXPECT_EQ(at(60)[1], "1,234 transactions: 1,230 booked, 1 duplicate, 3 issues");
+  EXPECT_EQ(at(40)[1], "1,234 transactions, 3 issues");
+  EXPECT_EQ(at(60).back(), "as of log position 45,678             Ctrl-C closes the shop");
+  EXPECT_EQ(at(66).back(), "as of log position 45,678, 3 ms behind      Ctrl-C closes the shop");
+}
+
 TEST_F(DemoScreenTest, StandsStillWhileRowsCome) {
   const auto before = compose(moment(), {.columns = 100, .rows = 32});
   shop_.sale("2024-12-30 14", "Pen", "York", 1, "1.00");
