@@ -40,7 +40,7 @@ Table group_section(std::string name, std::string title, std::string key) {
                                 {"revenue", ColumnType::money, Look::bar},
                                 {"currency", ColumnType::text, Look::currency}});
   table.title = std::move(title);
-  table.line = {{0}, {{1, "", " buyers, ", " buyer, "}, {3, "", "", ""}}};
+  table.line = {{0}, {{1, "", " buyers", " buyer"}, {3, ", ", "", ""}}};
   table.empty = kNobody;
   return table;
 }

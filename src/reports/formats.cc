@@ -102,7 +102,8 @@ void append_part(std::string& line, const LinePart& part, const Table& table, co
     if (*flag) line += part.after;
     return;
   }
-  line += part.before;
+  const bool first = line.empty() || line.ends_with(": ");  // what would join it to one before
+  line += first && part.before == ", " ? "" : part.before;
   line += line_text(cell, table.columns[part.column]);
   const auto* number = std::get_if<Int128>(&cell);
   const bool one = number != nullptr && *number == 1 && !part.after_one.empty();

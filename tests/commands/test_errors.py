@@ -159,7 +159,11 @@ def test_a_second_import_waits_for_nobody_and_says_so(open_shop):
 
 
 @pytest.mark.parametrize("words", [("--help",), ("import", "--help"), ("report", "--help"),
-                                   ("report", "revenue", "--help"), ("issues", "--help"),
+                                   ("report", "revenue", "--help"), ("report", "best-sellers", "--help"),
+                                   ("report", "statistics", "--help"), ("report", "trends", "--help"),
+                                   ("report", "customers", "--help"), ("report", "stock", "--help"),
+                                   ("demo", "--help"), ("issues", "--help"), ("issues", "list", "--help"),
+                                   ("issues", "show", "--help"),
                                    ("refund", "--help"), ("correct", "--help"), ("cells", "--help"),
                                    ("generate", "--help"), ("verify", "--help"), ("export", "--help")])
 def test_help_explains_with_an_example(shop, words):
