@@ -18,6 +18,18 @@ std::string default_data_directory() {
   return std::string(home ? home : ".") + "/.local/share/shopsphere";
 }
 
+// The option of the program belongs to every command that reads or changes a shop: its own help
+// would not name it.
+void name_data_option(CLI::App& parent) {
+  for (CLI::App* command : parent.get_subcommands({})) {
+    name_data_option(*command);
+    const std::string& name = command->get_name();
+    if (name == "generate" || name == "demo") continue;
+    command->footer(command->get_footer() +
+                    "\n--data DIR says which shop; 'shopsphere --help' where it is otherwise.");
+  }
+}
+
 int run(int argc, char** argv) {
   shop::cli::Program program;
   program.data_directory = default_data_directory();
@@ -47,6 +59,7 @@ int run(int argc, char** argv) {
   shop::cli::add_verify_command(program);
   shop::cli::add_cells_command(program);
   shop::cli::add_export_command(program);
+  name_data_option(program.app);
   try {
     program.app.parse(argc, argv);
   } catch (const CLI::Success& done) {

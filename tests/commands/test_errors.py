@@ -169,3 +169,4 @@ def test_a_second_import_waits_for_nobody_and_says_so(open_shop):
 def test_help_explains_with_an_example(shop, words):
     text = shop.says(*words)
     assert "Usage" in text and ("Example" in text or "Try:" in text)
+    assert "--data" in text or words[0] == "generate", "every other command takes it"
