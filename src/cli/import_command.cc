@@ -161,11 +161,14 @@ void add_import_command(Program& program) {
   command->add_option("--as", arguments->sort, "what the files hold")
       ->check(CLI::IsMember({"transactions", "products", "users"}))
       ->capture_default_str();
-  command->add_option("--mapping", arguments->mapping,
-                      "how to read a foreign CSV: uci-online-retail, complete-journey or a file");
-  command->add_flag("--json", arguments->json,
-                    "the files hold JSON, an object a line or an array; by itself where they are "
-                    "named .json, .jsonl or .ndjson");
+  CLI::Option* mapping = command->add_option(
+      "--mapping", arguments->mapping,
+      "how to read a foreign CSV: uci-online-retail, complete-journey or a file");
+  command
+      ->add_flag("--json", arguments->json,
+                 "the files hold JSON, an object a line or an array; by itself where they are "
+                 "named .json, .jsonl or .ndjson")
+      ->excludes(mapping);
   command->add_option("--zone", arguments->zone,
                       "the shop's time zone, where the data directory is made now");
   command->add_option("--currency", arguments->currency,

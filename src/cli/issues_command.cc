@@ -157,7 +157,8 @@ void add_issues_command(Program& program) {
   const auto arguments = std::make_shared<IssuesArguments>();
   CLI::App* list_command = command->add_subcommand("list", "all of them, newest first");
   list_command->add_option("--cause", arguments->cause, "only this cause");
-  list_command->add_option("--limit", arguments->limit, "at most this many");
+  list_command->add_option("--limit", arguments->limit, "at most this many")
+      ->check(whole_number_from(1));
   list_command->add_option("--format", arguments->format, "table, line, csv, json or parquet")
       ->check(CLI::IsMember({"table", "line", "csv", "json", "parquet"}))
       ->capture_default_str();

@@ -85,7 +85,7 @@ Result<Entry> standing_line(const RootState& state, std::string_view id) {
   if (state.was_voided(id))
     return fail(ErrorCode::not_found, fmt::format("transaction {} was voided", id));
   return fail(ErrorCode::not_found,
-              fmt::format("no transaction {} is booked: look for it with 'issues list'", id));
+              fmt::format("no sale {} is booked: see whether it stands in 'issues list'", id));
 }
 
 std::string made_id(const RootState& state, std::string_view subject, std::string_view what,

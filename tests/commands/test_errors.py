@@ -29,6 +29,8 @@ def open_shop(shop):
     (("import", "--as", "houses", "x.csv"), ["houses", "products"]),
     (("import",), ["files"]),
     (("issues", "list", "--cause", "zzz"), ["zzz", "issues list"]),
+    (("issues", "list", "--limit", "-1"), ["--limit", "whole number from 1"]),
+    (("import", "--json", "--mapping", "uci-online-retail", "x"), ["--json", "--mapping"]),
     (("generate", "--start", "soon"), ["--start", "2024-01-01"]),
     (("refund",), ["transaction"]),
     (("refund", "1", "--quantity", "0"), ["--quantity", "'0' is not a whole number from 1 on"]),
