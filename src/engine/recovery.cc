@@ -2,6 +2,8 @@
 #include "engine/recovery.h"
 
 #include <algorithm>
+#include <functional>
+#include <future>
 
 #include <fmt/format.h>
 
@@ -29,6 +31,44 @@ Status decode_log_block(const LogBlock& block, Dictionaries& dictionaries, Decis
   return {};
 }
 
+constexpr std::size_t kChunksAtOnce = 32;
+
+struct ChunkOfView {
+  std::string_view name;
+  const std::string* stored_name = nullptr;
+  Position upto = 0;
+};
+using ReadChunks = Result<std::vector<std::string>>;
+
+ReadChunks read_chunks(Store& store, std::span<const ChunkOfView> chunks) {
+  std::vector<std::string> read;
+  for (const ChunkOfView& chunk : chunks) {
+    SHOP_TRY(read.emplace_back(), store.get_chunk(*chunk.stored_name));
+  }
+  return read;
+}
+
+// The next chunks are read while those before are taken in.
+Status load_chunks(Store& store, ShopViews& views, std::span<const ChunkOfView> chunks) {
+  const auto first_of = [](std::span<const ChunkOfView> left) {
+    return left.first(std::min(kChunksAtOnce, left.size()));
+  };
+  ReadChunks read = read_chunks(store, first_of(chunks));
+  while (!chunks.empty()) {
+    SHOP_CHECK(read);
+    const std::span<const ChunkOfView> taken = first_of(chunks);
+    chunks = chunks.subspan(taken.size());
+    std::future<ReadChunks> next =  // waited for when it goes
+        std::async(std::launch::async, read_chunks, std::ref(store), first_of(chunks));
+    for (std::size_t at = 0; at < taken.size(); ++at) {
+      SHOP_TRY(const std::string_view bytes, open_chunk(*taken[at].stored_name, (*read)[at]));
+      SHOP_CHECK(views.load_chunk(taken[at].name, bytes, taken[at].upto));
+    }
+    read = next.get();
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<SnapshotManifest> load_snapshot(Store& store, ShopViews& views,
@@ -37,13 +77,13 @@ Result<SnapshotManifest> load_snapshot(Store& store, ShopViews& views,
   if (!bytes) return SnapshotManifest{};
   SHOP_TRY(SnapshotManifest manifest, SnapshotManifest::decode(*bytes));
   const bool choose = !only.empty() && manifest.complete_upto >= store.end();
+  std::vector<ChunkOfView> chunks;
   for (const auto& [name, chunk] : manifest.chunks) {
     const std::string_view view = std::string_view(name).substr(0, name.find('/'));
     if (choose && std::find(only.begin(), only.end(), view) == only.end()) continue;
-    SHOP_TRY(const std::string saved, store.get_chunk(chunk.stored_name));
-    SHOP_TRY(const std::string_view bytes_of_view, open_chunk(chunk.stored_name, saved));
-    SHOP_CHECK(views.load_chunk(name, bytes_of_view, chunk.upto));
+    chunks.push_back({name, &chunk.stored_name, chunk.upto});
   }
+  SHOP_CHECK(load_chunks(store, views, chunks));
   return manifest;
 }
 
