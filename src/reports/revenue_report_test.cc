@@ -100,6 +100,17 @@ TEST_F(RevenueReport, WhatWasTakenOutIsGone) {
             "city,transactions,refunds,units,revenue,currency\nLeeds,1,1,0,0.00,GBP\n");
 }
 
+TEST_F(RevenueReport, SumsBeyond64BitsStandInOrderToo) {
+  for (int at = 0; at < 3; ++at)
+    shop.sale("2024-12-30", "Laptop", "Aberdeen", 1, "50000000000000000.00");
+  for (int at = 0; at < 4; ++at)
+    shop.sale("2024-12-30", "Laptop", "London", 1, "50000000000000000.00");
+  EXPECT_EQ(csv({city}),
+            "city,transactions,refunds,units,revenue,currency\n"
+            "London,4,0,4,200000000000000000.00,GBP\n"
+            "Aberdeen,3,0,3,150000000000000000.00,GBP\n");
+}
+
 TEST_F(RevenueReport, RegionsGroupCities) {
   shop.regions = *Regions::parse("[regions]\n\"South East\" = [\"London\", \"Brighton\"]\n");
   shop.sale("2024-12-30", "Laptop", "London", 1, "10.00");

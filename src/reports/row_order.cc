@@ -35,13 +35,21 @@ class Before {
   explicit Before(const KeyCells& cells) : cells_(cells) {}
   bool operator()(const SortKey& a, const SortKey& b) const {
     if (a.revenue != b.revenue) return a.revenue > b.revenue;
-    if (a.group->revenue_minor != b.group->revenue_minor) [[unlikely]]
-      return a.group->revenue_minor > b.group->revenue_minor;
-    if (a.names != b.names) return a.names < b.names;
-    return cells_.name_rank(a.group->key) < cells_.name_rank(b.group->key);
+    if (a.names != b.names && !is_cut_off(a.revenue)) [[likely]]
+      return a.names < b.names;
+    return before_in_full(*a.group, *b.group);
   }
 
  private:
+  static bool is_cut_off(std::int64_t revenue) {
+    return revenue == std::numeric_limits<std::int64_t>::min() ||
+           revenue == std::numeric_limits<std::int64_t>::max();
+  }
+  bool before_in_full(const Group& a, const Group& b) const {
+    if (a.revenue_minor != b.revenue_minor) return a.revenue_minor > b.revenue_minor;
+    return cells_.name_rank(a.key) < cells_.name_rank(b.key);
+  }
+
   const KeyCells& cells_;
 };
 
