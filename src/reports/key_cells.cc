@@ -129,6 +129,8 @@ void KeyCells::put_times(std::span<const Group> groups, ReportKey period, Column
 void KeyCells::put_parts(std::span<const Group> groups, std::span<ColumnPart> parts) const {
   auto part = parts.begin();
   for (const ReportKey key : by_) {
+    if (key == ReportKey::hour || key == ReportKey::day || key == ReportKey::year)
+      part->numbers.reserve(groups.size());
     switch (key) {
       case ReportKey::product:
         product_.put_part(groups, &GroupKey::product, &Label::text, *part++);

@@ -118,6 +118,10 @@ void put_sum_cells(const Group& group, std::size_t at, Row& row) {
 
 void put_sum_parts(std::span<const Group> groups, std::size_t at, std::span<ColumnPart> parts) {
   TextNumbers codes(256);
+  for (std::size_t column = at; column < at + 4; ++column)
+    parts[column].numbers.reserve(groups.size());
+  parts[at + 3].currencies.reserve(groups.size());
+  parts[at + 4].codes.reserve(groups.size());
   for (const Group& group : groups) {
     parts[at].numbers.push_back(group.transactions);
     parts[at + 1].numbers.push_back(group.refunds);
