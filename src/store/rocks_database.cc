@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <rocksdb/listener.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "store/rocks_status.h"
 
@@ -14,8 +16,10 @@ namespace {
 constexpr const char* kFormatKey = "format";
 constexpr const char* kFormat = "1";
 
-// A reader beside a writer may see a file vanish between its listing and its opening.
-constexpr int kReadAttempts = 5;
+// A reader beside a writer may see a file vanish between its listing and its opening. A writer that
+// is busy replaces one several times a second, so the pauses grow; together they are half a second.
+constexpr int kReadAttempts = 32;
+constexpr std::chrono::milliseconds kReadPause{1};
 
 // What goes wrong is told by each call's status. RocksDB's own log of texts would end the process
 // on a full disk, where Debian's build asserts that nobody writes to a file after a write to it
@@ -87,6 +91,7 @@ Status RocksDatabase::open_rocks(const RocksStoreOptions& options) {
     for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
       status = rocksdb::DB::OpenForReadOnly(settings, path_, families, &handles_, &rocks);
       if (status.ok()) break;
+      std::this_thread::sleep_for(kReadPause * attempt);
     }
   } else {
     status = rocksdb::DB::Open(settings, path_, families, &handles_, &rocks);

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <thread>
 
@@ -95,7 +96,11 @@ TEST_F(RocksStoreTest, OpensForReadingWhileAWriterIsBusy) {
   const auto writer = open(small);
   std::atomic<bool> stop = false;
   std::thread busy([&] {
-    while (!stop) append(*writer, 10, std::string(20'000, 'x'));
+    // A file of the log lasts for some 13 appends: thirty a second are replaced.
+    while (!stop) {
+      append(*writer, 10, std::string(20'000, 'x'));
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
   });
   for (int i = 0; i < 30; ++i) {
     const Position before = writer->end();
