@@ -13,6 +13,7 @@ import io
 import json
 import os
 import pathlib
+import pty
 import shutil
 import subprocess
 import time
@@ -139,6 +140,27 @@ class Shop:
             connection.execute("CREATE VIEW lake AS SELECT * FROM read_parquet("
                                f"'{self.folder}/lake/shopsphere/transactions/*/*.parquet')")
             return connection.execute(sql).fetchall()
+
+    def on_terminal(self, columns, stream, *words):
+        """What a command writes to `stream` ("stdout" or "stderr") that is a terminal this wide."""
+        main, other = pty.openpty()
+        subprocess.run(["stty", "cols", str(columns), "rows", "24"], stdin=other, check=True)
+        streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: other}
+        running = subprocess.Popen(self.command(*words), **streams,
+                                   env={**os.environ, "TERM": "xterm-256color"})
+        os.close(other)
+        written = b""
+        while True:
+            try:
+                fresh = os.read(main, 65536)
+            except OSError:
+                break
+            if not fresh:
+                break
+            written += fresh
+        os.close(main)
+        assert running.wait(timeout=60) == 0
+        return written.decode()
 
     def processed_output(self):
         path = self.folder / "lake/user/shopsphere/data/processed-output.csv"

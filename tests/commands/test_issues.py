@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The records that were refused, as an administrator sees them in windows of any width."""
-import os
-import pty
 import re
-import subprocess
 
 import duckdb
 import pytest
@@ -23,23 +20,8 @@ def faulty_shop(simulated, tmp_path_factory):
 
 def in_a_window(shop, columns, *words):
     """What the command wrote on a terminal of this width, as lines without colours."""
-    main, other = pty.openpty()
-    subprocess.run(["stty", "cols", str(columns), "rows", "24"], stdin=other, check=True)
-    running = subprocess.Popen(shop.command(*words), stdout=other, stderr=subprocess.DEVNULL,
-                               env={**os.environ, "TERM": "xterm-256color"})
-    os.close(other)
-    written = b""
-    while True:
-        try:
-            fresh = os.read(main, 65536)
-        except OSError:
-            break
-        if not fresh:
-            break
-        written += fresh
-    os.close(main)
-    assert running.wait(timeout=60) == 0
-    return re.sub(r"\033\[[0-9;]*m", "", written.decode()).replace("\r\n", "\n").splitlines()
+    written = shop.on_terminal(columns, "stdout", *words)
+    return re.sub(r"\033\[[0-9;]*m", "", written).replace("\r\n", "\n").splitlines()
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 100, 120, 200])

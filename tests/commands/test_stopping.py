@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ctrl-C in the middle of an import: what was read is booked, and the same command again goes on."""
 import json
-import os
-import pty
 import signal
 import subprocess
 import time
@@ -61,21 +59,7 @@ def test_a_pipe_that_says_nothing_is_not_waited_for(shop, sales):
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 120])
 def test_the_bar_stays_on_its_line(shop, sales, columns):
-    main, other = pty.openpty()
-    subprocess.run(["stty", "cols", str(columns), "rows", "24"], stdin=other, check=True)
-    running = subprocess.Popen(shop.command("import", str(sales)), stdout=subprocess.PIPE, stderr=other)
-    os.close(other)
-    drawn = b""
-    while True:
-        try:
-            fresh = os.read(main, 65536)
-        except OSError:
-            break
-        if not fresh:
-            break
-        drawn += fresh
-    running.communicate(timeout=60)
-    os.close(main)
-    lines = drawn.decode().split("\r\033[K")
+    drawn = shop.on_terminal(columns, "stderr", "import", str(sales))
+    lines = drawn.split("\r\033[K")
     assert any("importing" in line for line in lines)
     assert max(map(len, lines)) < columns
