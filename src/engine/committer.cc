@@ -5,6 +5,7 @@
 #include <chrono>
 #include <ctime>
 
+#include "engine/engine.h"
 #include "engine/fold.h"
 
 namespace shop {
@@ -26,11 +27,17 @@ std::int64_t own_micros() {
   return std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
 }
 
+// One thread raises it, any reads it.
+void raise(std::atomic<std::int64_t>& greatest, std::int64_t value) {
+  if (value > greatest.load(std::memory_order_relaxed))
+    greatest.store(value, std::memory_order_relaxed);
+}
+
 }  // namespace
 
 Committer::Committer(Store& store, ShopViews& views, std::mutex& interning, Keeper& keeper,
                      SnapshotTaker& snapshots, Health& health, BoundedQueue<DecidedBlock>& in,
-                     std::function<void()> ids_indexed)
+                     CommitterCalls calls)
     : store_(store),
       views_(views),
       interning_(interning),
@@ -38,8 +45,9 @@ Committer::Committer(Store& store, ShopViews& views, std::mutex& interning, Keep
       snapshots_(snapshots),
       health_(health),
       in_(in),
-      ids_indexed_(std::move(ids_indexed)),
-      folded_upto_(store.end()) {}
+      calls_(std::move(calls)),
+      folded_upto_(store.end()),
+      snapshot_upto_(snapshots.saved_upto()) {}
 
 void Committer::run() {
   for (;;) {
@@ -54,11 +62,12 @@ void Committer::run() {
         keeper_.give(
             [this, ids = std::move(decided.ids), upto = decided.ids_upto]() mutable -> Status {
               SHOP_CHECK(store_.add_ids(ids, upto));
-              ids_indexed_();
+              calls_.ids_indexed();
               return {};
             });
       }
-      if (decided.done && *decided.done) (*decided.done)(health_.status(), decided.tally);
+      for (const PendingAnswer& answer : decided.answers)
+        if (answer.done) answer.done(health_.status(), answer.tally);
     }
     if (status) health_.note(take_snapshot());
   }
@@ -68,7 +77,12 @@ Status Committer::write(const std::vector<DecidedBlock>& group) {
   std::vector<LogBlock> blocks;
   for (const DecidedBlock& decided : group)
     if (decided.block) blocks.push_back(*decided.block);
-  return blocks.empty() ? Status{} : store_.append(blocks, {});
+  if (blocks.empty()) return {};
+  const auto start = std::chrono::steady_clock::now();
+  const Status status = store_.append(blocks, {});
+  writes_.fetch_add(1, std::memory_order_relaxed);
+  raise(write_micros_max_, micros_since(start));
+  return status;
 }
 
 void Committer::fold(DecidedBlock& decided) {
@@ -80,9 +94,10 @@ void Committer::fold(DecidedBlock& decided) {
     fold_into(views_, decisions);
     folded_upto_ = decisions.next_position();
   }
+  if (calls_.on_folded) calls_.on_folded(*decided.decisions);
   keeper_.give_rows(*decided.decisions);
   decided.decisions.reset();
-  decided.owner.reset();
+  decided.owners.clear();
 }
 
 Status Committer::take_snapshot() {
@@ -92,11 +107,18 @@ Status Committer::take_snapshot() {
   const std::lock_guard lock(views_mutex_);
   if (!snapshots_.running()) snapshots_.begin(views_, folded_upto_);
   const Status status = snapshots_.step(views_, folded_upto_);
-  const std::int64_t pause = micros_since(start);
-  if (pause > longest_pause_micros_.load()) longest_pause_micros_.store(pause);
-  const std::int64_t work = own_micros() - own_start;
-  if (work > longest_slice_micros_.load()) longest_slice_micros_.store(work);
+  snapshot_upto_.store(snapshots_.saved_upto());
+  raise(longest_pause_micros_, micros_since(start));
+  raise(longest_slice_micros_, own_micros() - own_start);
   return status;
+}
+
+void Committer::fill(EngineStatus& status) const {
+  status.folded_upto = folded_upto_.load();
+  status.snapshot_upto = snapshot_upto_.load();
+  status.writes = writes_.load();
+  status.write_micros_max = write_micros_max_.load();
+  status.longest_pause_micros = longest_pause_micros_.load();
 }
 
 void Committer::read(const std::function<void(const ShopViews&, Position)>& read) {

@@ -20,15 +20,23 @@
 
 namespace shop {
 
+struct EngineStatus;
+
+struct CommitterCalls {
+  std::function<void()> ids_indexed;
+  std::function<void(const Decisions&)> on_folded;  // may be empty
+};
+
 class Committer {
  public:
   // `interning` is held where the views' dictionaries may grow or are looked up.
   Committer(Store& store, ShopViews& views, std::mutex& interning, Keeper& keeper,
             SnapshotTaker& snapshots, Health& health, BoundedQueue<DecidedBlock>& in,
-            std::function<void()> ids_indexed);
+            CommitterCalls calls);
 
   void run();
   void read(const std::function<void(const ShopViews&, Position)>& read);
+  void fill(EngineStatus& status) const;
   std::int64_t longest_pause_micros() const { return longest_pause_micros_.load(); }
   std::int64_t longest_slice_micros() const { return longest_slice_micros_.load(); }
 
@@ -44,9 +52,12 @@ class Committer {
   SnapshotTaker& snapshots_;
   Health& health_;
   BoundedQueue<DecidedBlock>& in_;
-  std::function<void()> ids_indexed_;
+  CommitterCalls calls_;
   std::mutex views_mutex_;
-  Position folded_upto_;
+  std::atomic<Position> folded_upto_;
+  std::atomic<Position> snapshot_upto_;
+  std::atomic<std::uint64_t> writes_ = 0;
+  std::atomic<std::int64_t> write_micros_max_ = 0;
   std::atomic<std::int64_t> longest_pause_micros_ = 0;
   std::atomic<std::int64_t> longest_slice_micros_ = 0;
 };

@@ -14,13 +14,18 @@ namespace shop {
 
 using DoneCallback = std::function<void(const Status& durable, const Tally& tally)>;
 
+// Of a submission whose last row is in a block, or in one before it.
+struct PendingAnswer {
+  DoneCallback done;
+  Tally tally;
+};
+
 struct DecidedBlock {
-  std::shared_ptr<const LogBlock> block;  // null: only `done` or `ids` to hand on
+  std::shared_ptr<const LogBlock> block;  // null: only answers or ids to hand on
   std::unique_ptr<Decisions> decisions;
-  std::shared_ptr<const void> owner;         // of what the decisions' texts point into
-  std::shared_ptr<const DoneCallback> done;  // with the last block of a submission
-  Tally tally;                               // of the whole submission
-  std::vector<IdRow> ids;                    // sealed: for the store's index, once durable
+  std::vector<std::shared_ptr<const void>> owners;  // of what the decisions' texts point into
+  std::vector<PendingAnswer> answers;
+  std::vector<IdRow> ids;  // sealed: for the store's index, once durable
   Position ids_upto = 0;
 };
 

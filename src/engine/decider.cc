@@ -10,6 +10,8 @@ namespace {
 
 // A block of this many rows is some 40 KiB: small enough to read for one row, large enough to pack.
 constexpr std::size_t kRowsPerBlock = 1024;
+// Submissions that wait are decided together up to so many records.
+constexpr std::size_t kRowsTogether = 4096;
 
 }  // namespace
 
@@ -29,69 +31,95 @@ Decider::Decider(Store& store, Dictionaries& dictionaries, std::mutex& interning
 
 void Decider::run() {
   for (;;) {
-    std::vector<StampedSubmission> taken = in_.take(1);
+    std::vector<StampedSubmission> taken = in_.take(kRowsTogether);
     if (taken.empty()) break;
-    decide(taken.front());
+    history_.durable_upto(store_.end());
+    for (StampedSubmission& stamped : taken) decide(stamped);
+    hand_on();
+    seal_ids();
   }
   out_.close();
 }
 
 void Decider::decide(StampedSubmission& stamped) {
-  history_.durable_upto(store_.end());
   Tally tally;
   Status status = health_.status();
   if (status) status = decide_all(stamped.submission.transactions, stamped, tally);
   if (status) status = decide_all(stamped.submission.products, stamped, tally);
   if (status) status = decide_all(stamped.submission.users, stamped, tally);
   health_.note(status);
-  DecidedBlock end;
-  end.tally = tally;
-  end.done = std::make_shared<const DoneCallback>(std::move(stamped.submission.done));
-  out_.push(std::move(end));
-  seal_ids();
+  open_.answers.push_back({std::move(stamped.submission.done), tally});
 }
 
 template <class Record>
 Status Decider::decide_all(std::span<const Record> records, const StampedSubmission& stamped,
                            Tally& tally) {
-  for (std::size_t at = 0; at < records.size(); at += kRowsPerBlock) {
-    const auto slice = records.subspan(at, std::min(kRowsPerBlock, records.size() - at));
-    auto decisions = std::make_unique<Decisions>();
-    decisions->clear(next_position_);
-    // The rows outlive the submission; the records' own texts live as long as its owner.
-    const Receipt receipt{stamped.received_at, decisions->keep(stamped.submission.source)};
-    decisions->rows.reserve(slice.size());
-    decisions->entries.reserve(slice.size());
-    decisions->ids.reserve(slice.size());
-    {
-      const std::lock_guard lock(interning_);
-      SHOP_CHECK(ledger_.decide(slice, receipt, *decisions));
-    }
-    SHOP_CHECK(hand_on(std::move(decisions), stamped, tally));
+  while (!records.empty()) {
+    const Decisions& open = open_block(stamped);
+    const auto slice = records.first(std::min(kRowsPerBlock - open.rows.size(), records.size()));
+    SHOP_CHECK(decide_slice(slice, stamped, tally));
+    records = records.subspan(slice.size());
+    if (open.rows.size() >= kRowsPerBlock) hand_on();
   }
   return {};
 }
 
-Status Decider::hand_on(std::unique_ptr<Decisions> decisions, const StampedSubmission& stamped,
-                        Tally& tally) {
-  tally += decisions->tally;
-  if (decisions->rows.empty()) return {};
-  auto packed = std::make_shared<LogBlock>();
-  packed->first_position = decisions->first_position;
-  packed->rows = static_cast<std::uint32_t>(decisions->rows.size());
+// The open block, which has room for a row at least.
+Decisions& Decider::open_block(const StampedSubmission& stamped) {
+  if (!open_.decisions) {
+    open_.decisions = std::make_unique<Decisions>();
+    open_.decisions->clear(next_position_);
+    open_.decisions->received_at = stamped.received_at;
+  }
+  return *open_.decisions;
+}
+
+template <class Record>
+Status Decider::decide_slice(std::span<const Record> slice, const StampedSubmission& stamped,
+                             Tally& tally) {
+  Decisions& open = *open_.decisions;
+  open.rows.reserve(open.rows.size() + slice.size());
+  open.entries.reserve(open.entries.size() + slice.size());
+  open.ids.reserve(open.ids.size() + slice.size());
+  // The rows outlive the submission; the records' own texts live as long as its owner.
+  open_.owners.push_back(stamped.submission.owner);
+  const Receipt receipt{open.received_at, open.keep(stamped.submission.source)};
+  open.tally = {};
+  open.first_rows.clear();
+  open.keeps_first_rows = stamped.submission.outcomes != nullptr;
+  Status status;
   {
     const std::lock_guard lock(interning_);
-    packed->bytes = encode_block(*decisions, dictionaries_);
+    status = ledger_.decide(slice, receipt, open);
   }
-  std::shared_ptr<const LogBlock> block = std::move(packed);
-  next_position_ = decisions->next_position();
-  history_.add(block, decisions->ids);
-  DecidedBlock decided;
-  decided.block = std::move(block);
-  decided.decisions = std::move(decisions);
-  decided.owner = stamped.submission.owner;
-  if (!out_.push(std::move(decided))) return fail(ErrorCode::unavailable, "the engine has stopped");
+  if (!status) {
+    open_.decisions.reset();  // the engine stops: nothing of it is answered as booked
+    return status;
+  }
+  tally += open.tally;
+  if (stamped.submission.outcomes)
+    for (std::size_t record = 0; record < open.first_rows.size(); ++record)
+      stamped.submission.outcomes->push_back(open.outcome_of(record));
   return {};
+}
+
+// Packs the open block, if there is one, and sends it on with the answers that wait for it.
+void Decider::hand_on() {
+  if (open_.decisions && !open_.decisions->rows.empty()) {
+    const Decisions& decisions = *open_.decisions;
+    auto packed = std::make_shared<LogBlock>();
+    packed->first_position = decisions.first_position;
+    packed->rows = static_cast<std::uint32_t>(decisions.rows.size());
+    {
+      const std::lock_guard lock(interning_);
+      packed->bytes = encode_block(decisions, dictionaries_);
+    }
+    next_position_ = decisions.next_position();
+    open_.block = std::move(packed);
+    history_.add(open_.block, decisions.ids);
+  }
+  if (open_.block || !open_.answers.empty()) out_.push(std::move(open_));
+  open_ = {};
 }
 
 void Decider::seal_ids() {

@@ -2,6 +2,9 @@
 //
 // Decides submissions one after the other and packs the decisions into blocks for the log.
 //
+// Small submissions that wait together share a block, whose time of receipt is that of its first;
+// a large one has several. A block is handed on when it is full, or when nothing more waits.
+//
 // Owns the ledger and its history. Knows nothing of files or views; a full queue behind it makes it
 // wait. It interns under a lock, since the views intern too, when they take a catalogue record in;
 // it never waits for the queue while it holds the lock.
@@ -50,8 +53,11 @@ class Decider {
   template <class Record>
   Status decide_all(std::span<const Record> records, const StampedSubmission& stamped,
                     Tally& tally);
-  Status hand_on(std::unique_ptr<Decisions> decisions, const StampedSubmission& stamped,
-                 Tally& tally);
+  template <class Record>
+  Status decide_slice(std::span<const Record> slice, const StampedSubmission& stamped,
+                      Tally& tally);
+  Decisions& open_block(const StampedSubmission& stamped);
+  void hand_on();
   void seal_ids();
 
   Store& store_;
@@ -64,6 +70,7 @@ class Decider {
   BoundedQueue<DecidedBlock>& out_;
   std::size_t ids_per_run_;
   Position next_position_;
+  DecidedBlock open_;  // with decisions as long as rows are added to it
   std::atomic<bool> ids_indexed_ = false;
 };
 

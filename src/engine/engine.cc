@@ -21,7 +21,7 @@
 namespace shop {
 namespace {
 
-constexpr std::size_t kSubmissionsMax = 8;
+constexpr std::size_t kRecordsWaitingMax = 32'768;
 constexpr std::size_t kDecidedBlocksMax = 64;
 constexpr std::string_view kSettingsName = "settings";
 
@@ -80,7 +80,7 @@ struct Engine::State {
   Health health;
   SnapshotManifest snapshot;
 
-  BoundedQueue<StampedSubmission> submissions{kSubmissionsMax};
+  BoundedQueue<StampedSubmission> submissions{kRecordsWaitingMax};
   BoundedQueue<DecidedBlock> decided{kDecidedBlocksMax};
   std::unique_ptr<Decider> decider;
   std::unique_ptr<Keeper> keeper;
@@ -152,8 +152,9 @@ Status Engine::State::make_parts() {
   snapshots = std::make_unique<SnapshotTaker>(
       *store, *keeper, snapshot, SnapshotPace{options.snapshot_every_rows, options.snapshot_slice});
   snapshots->sweep();
-  committer = std::make_unique<Committer>(*store, *views, interning, *keeper, *snapshots, health,
-                                          decided, [this] { decider->ids_indexed(); });
+  committer = std::make_unique<Committer>(
+      *store, *views, interning, *keeper, *snapshots, health, decided,
+      CommitterCalls{[this] { decider->ids_indexed(); }, options.on_folded});
   return {};
 }
 
@@ -209,7 +210,10 @@ Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
   return std::unique_ptr<Engine>(new Engine(std::move(state)));
 }
 
-void Engine::submit(Submission submission) {
+void Engine::submit(Submission submission) { submit(std::move(submission), true); }
+void Engine::submit_at_once(Submission submission) { submit(std::move(submission), false); }
+
+void Engine::submit(Submission submission, bool may_wait) {
   {
     const std::lock_guard lock(state_->mutex);
     ++state_->under_way;
@@ -222,11 +226,17 @@ void Engine::submit(Submission submission) {
     --state->under_way;
     state->answered.notify_all();
   };
-  const auto done = submission.done;
-  const Timestamp now = state_->clock->now();
-  if (state_->submissions.push({std::move(submission), now})) return;
+  const std::size_t records =
+      submission.transactions.size() + submission.products.size() + submission.users.size();
+  StampedSubmission stamped{std::move(submission), state_->clock->now()};
+  BoundedQueue<StampedSubmission>& queue = state_->submissions;
+  const std::size_t weight = std::max<std::size_t>(records, 1);
+  if (may_wait ? queue.push(std::move(stamped), weight)
+               : queue.push_at_once(std::move(stamped), weight))
+    return;
   const Status health = state_->health.status();
-  done(health ? fail(ErrorCode::unavailable, "the engine has stopped") : health, {});
+  stamped.submission.done(health ? fail(ErrorCode::unavailable, "the engine has stopped") : health,
+                          {});
 }
 
 Status Engine::drain() {
@@ -284,6 +294,16 @@ Result<LakeSnapshot> Engine::lake_snapshot() {
   SHOP_TRY(lake::Manifest manifest, lake::load_manifest(*state_->store));
   return LakeSnapshot{lake_directory(),
                       std::make_shared<const lake::Manifest>(std::move(manifest))};
+}
+EngineStatus Engine::status() const {
+  EngineStatus status;
+  status.log_end = state_->store->end();
+  status.folded_upto = status.log_end;
+  status.snapshot_upto = state_->snapshot.last_upto();
+  status.records_waiting = state_->submissions.weight();
+  status.logged_bytes = state_->store->statistics().logged_bytes;
+  if (state_->committer) state_->committer->fill(status);
+  return status;
 }
 std::int64_t Engine::longest_pause_micros() const {
   return state_->committer ? state_->committer->longest_pause_micros() : 0;

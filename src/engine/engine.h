@@ -54,6 +54,9 @@ struct EngineOptions {
   std::chrono::microseconds snapshot_slice{1000};
   ShopSettings settings;   // for a data directory that is made now
   Clock* clock = nullptr;  // null: the system's
+  // Sees every block of rows once it is durable and in the views, before its callers are answered.
+  // Called on the commit thread, which waits for it; it must not call the engine.
+  std::function<void(const Decisions& decisions)> on_folded;
   std::function<Result<std::unique_ptr<Store>>()> open_store;  // tests; null: RocksDB
 };
 
@@ -63,7 +66,21 @@ struct Submission {
   std::span<const ProductRecord> products;
   std::span<const UserRecord> users;
   std::string source;
+  // Gets what became of each record, in order, before `done` is called; null: nobody asks.
+  std::shared_ptr<std::vector<RecordOutcome>> outcomes = nullptr;
   std::function<void(const Status& durable, const Tally& tally)> done;
+};
+
+// Where the engine stands, for whoever watches over it.
+struct EngineStatus {
+  Position log_end = 0;             // behind the last durable row
+  Position folded_upto = 0;         // behind the last row in the views
+  Position snapshot_upto = 0;       // of the last whole snapshot: what a restart begins with
+  std::size_t records_waiting = 0;  // submitted and not decided yet
+  std::uint64_t writes = 0;         // synced writes of the log
+  std::int64_t write_micros_max = 0;
+  std::int64_t longest_pause_micros = 0;
+  std::uint64_t logged_bytes = 0;  // since it was opened
 };
 
 class Engine {
@@ -73,6 +90,8 @@ class Engine {
 
   // Waits while too much is under way.
   void submit(Submission submission);
+  // The same and never waits: for who bounds what is under way otherwise.
+  void submit_at_once(Submission submission);
   // Waits until all that was submitted before is answered; the first error there was.
   Status drain();
   // Drains, brings lake, index and snapshot up to the end of the log, and stops. Again: the same
@@ -98,6 +117,7 @@ class Engine {
   std::string lake_directory() const;
   // What is in the lake now; of an engine that was opened to read, what was in it then.
   Result<LakeSnapshot> lake_snapshot();
+  EngineStatus status() const;
   // How long the thread that folds was kept from it by snapshots, at most.
   std::int64_t longest_pause_micros() const;
   // The same on that thread's own clock: what the pause was where no one else wanted the processor.
@@ -105,6 +125,7 @@ class Engine {
 
  private:
   struct State;
+  void submit(Submission submission, bool may_wait);
   explicit Engine(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

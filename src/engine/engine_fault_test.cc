@@ -126,7 +126,7 @@ TEST_P(EngineFaultTest, NobodyWaitsForEver) {
     TestShop shop(GetParam());
     shop.options.ids_per_run = 100;
     ASSERT_EQ(shop.open(), "");
-    shop.faults().fail(kind, 3, WriteEnding::lost);
+    shop.faults().fail(kind, 1, WriteEnding::lost);
     std::array<std::vector<AnswerPointer>, 4> answers;
     std::vector<std::thread> sellers;
     for (std::size_t seller = 0; seller < answers.size(); ++seller)

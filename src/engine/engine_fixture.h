@@ -67,7 +67,7 @@ class EngineStory : public testing::TestWithParam<Which> {
     return batch;
   }
 
-  static std::string outcome(const Answer& answer) {
+  static std::string outcome(const SubmissionAnswer& answer) {
     if (answer.times != 1) return "answered " + std::to_string(answer.times) + " times";
     if (!answer.durable) return "error: " + answer.durable.error().message;
     const Tally& tally = answer.tally;

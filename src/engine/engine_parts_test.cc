@@ -227,7 +227,7 @@ TEST(ShopSettings, SaysWhatItCannotRead) {
 
 TEST(BoundedQueue, GivesInOrderAndInGroups) {
   BoundedQueue<int> queue(10);
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(queue.push(i));
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(queue.push(int{i}));
   EXPECT_THAT(queue.take(3), ElementsAre(0, 1, 2));
   queue.close();
   EXPECT_FALSE(queue.push(9));

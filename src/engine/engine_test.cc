@@ -65,6 +65,54 @@ TEST_P(EngineTest, AnswersInTheOrderOfSubmissionAndOnceEach) {
   for (int i = 0; i < kSubmissions; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
 }
 
+// Submissions that wait together share blocks and writes; each still hears of its own records.
+TEST_P(EngineTest, TellsEachOfManySmallSubmissionsWhatBecameOfItsRecords) {
+  constexpr int kSubmissions = 500;
+  struct Heard {
+    std::shared_ptr<std::vector<RecordOutcome>> outcomes =
+        std::make_shared<std::vector<RecordOutcome>>();
+    Tally tally;
+  };
+  std::vector<Heard> heard(kSubmissions);
+  for (int i = 0; i < kSubmissions; ++i) {
+    auto batch = std::make_shared<TestBatch>();
+    const std::string id = std::to_string(i);
+    batch->sale(id, "Laptop", 1, "1.00", "London");
+    batch->nonsense("n" + id, "nonsense " + id);
+    batch->sale(std::to_string(i / 2), "Laptop", 1, "1.00", "London");
+    batch->refund("r" + id, "later", 1, "1.00");
+    Submission submission;
+    submission.owner = batch;
+    submission.transactions = batch->transactions;
+    submission.source = "request " + id;
+    submission.outcomes = heard[static_cast<std::size_t>(i)].outcomes;
+    submission.done = [&tally = heard[static_cast<std::size_t>(i)].tally](
+                          const Status&, const Tally& of) { tally = of; };
+    shop_.engine().submit_at_once(std::move(submission));
+  }
+  ASSERT_TRUE(shop_.engine().drain());
+  using What = RecordOutcome::What;
+  Position last = 0;
+  for (const Heard& one : heard) {
+    const auto& outcomes = *one.outcomes;
+    ASSERT_EQ(outcomes.size(), 4u);
+    EXPECT_EQ(outcomes[0].what, What::booked);
+    EXPECT_EQ(outcomes[1].what, What::issue);
+    EXPECT_EQ(outcomes[1].cause, Cause::bad_number);
+    EXPECT_EQ(outcomes[1].field, Field::quantity);
+    EXPECT_EQ(outcomes[2].what, What::duplicate);
+    EXPECT_EQ(outcomes[3].what, What::waiting);
+    for (const RecordOutcome& outcome : outcomes)
+      EXPECT_GT(outcome.position, std::exchange(last, outcome.position));
+    EXPECT_EQ(one.tally.records, 4u);
+    EXPECT_EQ(one.tally.booked, 2u);
+    EXPECT_EQ(one.tally.duplicates, 1u);
+    EXPECT_EQ(one.tally.issues, 1u);
+  }
+  EXPECT_LT(shop_.engine().status().writes, std::uint64_t{kSubmissions});
+  EXPECT_EQ(shop_.engine().status().log_end, last + 1);
+}
+
 TEST_P(EngineTest, AnswersASubmissionOfNothing) {
   const auto answer = shop_.deliver(std::make_shared<TestBatch>());
   EXPECT_EQ(outcome(*answer), "nothing");

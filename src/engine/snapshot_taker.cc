@@ -40,6 +40,7 @@ void SnapshotTaker::sweep() {
 
 void SnapshotTaker::begin(const ShopViews& views, Position end) {
   SHOP_ASSERT(!running_);
+  saved_upto_ = manifest_.last_upto();
   running_ = true;
   last_begun_ = end;
   left_ = views.dirty_chunks();

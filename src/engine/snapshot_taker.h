@@ -41,6 +41,8 @@ class SnapshotTaker {
 
   bool due(Position end) const { return !running_ && end >= last_begun_ + pace_.every_rows; }
   bool running() const { return running_; }
+  // Of the last snapshot whose manifest was handed on.
+  Position saved_upto() const { return running_ ? saved_upto_ : manifest_.last_upto(); }
   void begin(const ShopViews& views, Position end);
   // Saves chunks for about as long as a slice, or none where the keeper is behind with those it
   // has; gives it the manifest when done.
@@ -60,6 +62,7 @@ class SnapshotTaker {
   SnapshotPace pace_;
   Position last_begun_;
   bool running_ = false;
+  Position saved_upto_ = 0;
   std::vector<std::string> left_;
   std::vector<NamedValue> chunks_;
   std::size_t chunk_bytes_ = 0;

@@ -52,7 +52,7 @@ void TestShop::power_cut() {
 }
 
 AnswerPointer TestShop::submit(BatchPointer batch) {
-  auto answer = std::make_shared<Answer>();
+  auto answer = std::make_shared<SubmissionAnswer>();
   Submission submission;
   submission.owner = batch;
   submission.transactions = batch->transactions;

@@ -26,12 +26,12 @@
 namespace shop {
 
 // What became of a submission.
-struct Answer {
+struct SubmissionAnswer {
   std::atomic<int> times = 0;
   Status durable;
   Tally tally;
 };
-using AnswerPointer = std::shared_ptr<const Answer>;
+using AnswerPointer = std::shared_ptr<const SubmissionAnswer>;
 
 using Cells = std::vector<std::string>;  // sorted
 

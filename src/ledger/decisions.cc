@@ -26,6 +26,8 @@ void Decisions::clear(Position first) {
   settings.clear();
   ids.clear();
   tally = {};
+  keeps_first_rows = false;
+  first_rows.clear();
   arena.clear();
 }
 
@@ -38,6 +40,24 @@ void add_row(Decisions& decisions, RowType type, std::vector<Row>& rows, const R
 }
 
 }  // namespace
+
+RecordOutcome Decisions::outcome_of(std::size_t record) const {
+  using What = RecordOutcome::What;
+  const std::uint32_t at = first_rows[record];
+  const RowReference row = rows[at];
+  RecordOutcome outcome;
+  outcome.position = first_position + at;
+  if (row.type == RowType::issue) {
+    outcome.what = What::issue;
+    outcome.cause = issues[row.index].cause;
+    outcome.field = issues[row.index].field;
+  } else if (row.type == RowType::duplicate) {
+    outcome.what = What::duplicate;
+  } else if (row.type == RowType::record && records[row.index].waiting) {
+    outcome.what = What::waiting;
+  }
+  return outcome;
+}
 
 void Decisions::add(const RecordRow& row) { add_row(*this, RowType::record, records, row); }
 void Decisions::add(const IssueRow& row) { add_row(*this, RowType::issue, issues, row); }

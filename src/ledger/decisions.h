@@ -88,6 +88,15 @@ struct Tally {
   Tally& operator+=(const Tally& other);
 };
 
+// What became of one record.
+struct RecordOutcome {
+  enum class What : std::uint8_t { booked, waiting, duplicate, issue };
+  What what = What::booked;
+  Cause cause = Cause::none;  // of an issue, as is the field
+  Field field = Field::none;
+  Position position = 0;  // its row in the log
+};
+
 struct Decisions {
   Position first_position = 1;
   Timestamp received_at;
@@ -104,10 +113,19 @@ struct Decisions {
   std::vector<IdRow> ids;
   Tally tally;
   std::deque<std::string> arena;  // texts that nothing else holds
+  // Where each record's rows begin: the first is about the record itself. Kept if asked for, to
+  // answer record by record.
+  bool keeps_first_rows = false;
+  std::vector<std::uint32_t> first_rows;
 
   Position next_position() const { return first_position + rows.size(); }
   Position last_position() const { return next_position() - 1; }
   void clear(Position first);  // keeps the memory
+  void begin_record() {
+    ++tally.records;
+    if (keeps_first_rows) first_rows.push_back(static_cast<std::uint32_t>(rows.size()));
+  }
+  RecordOutcome outcome_of(std::size_t record) const;  // by its number
   std::string_view keep(std::string_view text) { return arena.emplace_back(text); }
 
   void add(const Entry& entry) { add_entry() = entry, entries.back().position = last_position(); }

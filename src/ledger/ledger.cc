@@ -153,7 +153,7 @@ Status Ledger::decide(std::span<const Transaction> batch, const Receipt& receipt
 }
 
 Status Ledger::decide_next(const Transaction& record, const Ahead& ahead, const Door& door) {
-  ++door.out.tally.records;
+  door.out.begin_record();
   if (record.cause != Cause::none) {
     refuse(record, {record.cause, record.field}, door.receipt, door.out);
   } else if (record.time.micros > door.receipt.received_at.micros + kMicrosPerDay) {
@@ -170,7 +170,7 @@ Status Ledger::decide(std::span<const ProductRecord> batch, const Receipt& recei
                       Decisions& out) {
   out.received_at = receipt.received_at;
   for (const ProductRecord& product : batch) {
-    ++out.tally.records;
+    out.begin_record();
     if (product.cause != Cause::none) {
       refuse(shell_of(product), {product.cause, product.field}, receipt, out);
     } else if (product.is_delta) {
@@ -209,7 +209,7 @@ Status Ledger::decide_change(const ProductRecord& change, const Receipt& receipt
 Status Ledger::decide(std::span<const UserRecord> batch, const Receipt& receipt, Decisions& out) {
   out.received_at = receipt.received_at;
   for (const UserRecord& user : batch) {
-    ++out.tally.records;
+    out.begin_record();
     if (user.cause == Cause::none) {
       UserRow row{user};
       if (!user.has_updated_at) row.user.updated_at = receipt.received_at;

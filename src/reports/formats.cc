@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/decimal.h"
+#include "base/json_text.h"
 #include "reports/display_width.h"
 #include "reports/text_buffer.h"
 
@@ -25,31 +26,6 @@ void append_csv_field(std::string& line, std::string_view text) {
   for (const char c : text) {
     if (c == '"') line += '"';
     line += c;
-  }
-  line += '"';
-}
-
-void append_json_text(std::string& line, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  line += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      line += '\\';
-      line += c;
-    } else if (c == '\n') {
-      line += "\\n";
-    } else if (c == '\t') {
-      line += "\\t";
-    } else if (c == '\r') {
-      line += "\\r";
-    } else if (byte < 0x20) {
-      line += "\\u00";
-      line += kHex[byte >> 4];
-      line += kHex[byte & 15];
-    } else {
-      line += c;
-    }
   }
   line += '"';
 }
