@@ -41,9 +41,8 @@ LakeVisitor lake_visitor(const EntryVisitor& visitor) {
 Status StoredEntries::visit(const ScanQuery& query, std::span<const EntryVisitor> visitors) {
   std::vector<LakeVisitor> of_lake;
   for (const EntryVisitor& visitor : visitors) of_lake.push_back(lake_visitor(visitor));
-  SHOP_TRY(LakeScanned scanned,
-           scan_lake([&] { return engine_.lake_snapshot(); }, lake_query(query, as_of_),
-                     engine_.dictionaries(), of_lake));
+  SHOP_TRY(LakeScanned scanned, scan_lake([&] { return engine_.lake_snapshot(); },
+                                          lake_query(query, as_of_), dictionaries_, of_lake));
   std::sort(scanned.missing.begin(), scanned.missing.end());
   if (scanned.position >= as_of_ && scanned.missing.empty()) return {};
   return visit_log(query, scanned, visitors.front());
@@ -60,7 +59,7 @@ Status StoredEntries::visit_log(const ScanQuery& query, const LakeScanned& lake,
   const Position from = lake.missing.empty() ? lake.position : 1;
   const Status status = engine_.store().scan(from, [&](const LogBlock& block) -> Status {
     if (block.first_position >= as_of_) return {};
-    SHOP_CHECK(decode_block(block.bytes, engine_.dictionaries(), decisions));
+    SHOP_CHECK(decode_block(block.bytes, dictionaries_, decisions));
     for (const Entry& entry : decisions.entries)
       if (entry.position < as_of_ && !in_lake(entry)) columns.add(entry);
     return {};

@@ -6,11 +6,10 @@
 // All as of one position of the log, whatever is flushed or merged meanwhile. A day whose files are
 // gone for another process to have merged them is read from the log.
 //
-//   engine->read([&](const ShopViews& views, Position upto) {
-//     StoredEntries entries(*engine, upto);
-//     source.scan = &entries;
+//   Dictionaries dictionaries;  // of its own: whoever uses the shop's must stay within
+//   Engine::read StoredEntries entries(*engine, upto, dictionaries); source.scan = &entries;
 //
-// Threads: as many as there are visitors. Must be used within Engine::read, for it interns texts.
+// Threads: as many as there are visitors; it interns texts into the dictionaries.
 #pragma once
 
 #include "engine/engine.h"
@@ -21,7 +20,10 @@ namespace shop {
 
 class StoredEntries final : public EntryScan {
  public:
-  StoredEntries(Engine& engine, Position as_of) : engine_(engine), as_of_(as_of) {}
+  StoredEntries(Engine& engine, Position as_of, Dictionaries& dictionaries)
+      : engine_(engine), as_of_(as_of), dictionaries_(dictionaries) {}
+  StoredEntries(Engine& engine, Position as_of)
+      : StoredEntries(engine, as_of, engine.dictionaries()) {}
   Status visit(const ScanQuery& query, std::span<const EntryVisitor> visitors) override;
 
  private:
@@ -29,6 +31,7 @@ class StoredEntries final : public EntryScan {
 
   Engine& engine_;
   const Position as_of_;
+  Dictionaries& dictionaries_;
 };
 
 }  // namespace shop

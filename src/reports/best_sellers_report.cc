@@ -24,20 +24,6 @@ std::optional<int> latest_year(const ReportSource& source, Season season) {
   return year;
 }
 
-Result<DaySpan> span_of(const ReportSource& source, const BestSellersQuery& query) {
-  if (!query.season) {
-    if (query.year)
-      return fail(ErrorCode::invalid_argument, "--year goes with --season, such as winter");
-    return query.span;
-  }
-  if (query.span != DaySpan())
-    return fail(ErrorCode::invalid_argument,
-                "--season stands instead of --day, --from and --to: leave one of them out");
-  const auto year = query.year ? query.year : latest_year(source, *query.season);
-  // A season in which nothing was ever sold: some year's, for an empty table.
-  return season_span({year.value_or(1970), *query.season}, source.hemisphere);
-}
-
 // The scan's rows as entries, for a view of this question alone.
 Status fold_city(const ReportSource& source, const DaySpan& span, Symbol city, BestSellers& view) {
   std::vector<Entry> entries;
@@ -89,9 +75,12 @@ Currencies currencies_of(const BestSellers& view, const DaySpan& span,
 }
 
 void add_rows(const ReportSource& source, const std::vector<Ranked>& rows,
-              const Currencies& currencies, const DaySpan& span, Table& table) {
-  const CurrencyOrder order = currency_order(source.hours, first_day(span), last_day(span));
-  for (const Ranked& ranked : rows) {
+              const Currencies& currencies, const CurrencyOrder& order, Table& table) {
+  std::vector<Symbol> products;
+  for (const Ranked& ranked : rows) products.push_back(ranked.product);
+  const std::vector<std::string> names = source.names_of(products);
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    const Ranked& ranked = rows[at];
     std::vector<Amount> amounts = ranked.revenue;
     std::sort(amounts.begin(), amounts.end(), [&](const Amount& a, const Amount& b) {
       return order.before(a.currency, b.currency);
@@ -101,7 +90,7 @@ void add_rows(const ReportSource& source, const std::vector<Ranked>& rows,
     for (const Amount& amount : amounts) {
       Row row;
       row.emplace_back(Int128{ranked.rank});
-      add_product_cells(source, ranked.product, row);
+      add_product_cells(source, ranked.product, names[at], row);
       row.emplace_back(std::string(source.dictionaries.categories.text(ranked.category)));
       row.push_back(first ? Cell(Int128{ranked.transactions}) : Cell());
       row.push_back(first ? Cell(Int128{ranked.units}) : Cell());
@@ -167,9 +156,23 @@ std::optional<Day> last_day_with_data(const ReportSource& source, const DaySpan&
   return last;
 }
 
+Result<DaySpan> best_sellers_span(const ReportSource& source, const BestSellersQuery& query) {
+  if (!query.season) {
+    if (query.year)
+      return fail(ErrorCode::invalid_argument, "--year goes with --season, such as winter");
+    return query.span;
+  }
+  if (query.span != DaySpan())
+    return fail(ErrorCode::invalid_argument,
+                "--season stands instead of --day, --from and --to: leave one of them out");
+  const auto year = query.year ? query.year : latest_year(source, *query.season);
+  // A season in which nothing was ever sold: some year's, for an empty table.
+  return season_span({year.value_or(1970), *query.season}, source.hemisphere);
+}
+
 Result<Table> best_sellers_report(const ReportSource& source, const BestSellersQuery& query) {
   if (query.top < 1) return fail(ErrorCode::invalid_argument, "--top must be 1 or more");
-  SHOP_TRY(const DaySpan span, span_of(source, query));
+  SHOP_TRY(const DaySpan span, best_sellers_span(source, query));
   Table table = table_for(source, query, span);
   std::optional<Symbol> category;
   if (query.category) {
@@ -178,7 +181,8 @@ Result<Table> best_sellers_report(const ReportSource& source, const BestSellersQ
   }
   if (!query.city) {
     const auto rows = ranked(source.best_sellers, span, query, category);
-    add_rows(source, rows, currencies_of(source.best_sellers, span, rows), span, table);
+    add_rows(source, rows, currencies_of(source.best_sellers, span, rows),
+             currency_order(source.hours, first_day(span), last_day(span)), table);
     return table;
   }
   const auto city = source.dictionaries.cities.find(*query.city);
@@ -186,7 +190,12 @@ Result<Table> best_sellers_report(const ReportSource& source, const BestSellersQ
   BestSellers in_city(source.dictionaries);
   SHOP_CHECK(fold_city(source, span, *city, in_city));
   const auto rows = ranked(in_city, span, query, category);
-  add_rows(source, rows, currencies_of(in_city, span, rows), span, table);
+  CurrencyOrder order;  // of this city alone, for the views may not rest while it is scanned
+  in_city.visit(first_day(span), last_day(span),
+                [&](Day, Symbol, Symbol, Currency currency, const Measures& sums) {
+                  order.count(currency, sums.transactions);
+                });
+  add_rows(source, rows, currencies_of(in_city, span, rows), order, table);
   return table;
 }
 

@@ -39,6 +39,8 @@ Result<By> parse_by(std::string_view text);  // orders, units or revenue
 // Rows `rank, product_id, product, category, transactions, units, revenue, currency`.
 Result<Table> best_sellers_report(const ReportSource& source, const BestSellersQuery& query);
 
+// The days that are meant: those of the season, the latest one where no year is given.
+Result<DaySpan> best_sellers_span(const ReportSource& source, const BestSellersQuery& query);
 // The days of the season of a year.
 DaySpan season_span(SeasonOfYear season, Hemisphere hemisphere);
 // The latest day with a line of the ledger, within the span.

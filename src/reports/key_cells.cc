@@ -43,11 +43,14 @@ void KeyCells::Labels::add(const std::vector<std::uint8_t>& met, const Fill& fil
 
 void KeyCells::add(const Met& met) {
   const ReportSource& source = keys_->source();
-  product_.add(met.product_, [&](Symbol product, Label& label) {
-    label.text = source.dictionaries.products.text(product);
-    const std::string_view name = source.catalogue.product_name(product);
-    label.more = name.empty() ? std::string_view(label.text) : name;
-  });
+  std::vector<Symbol> products;
+  product_.add(met.product_, [&](Symbol product, Label&) { products.push_back(product); });
+  std::vector<std::string> names = source.names_of(products);
+  for (std::size_t at = 0; at < products.size(); ++at) {
+    Label& label = product_.of[products[at]];
+    label.text = source.dictionaries.products.text(products[at]);
+    label.more = names[at].empty() ? label.text : std::move(names[at]);
+  }
   place_.add(met.place_, [&](Symbol place, Label& label) {
     label.text = keys_->city_text(place);
     label.more = keys_->region_text(place);

@@ -35,11 +35,6 @@ Table table_for(const ReportSource& source, const RevenueQuery& query, const Row
   return table;
 }
 
-// The sales' own days hold them, whatever the basis: a sale's line is on the day of the sale.
-bool statistics_hold(const RevenueQuery& query, const RowKeys& keys) {
-  return !query.from_entries && !keys.has(ReportKey::product) && !keys.has(ReportKey::hour);
-}
-
 void take_cells(const ReportSource& source, const DaySpan& span, RowKeys& keys,
                 Distributions& distributions) {
   source.statistics.visit(
@@ -97,13 +92,51 @@ void put_statistics_cells(Currency currency, Distribution& distribution, std::si
 
 }  // namespace
 
-Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& query) {
-  RowKeys keys(query.by, source);
-  SHOP_TRY(GroupParts groups, group_revenue(source, query, keys));
-  Table table = table_for(source, query, keys, "revenue", "Revenue");
+// The sales' own days hold them, whatever the basis: a sale's line is on the day of the sale.
+bool statistics_hold(const RevenueQuery& query) {
+  return !query.from_entries && std::none_of(query.by.begin(), query.by.end(), [](ReportKey key) {
+    return key == ReportKey::product || key == ReportKey::hour;
+  });
+}
+
+struct RevenueSums::State {
+  State(const ReportSource& from, const RevenueQuery& asked, bool statistics)
+      : source(from), query(asked), with_statistics(statistics), keys(asked.by, from) {}
+
+  const ReportSource& source;
+  const RevenueQuery query;
+  const bool with_statistics;
+  RowKeys keys;
+  GroupParts groups;
+  Distributions distributions;
+};
+
+RevenueSums::RevenueSums(std::unique_ptr<State> state) : state_(std::move(state)) {}
+RevenueSums::RevenueSums(RevenueSums&&) noexcept = default;
+RevenueSums& RevenueSums::operator=(RevenueSums&&) noexcept = default;
+RevenueSums::~RevenueSums() = default;
+
+Result<RevenueSums> revenue_sums(const ReportSource& source, const RevenueQuery& query,
+                                 bool with_statistics) {
+  auto sums = std::make_unique<RevenueSums::State>(source, query, with_statistics);
+  SHOP_TRY(sums->groups, group_revenue(source, query, sums->keys));
+  if (with_statistics) {
+    if (statistics_hold(query))
+      take_cells(source, query.span, sums->keys, sums->distributions);
+    else
+      SHOP_CHECK(scan_statistics(source, query, sums->keys, sums->distributions));
+  }
+  return RevenueSums(std::move(sums));
+}
+
+namespace {
+
+Table revenue_table(RevenueSums::State& sums) {
+  Table table = table_for(sums.source, sums.query, sums.keys, "revenue", "Revenue");
   const std::size_t sums_at = table.columns.size() - 5;
   table.line.parts = {{sums_at + 3, "", "", ""}};
-  const auto rows = std::make_shared<const RevenueRows>(sorted_rows(std::move(groups), keys));
+  const auto rows =
+      std::make_shared<const RevenueRows>(sorted_rows(std::move(sums.groups), sums.keys));
   table.made = rows->order.size();
   table.make_row = [rows, sums_at](std::size_t number, Row& cells) {
     const Group& group = *rows->order[number];
@@ -117,36 +150,46 @@ Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& que
     put_sum_parts(groups_in_order, sums_at, parts);
   };
   add_totals(*rows, table, sums_at);
-  if (table.made <= query.rows_held_max) table.hold_rows();
+  if (table.made <= sums.query.rows_held_max) table.hold_rows();
   return table;
 }
 
-Result<Table> statistics_report(const ReportSource& source, const RevenueQuery& query) {
-  RowKeys keys(query.by, source);
-  SHOP_TRY(GroupParts groups, group_revenue(source, query, keys));
-  Distributions distributions;
-  if (statistics_hold(query, keys))
-    take_cells(source, query.span, keys, distributions);
-  else
-    SHOP_CHECK(scan_statistics(source, query, keys, distributions));
-  Table table = table_for(source, query, keys, "statistics", "Transactions");
+Table statistics_table(RevenueSums::State& sums) {
+  Table table = table_for(sums.source, sums.query, sums.keys, "statistics", "Transactions");
   const std::size_t sums_at = table.columns.size() - 5;
   table.columns[sums_at + 3].look = Look::plain;
   for (const char* name : {"average", "minimum", "maximum", "deviation", "median", "p95"})
     table.columns.push_back({name, ColumnType::money});
   table.line.parts = {{sums_at, "", " transactions", " transaction"},
                       {sums_at + 5, " of ", " on average", ""}};
-  const RevenueRows rows = sorted_rows(std::move(groups), keys);
+  const RevenueRows rows = sorted_rows(std::move(sums.groups), sums.keys);
   for (const Group* in_order : rows.order) {
     const Group& group = *in_order;
     Row& cells = table.rows.emplace_back(table.columns.size());
     rows.cells.put(group.key, cells);
     put_sum_cells(group, sums_at, cells);
-    const auto place = distributions.find(group.key);
-    if (place != distributions.end())
+    const auto place = sums.distributions.find(group.key);
+    if (place != sums.distributions.end())
       put_statistics_cells(group.key.money(), place->second, sums_at + 5, cells);
   }
   return table;
+}
+
+}  // namespace
+
+Result<Table> table_of(RevenueSums sums) {
+  return sums.state_->with_statistics ? statistics_table(*sums.state_)
+                                      : revenue_table(*sums.state_);
+}
+
+Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& query) {
+  SHOP_TRY(RevenueSums sums, revenue_sums(source, query, false));
+  return table_of(std::move(sums));
+}
+
+Result<Table> statistics_report(const ReportSource& source, const RevenueQuery& query) {
+  SHOP_TRY(RevenueSums sums, revenue_sums(source, query, true));
+  return table_of(std::move(sums));
 }
 
 std::vector<std::string> views_of(const RevenueQuery& query, bool with_statistics) {

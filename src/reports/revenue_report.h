@@ -17,6 +17,7 @@
 // Threads: pure functions.   Cost: O(cells of the span), about 10 ns each, where cells answer.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,28 @@ Result<Table> revenue_report(const ReportSource& source, const RevenueQuery& que
 
 // The same, and `average, minimum, maximum, deviation, median, p95`.
 Result<Table> statistics_report(const ReportSource& source, const RevenueQuery& query);
+
+// The same in two steps, for whoever must not keep the views at rest while rows are sorted: the
+// first reads the views or the scan, the second only texts of symbols and source.product_names.
+// `source` must be one and the same object, and live on.
+class RevenueSums {
+ public:
+  struct State;
+  explicit RevenueSums(std::unique_ptr<State> state);
+  RevenueSums(RevenueSums&&) noexcept;
+  RevenueSums& operator=(RevenueSums&&) noexcept;
+  ~RevenueSums();
+
+ private:
+  friend Result<Table> table_of(RevenueSums sums);
+  std::unique_ptr<State> state_;
+};
+Result<RevenueSums> revenue_sums(const ReportSource& source, const RevenueQuery& query,
+                                 bool with_statistics);
+Result<Table> table_of(RevenueSums sums);
+
+// Whether the statistics of these keys are in cells.
+bool statistics_hold(const RevenueQuery& query);
 
 // The views that a report or the statistics of this query reads, by name: never none.
 std::vector<std::string> views_of(const RevenueQuery& query, bool with_statistics);

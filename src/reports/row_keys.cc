@@ -133,11 +133,10 @@ std::vector<std::size_t> RowKeys::labels() const {
   return places;
 }
 
-void add_product_cells(const ReportSource& source, Symbol product, Row& row) {
+void add_product_cells(const ReportSource& source, Symbol product, std::string name, Row& row) {
   const std::string_view id = source.dictionaries.products.text(product);
-  const std::string_view name = source.catalogue.product_name(product);
   row.emplace_back(std::string(id));
-  row.emplace_back(std::string(name.empty() ? id : name));
+  row.emplace_back(name.empty() ? std::string(id) : std::move(name));
 }
 
 }  // namespace shop

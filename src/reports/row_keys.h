@@ -119,6 +119,6 @@ class RowKeys {
 };
 
 // Fills the two columns of a product: its id, and its name or again its id.
-void add_product_cells(const ReportSource& source, Symbol product, Row& row);
+void add_product_cells(const ReportSource& source, Symbol product, std::string name, Row& row);
 
 }  // namespace shop

@@ -134,7 +134,8 @@ Table movers_section(const ReportSource& source, const TrendsQuery& query,
     currency = mover.currency;
     if (rank > query.top) continue;
     Row row{Int128{rank}};
-    add_product_cells(source, mover.product, row);
+    add_product_cells(source, mover.product,
+                      std::string(source.catalogue.product_name(mover.product)), row);
     row.emplace_back(Money{mover.before, currency});
     row.emplace_back(Money{mover.now, currency});
     row.emplace_back(std::string(currency.code()));
@@ -165,7 +166,8 @@ Table seasons_section(const ReportSource& source, const TrendsQuery& query) {
                       });
     for (std::size_t i = 0; i < count; ++i) {
       Row row{std::string(season_name(season)), Int128{i + 1}};
-      add_product_cells(source, list[i].product, row);
+      add_product_cells(source, list[i].product,
+                        std::string(source.catalogue.product_name(list[i].product)), row);
       row.emplace_back(Int128{list[i].transactions});
       row.emplace_back(Int128{list[i].units});
       table.add(std::move(row));
