@@ -51,5 +51,6 @@ void add_verify_command(Program& program);
 void add_export_command(Program& program);
 void add_generate_command(Program& program);
 void add_report_command(Program& program);
+void add_serve_command(Program& program);
 
 }  // namespace shop::cli

@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
       "Try: shopsphere demo                                  a simulated shop at work\n"
       "     shopsphere import sales.csv && shopsphere report revenue --by city");
   shop::cli::add_demo_command(program);
+  shop::cli::add_serve_command(program);
   shop::cli::add_import_command(program);
   shop::cli::add_report_command(program);
   shop::cli::add_issues_command(program);

@@ -93,8 +93,8 @@ void Committer::fold(DecidedBlock& decided) {
     if (!decisions.products.empty() || !decisions.users.empty()) interning.lock();
     fold_into(views_, decisions);
     folded_upto_ = decisions.next_position();
+    if (calls_.on_folded) calls_.on_folded(decisions);
   }
-  if (calls_.on_folded) calls_.on_folded(*decided.decisions);
   keeper_.give_rows(*decided.decisions);
   decided.decisions.reset();
   decided.owners.clear();

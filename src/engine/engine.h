@@ -54,8 +54,9 @@ struct EngineOptions {
   std::chrono::microseconds snapshot_slice{1000};
   ShopSettings settings;   // for a data directory that is made now
   Clock* clock = nullptr;  // null: the system's
-  // Sees every block of rows once it is durable and in the views, before its callers are answered.
-  // Called on the commit thread, which waits for it; it must not call the engine.
+  // Sees every block of rows once it is durable and in the views, before its callers are answered
+  // and before anybody can read them. Called on the commit thread, which waits for it; it must not
+  // call the engine.
   std::function<void(const Decisions& decisions)> on_folded;
   std::function<Result<std::unique_ptr<Store>>()> open_store;  // tests; null: RocksDB
 };

@@ -62,6 +62,7 @@ struct Request {
   QueryParameters query;
   std::vector<std::pair<std::string, std::string>> headers;  // names in small letters
   std::string body;                                          // decompressed
+  bool secure = false;                                       // over TLS
   std::string peer;                                          // the address that it came from
   std::string id;  // of this request: in logs, answers and provenance
   Caller caller;
@@ -70,6 +71,23 @@ struct Request {
 };
 using RequestPointer = std::shared_ptr<const Request>;
 
+// An answer that goes on: the connection's side of a feed. Served by one thread, on which all
+// calls but run() must be made.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  // Runs `work` on the thread that serves this stream; from any thread.
+  virtual void run(std::function<void()> work) = 0;
+  // The same value for streams that one thread serves: work for many may be sent to one of them.
+  virtual const void* thread() const = 0;
+  // Sends a piece; the next one only after `sent` was called. It is not called when the connection
+  // is gone.
+  virtual void send(std::shared_ptr<const std::string> piece, std::function<void()> sent) = 0;
+  virtual bool is_open() const = 0;
+  virtual void close() = 0;
+};
+using StreamPointer = std::shared_ptr<Stream>;
+
 struct Answer {
   unsigned status = 200;
   std::string content_type;
@@ -77,6 +95,8 @@ struct Answer {
   // Instead of `body`: bytes that many answers share, or that live as long as the program.
   std::shared_ptr<const std::string> shared_body;
   std::vector<std::pair<std::string, std::string>> headers;
+  // Where set there is no body: the head is sent and then this is called on the stream's thread.
+  std::function<void(StreamPointer)> stream;
 
   static Answer json(std::string body, unsigned status = 200);
   static Answer empty(unsigned status = 204);

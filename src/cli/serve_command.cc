@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// shopsphere serve: the server and the dashboard of a shop.
+#include <fmt/format.h>
+
+#include <map>
+
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "cli/terminal.h"
+#include "server/shop_server.h"
+
+namespace shop::cli {
+namespace {
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  shopsphere serve                                    on http://127.0.0.1:8080\n"
+    "  shopsphere serve --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem\n"
+    "  shopsphere serve --config server.toml --check-config\n"
+    "Send it transactions:\n"
+    "  curl -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: text/csv' \\\n"
+    "       --data-binary @sales.csv http://127.0.0.1:8080/v1/transactions\n"
+    "'shopsphere token create --role ROLE' makes tokens. Every option may stand in the file too.\n"
+    "Ctrl-C or SIGTERM answers what is under way and loses nothing.";
+
+struct ServeArguments {
+  std::string config;
+  bool check_config = false;
+  std::map<std::string, std::string> given;  // options of the command line, by name
+};
+
+std::string flag_of(std::string_view name) {
+  std::string flag = "--" + std::string(name);
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
+Result<ServerOptions> options_of(const ServeArguments& arguments) {
+  ServerOptions options;
+  if (!arguments.config.empty()) {
+    SHOP_TRY(options, load_server_options(arguments.config));
+  }
+  for (const auto& [name, text] : arguments.given)
+    if (!text.empty()) SHOP_CHECK(set_server_option(options, name, text));
+  SHOP_CHECK(check_server_options(options));
+  return options;
+}
+
+Status run(const Program& program, const ServerOptions& options) {
+  const StopSignals signals;
+  ShopServerOptions server_options;
+  server_options.engine.data_directory = program.data_directory;
+  server_options.server = options;
+  SHOP_TRY(const std::unique_ptr<ShopServer> server, ShopServer::open(std::move(server_options)));
+  server->start();
+  fmt::print("ShopSphere of {} is at {}\nCtrl-C ends it\n", program.data_directory,
+             server->address());
+  std::fflush(stdout);
+  while (signals.wait(std::chrono::seconds(1), false) != Wake::stop) server->look_after();
+  fmt::print("closing the shop\n");
+  std::fflush(stdout);
+  return server->stop();
+}
+
+int serve(const Program& program, const ServeArguments& arguments) {
+  const Result<ServerOptions> options = options_of(arguments);
+  if (!options) return wrong_usage(options.error().message);
+  if (arguments.check_config) {
+    fmt::print("{} is fine\n", arguments.config.empty() ? "the command line" : arguments.config);
+    return 0;
+  }
+  const Status status = run(program, *options);
+  return status ? 0 : failed(status.error());
+}
+
+}  // namespace
+
+void add_serve_command(Program& program) {
+  CLI::App* command = program.app.add_subcommand("serve", "the server and the dashboard");
+  const auto arguments = std::make_shared<ServeArguments>();
+  command->add_option("--config", arguments->config, "a file with any of these options (TOML)");
+  command->add_flag("--check-config", arguments->check_config, "only say whether they are right");
+  const ServerOptions defaults;
+  for (const ServerOptionName& option : server_option_names()) {
+    const std::string name(option.name);
+    const std::string shown = show_server_option(defaults, name);
+    command
+        ->add_option(flag_of(name), arguments->given[name],
+                     fmt::format("{}{}", option.help, shown.empty() ? "" : " [" + shown + "]"))
+        ->group(std::string(option.group));
+  }
+  command->footer(kExamples);
+  command->callback([&program, arguments] {
+    program.chosen = [&program, arguments] { return serve(program, *arguments); };
+  });
+}
+
+}  // namespace shop::cli

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/live_hub.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/thread_name.h"
+#include "server/live_history.h"
+#include "server/problem.h"
+
+namespace shop {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using Frame = std::shared_ptr<const std::string>;
+using FrameOfViews = std::map<LiveViews, Frame>;
+
+// One who follows; touched on its connection's thread alone.
+struct Client {
+  StreamPointer stream;
+  LiveViews views = kAllLiveViews;
+  Position sent_upto = 0;
+  bool sending = false;
+  Steady::time_point last_sent = Steady::now();
+};
+using ClientPointer = std::shared_ptr<Client>;
+
+// Those whom one thread serves.
+struct Group {
+  StreamPointer door;  // any of theirs, to get onto the thread
+  std::vector<ClientPointer> clients;
+};
+
+}  // namespace
+
+struct LiveHub::State : std::enable_shared_from_this<LiveHub::State> {
+  State(LiveChanges& the_changes, Look the_look, LivePace the_pace)
+      : changes(the_changes),
+        look(std::move(the_look)),
+        pace(the_pace),
+        history(the_pace.cells_kept) {}
+
+  void run();
+  bool wait_for_change(Steady::time_point next);
+  void follow_or_rest();
+  void tick();
+  void deliver(Position from, Position upto, const std::shared_ptr<const FrameOfViews>& frames);
+  void keep_alive();
+  void close_all();
+
+  // On a client's thread.
+  void join(const StreamPointer& stream, LiveViews views, std::optional<Position> since,
+            const std::string& today);
+  void offer(const ClientPointer& client, Position from, Position upto, const FrameOfViews& frames);
+  void send(const ClientPointer& client, Frame frame, Position upto);
+  void catch_up(const ClientPointer& client);
+  std::vector<ClientPointer>& clients_of(const void* thread);
+  void drop_closed(std::vector<ClientPointer>& clients);
+
+  LiveChanges& changes;
+  const Look look;
+  const LivePace pace;
+
+  // Held for nothing else, so that whoever folds may wake us with the views in its hands.
+  std::mutex waking;
+  std::condition_variable woken;
+  bool stopping = false;
+  bool changed = false;
+
+  std::mutex mutex;
+  bool collecting = false;
+  std::map<const void*, Group> groups;  // a group's clients belong to its thread
+  std::map<LiveViews, std::size_t> followed;
+  LiveHistory history;
+
+  std::atomic<std::size_t> clients = 0;
+  std::atomic<bool> listened = false;  // whether wake() has anybody to wake
+  Steady::time_point empty_since = Steady::now();
+  Steady::time_point issues_next = Steady::now();
+  std::thread thread;
+};
+
+bool LiveHub::State::wait_for_change(Steady::time_point next) {
+  std::unique_lock lock(waking);
+  woken.wait_until(lock, next, [&] { return stopping || changed; });
+  return !stopping;
+}
+
+// Begins to collect with the first client and ends some time after the last one left.
+void LiveHub::State::follow_or_rest() {
+  const Steady::time_point now = Steady::now();
+  if (clients.load() > 0) empty_since = now;
+  const std::lock_guard lock(mutex);
+  if (!collecting || now - empty_since < pace.remember) return;
+  collecting = false;
+  listened.store(false);
+  changes.collect(false);
+}
+
+void LiveHub::State::run() {
+  Steady::time_point alive_next = Steady::now() + pace.alive;
+  Steady::time_point last = Steady::now();
+  while (wait_for_change(std::min(alive_next, Steady::now() + std::chrono::seconds(1)))) {
+    if (clients.load() > pace.clients_at_once) std::this_thread::sleep_until(last + pace.tick);
+    last = Steady::now();
+    {
+      const std::lock_guard lock(waking);
+      changed = false;
+    }
+    if (listened.load()) tick();
+    if (Steady::now() >= alive_next) {
+      keep_alive();
+      alive_next = Steady::now() + pace.alive;
+    }
+    follow_or_rest();
+  }
+}
+
+void LiveHub::State::tick() {
+  const bool with_issues = Steady::now() >= issues_next;
+  if (with_issues) issues_next = Steady::now() + pace.issues_tick;
+  LiveTaken taken;
+  look([&](const ShopViews& views, const Dictionaries& dictionaries, Position upto) {
+    taken = changes.take(views, dictionaries, upto, with_issues);
+  });
+  auto frames = std::make_shared<FrameOfViews>();
+  Position from = 0;
+  {
+    const std::lock_guard lock(mutex);
+    from = history.upto();
+    if (taken.upto == from && taken.cells.empty()) return;
+    history.add(taken);
+    for (const auto& [views, count] : followed)
+      (*frames)[views] = std::make_shared<const std::string>(live_frame(taken, views));
+  }
+  deliver(from, taken.upto, frames);
+}
+
+void LiveHub::State::deliver(Position from, Position upto,
+                             const std::shared_ptr<const FrameOfViews>& frames) {
+  std::vector<std::pair<const void*, StreamPointer>> doors;
+  {
+    const std::lock_guard lock(mutex);
+    for (const auto& [key, group] : groups)
+      if (group.door) doors.emplace_back(key, group.door);
+  }
+  for (const auto& [key, door] : doors)
+    door->run([self = shared_from_this(), key, from, upto, frames] {
+      std::vector<ClientPointer>& all = self->clients_of(key);
+      for (const ClientPointer& client : all) self->offer(client, from, upto, *frames);
+      self->drop_closed(all);
+    });
+}
+
+void LiveHub::State::keep_alive() {
+  static const Frame kAlive = std::make_shared<const std::string>(": alive\n\n");
+  std::vector<std::pair<const void*, StreamPointer>> doors;
+  {
+    const std::lock_guard lock(mutex);
+    for (const auto& [key, group] : groups)
+      if (group.door) doors.emplace_back(key, group.door);
+  }
+  for (const auto& [key, door] : doors)
+    door->run([self = shared_from_this(), key] {
+      std::vector<ClientPointer>& all = self->clients_of(key);
+      for (const ClientPointer& client : all)
+        if (!client->sending && Steady::now() - client->last_sent >= self->pace.alive / 2)
+          self->send(client, kAlive, client->sent_upto);
+      self->drop_closed(all);
+    });
+}
+
+void LiveHub::State::close_all() {
+  const std::lock_guard lock(mutex);
+  for (auto& [key, group] : groups) {
+    if (!group.door) continue;
+    group.door->run([self = shared_from_this(), of = key] {
+      const std::vector<ClientPointer> all = std::move(self->clients_of(of));
+      self->clients_of(of).clear();
+      for (const ClientPointer& client : all) client->stream->close();
+    });
+    group.door = nullptr;
+  }
+}
+
+std::vector<ClientPointer>& LiveHub::State::clients_of(const void* of) {
+  const std::lock_guard lock(mutex);  // of the map; nodes stay where they are
+  return groups[of].clients;
+}
+
+void LiveHub::State::drop_closed(std::vector<ClientPointer>& all) {
+  const auto gone = std::partition(all.begin(), all.end(), [](const ClientPointer& client) {
+    return client->stream->is_open();
+  });
+  if (gone == all.end()) return;
+  const std::lock_guard lock(mutex);
+  for (auto client = gone; client != all.end(); ++client) {
+    const auto views = followed.find((*client)->views);
+    if (--views->second == 0) followed.erase(views);
+  }
+  clients.fetch_sub(static_cast<std::size_t>(all.end() - gone));
+  const void* const of = (*gone)->stream->thread();
+  all.erase(gone, all.end());
+  groups[of].door = all.empty() ? nullptr : all.front()->stream;
+}
+
+void LiveHub::State::join(const StreamPointer& stream, LiveViews views,
+                          std::optional<Position> since, const std::string& today) {
+  const auto client = std::make_shared<Client>();
+  client->stream = stream;
+  client->views = views;
+  std::optional<std::string> missed;
+  {
+    const std::lock_guard lock(mutex);
+    if (!collecting) {
+      // What is folded from here on is noted; the views are looked at right behind.
+      changes.collect(true);
+      collecting = true;
+      listened.store(true);
+      Position now = 0;
+      look([&](const ShopViews&, const Dictionaries&, Position upto) { now = upto; });
+      history.begin(now);
+    }
+    Group& group = groups[stream->thread()];
+    group.clients.push_back(client);
+    group.door = stream;
+    ++followed[views];
+    client->sent_upto = history.upto();
+    if (since) missed = history.since(*since, views);
+  }
+  std::string first = fmt::format(
+      "retry: 1000\nid: {0}\nevent: {1}\ndata: {{\"as_of\":{0},"
+      "\"today\":\"{2}\"}}\n\n",
+      client->sent_upto, since && !missed ? "reset" : "hello", today);
+  if (missed) first += *missed;
+  send(client, std::make_shared<const std::string>(std::move(first)), client->sent_upto);
+}
+
+void LiveHub::State::offer(const ClientPointer& client, Position from, Position upto,
+                           const FrameOfViews& frames) {
+  if (client->sending || !client->stream->is_open()) return;  // it catches up later
+  if (client->sent_upto < from) return catch_up(client);
+  if (client->sent_upto > from) return;
+  const auto frame = frames.find(client->views);
+  if (frame == frames.end()) return catch_up(client);
+  if (frame->second->empty()) {
+    client->sent_upto = upto;
+    return;
+  }
+  send(client, frame->second, upto);
+}
+
+void LiveHub::State::send(const ClientPointer& client, Frame frame, Position upto) {
+  client->sending = true;
+  client->last_sent = Steady::now();
+  client->stream->send(std::move(frame), [self = shared_from_this(), client, upto] {
+    client->sending = false;
+    client->sent_upto = upto;
+    self->catch_up(client);
+  });
+}
+
+void LiveHub::State::catch_up(const ClientPointer& client) {
+  std::optional<std::string> missed;
+  Position upto = 0;
+  {
+    const std::lock_guard lock(mutex);
+    upto = history.upto();
+    if (upto <= client->sent_upto) return;
+    missed = history.since(client->sent_upto, client->views);
+  }
+  if (!missed) missed = fmt::format("id: {0}\nevent: reset\ndata: {{\"as_of\":{0}}}\n\n", upto);
+  if (missed->empty()) {
+    client->sent_upto = upto;
+    return;
+  }
+  send(client, std::make_shared<const std::string>(std::move(*missed)), upto);
+}
+
+LiveHub::LiveHub(LiveChanges& changes, Look look, LivePace pace)
+    : state_(std::make_shared<State>(changes, std::move(look), pace)) {}
+
+LiveHub::~LiveHub() { stop(); }
+
+void LiveHub::start() {
+  state_->thread = std::thread([state = state_.get()] {
+    name_this_thread("shop-live");
+    state->run();
+  });
+}
+
+void LiveHub::stop() {
+  {
+    const std::lock_guard lock(state_->waking);
+    state_->stopping = true;
+  }
+  state_->woken.notify_all();
+  if (!state_->thread.joinable()) return;
+  state_->thread.join();
+  state_->close_all();
+}
+
+void LiveHub::wake() {
+  if (!state_->listened.load(std::memory_order_relaxed)) return;
+  {
+    const std::lock_guard lock(state_->waking);
+    if (state_->changed) return;
+    state_->changed = true;
+  }
+  state_->woken.notify_one();
+}
+
+Answer LiveHub::answer(LiveViews views, std::optional<Position> since, std::string today) {
+  if (state_->clients.fetch_add(1) >= state_->pace.clients_max) {
+    state_->clients.fetch_sub(1);
+    return problem(Problem{
+        503, "too-many-live-clients",
+        fmt::format("{} clients follow already: try again later.", state_->pace.clients_max)});
+  }
+  Answer answer;
+  answer.content_type = "text/event-stream";
+  answer.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
+  answer.stream = [state = state_, views, since, today = std::move(today)](
+                      const StreamPointer& stream) { state->join(stream, views, since, today); };
+  return answer;
+}
+
+std::size_t LiveHub::clients() const { return state_->clients.load(); }
+
+}  // namespace shop

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/shop_server.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "server/application.h"
+#include "server/assets.h"
+#include "server/ingest_routes.h"
+#include "server/live_hub.h"
+#include "server/problem.h"
+
+namespace shop {
+namespace {
+
+// What is served changes when the engine is opened anew; the port does not.
+class ServiceSwitch final : public HttpService {
+ public:
+  void handle(std::shared_ptr<Request> request, Respond respond) override {
+    if (const std::shared_ptr<Application> application = current())
+      return application->handle(std::move(request), std::move(respond));
+    respond(problem(Problem{503, "opening", "The shop is being opened: try again in a moment."}));
+  }
+  std::string_view common_headers() const override { return kCommonHeaders; }
+  void set(std::shared_ptr<Application> application) {
+    const std::lock_guard lock(mutex_);
+    application_ = std::move(application);
+  }
+
+ private:
+  std::shared_ptr<Application> current() {
+    const std::lock_guard lock(mutex_);
+    return application_;
+  }
+  std::mutex mutex_;
+  std::shared_ptr<Application> application_;
+};
+
+// An engine and everything that lives as long as it does.
+struct OpenShop {
+  std::unique_ptr<LiveChanges> changes;
+  std::unique_ptr<LiveHub> hub;
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<IngestContext> ingest;
+  std::shared_ptr<Application> application;
+
+  // Nothing is submitted any more, and whoever waits is answered.
+  void quiet() {
+    application->stop();
+    (void)engine->drain();
+    hub->stop();
+  }
+};
+
+// A zone remembers days that it has looked up: everybody needs one of their own.
+Day today(ShopZone zone) { return zone.from_instant(SystemClock().now()).day; }
+
+}  // namespace
+
+struct ShopServer::State {
+  explicit State(ShopServerOptions the_options) : options(std::move(the_options)) {}
+
+  Result<std::unique_ptr<OpenShop>> open_shop();
+  void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);
+  Router routes(OpenShop& shop, const RecordContext& records);
+  ApplicationCalls calls();
+
+  ShopServerOptions options;
+  Assets assets;
+  ServiceSwitch services;
+  std::unique_ptr<HttpServer> http;
+  std::unique_ptr<OpenShop> shop;
+  ListenAddress listen;
+};
+
+void ShopServer::State::add_live_route(Router& router, OpenShop& shop, const ShopZone& zone) {
+  const auto handler = [&hub = *shop.hub, zone](const RequestPointer& request,
+                                                const Respond& respond) {
+    const Result<LiveViews> views =
+        parse_live_views(request->query.find("view").value_or(std::string_view()));
+    if (!views) return respond(problem(views.error(), "view"));
+    std::string_view text = request->header("last-event-id");
+    if (text.empty()) text = request->query.find("since").value_or(std::string_view());
+    std::optional<Position> since;
+    if (!text.empty()) {
+      Position position = 0;
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
+      if (error != std::errc{} || end != text.data() + text.size())
+        return respond(problem(Error{ErrorCode::invalid_argument,
+                                     "An event's id is a number; leave it out to begin "
+                                     "with what changes from now on."},
+                               "since"));
+      since = position;
+    }
+    respond(hub.answer(*views, since, format_day(today(zone))));
+  };
+  router.add({Method::get, "/v1/live", {Role::seller}, Work::quick, handler});
+}
+
+Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
+  Router router;
+  add_ingest_routes(router, *shop.ingest);
+  add_live_route(router, shop, records.zone);
+  const auto fine = [](const RequestPointer&, const Respond& respond) {
+    respond(Answer::json("{\"status\":\"ok\"}\n"));
+  };
+  router.add({Method::get, "/healthz", kEverybody, Work::quick, fine});
+  router.add({Method::get, "/readyz", kEverybody, Work::quick,
+              [&engine = *shop.engine](const RequestPointer&, const Respond& respond) {
+                const Status health = engine.health();
+                if (!health) return respond(problem(health.error()));
+                respond(Answer::json("{\"status\":\"ready\"}\n"));
+              }});
+  return router;
+}
+
+ApplicationCalls ShopServer::State::calls() {
+  ApplicationCalls calls;
+  calls.file = [this](const Request& request) { return assets.file(request); };
+  calls.admit = [](Request& request) -> std::optional<Answer> {
+    request.caller.role = Role::admin;
+    return std::nullopt;
+  };
+  return calls;
+}
+
+Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
+  auto shop = std::make_unique<OpenShop>();
+  OpenShop* const at = shop.get();
+  EngineOptions engine_options = options.engine;
+  engine_options.on_folded = [at](const Decisions& decisions) {
+    if (!at->hub) return;
+    at->changes->note(decisions);
+    at->hub->wake();
+  };
+  SHOP_TRY(shop->engine, Engine::open(std::move(engine_options)));
+  Engine& engine = *shop->engine;
+  RecordContext records;
+  SHOP_TRY(records.zone, ShopZone::load(engine.settings().zone_name));
+  records.currency = engine.settings().currency;
+  records.counts_open_balance = false;
+  shop->changes = std::make_unique<LiveChanges>(records.zone);
+  const LiveHub::Look look = [&engine](const auto& use) {
+    engine.read(
+        [&](const ShopViews& views, Position upto) { use(views, engine.dictionaries(), upto); });
+  };
+  shop->hub = std::make_unique<LiveHub>(*shop->changes, look,
+                                        LivePace{.clients_max = options.server.live_clients});
+  const auto work = [at](std::function<void()> task) { at->application->work(std::move(task)); };
+  shop->ingest.reset(new IngestContext{engine, records, work});
+  const unsigned threads = options.server.threads != 0
+                               ? static_cast<unsigned>(options.server.threads)
+                               : std::max(1U, std::thread::hardware_concurrency());
+  shop->application = std::make_shared<Application>(
+      routes(*shop, records), calls(),
+      ApplicationOptions{threads, options.server.unpacked_bytes, options.server.cors_origins});
+  shop->hub->start();
+  return shop;
+}
+
+ShopServer::ShopServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+ShopServer::~ShopServer() {
+  if (state_->shop) (void)stop();
+}
+
+Result<std::unique_ptr<ShopServer>> ShopServer::open(ShopServerOptions options) {
+  auto state = std::make_unique<State>(std::move(options));
+  const ServerOptions& server = state->options.server;
+  SHOP_TRY(state->listen, parse_listen_address(server.listen));
+  HttpServerOptions http;
+  http.address = state->listen.host;
+  http.port = state->listen.port;
+  http.threads = server.threads != 0 ? static_cast<unsigned>(server.threads)
+                                     : std::max(1U, std::thread::hardware_concurrency());
+  http.tls_certificate = server.tls_cert;
+  http.tls_key = server.tls_key;
+  http.limits.header_bytes = server.header_bytes;
+  http.limits.body_bytes = server.body_bytes;
+  http.limits.connections = server.connections;
+  http.limits.header_seconds = std::chrono::seconds(server.header_seconds);
+  http.limits.transfer_seconds = std::chrono::seconds(server.transfer_seconds);
+  http.limits.answer_seconds = std::chrono::seconds(server.answer_seconds);
+  http.limits.idle_seconds = std::chrono::seconds(server.idle_seconds);
+  SHOP_TRY(state->http, HttpServer::open(http, state->services));
+  SHOP_TRY(state->shop, state->open_shop());
+  return std::unique_ptr<ShopServer>(new ShopServer(std::move(state)));
+}
+
+void ShopServer::start() {
+  state_->services.set(state_->shop->application);
+  state_->http->start();
+}
+
+void ShopServer::look_after() {
+  State& state = *state_;
+  if (state.shop && state.shop->engine->health()) return;
+  if (state.shop) {
+    state.services.set(nullptr);
+    state.shop->quiet();
+    state.shop->engine.reset();
+    state.shop.reset();
+  }
+  Result<std::unique_ptr<OpenShop>> opened = state.open_shop();
+  if (!opened) return;
+  state.shop = std::move(*opened);
+  state.services.set(state.shop->application);
+}
+
+Status ShopServer::stop() {
+  State& state = *state_;
+  if (!state.shop) return {};
+  state.http->stop(std::chrono::seconds(state.options.server.stop_seconds));
+  state.shop->quiet();
+  const Status closed = state.shop->engine->close();
+  state.services.set(nullptr);
+  state.shop.reset();
+  return closed;
+}
+
+Engine& ShopServer::engine() { return *state_->shop->engine; }
+
+std::string ShopServer::address() const {
+  const bool v6 = state_->listen.host.find(':') != std::string::npos;
+  const std::string host = v6 ? "[" + state_->listen.host + "]" : state_->listen.host;
+  return fmt::format("{}://{}:{}", state_->options.server.tls_cert.empty() ? "http" : "https", host,
+                     state_->http->port());
+}
+
+}  // namespace shop
