@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The pages: where they are, who may see them, and how each is loaded. Desk and Shoppers come here too.
+import type { Role } from "../api/types";
+import Live from "../pages/live/Live.svelte";
+
+export interface Page {
+  path: string; // a last part in braces takes anything
+  title: string;
+  inMenu: boolean;
+  roles: readonly Role[];
+  load: () => Promise<unknown>;
+}
+
+const SELLER: readonly Role[] = ["seller", "admin"];
+
+export const PAGES: readonly Page[] = [
+  { path: "/", title: "Live", inMenu: true, roles: SELLER, load: () => Promise.resolve(Live) },
+];
+
+export function find(path: string): { page: Page; id: string } | null {
+  for (const page of PAGES) {
+    if (page.path === path) return { page, id: "" };
+    const stem = page.path.replace(/\{\w+\}$/, "");
+    if (stem !== page.path && path.startsWith(stem) && path.length > stem.length) {
+      return { page, id: decodeURIComponent(path.slice(stem.length)) };
+    }
+  }
+  return null;
+}
