@@ -29,10 +29,10 @@ enum class LogFormat : std::uint8_t { text, json };
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:8080";
-  std::string tls_cert;  // PEM files, both or neither
-  std::string tls_key;
+  std::string tls_cert = {};  // PEM files, both or neither
+  std::string tls_key = {};
   std::uint64_t threads = 0;  // that read and answer; 0: as many as there are processors
-  std::vector<std::string> cors_origins;
+  std::vector<std::string> cors_origins = {};
 
   std::uint64_t header_bytes = 16 << 10;
   std::uint64_t body_bytes = 64 << 20;       // as sent
