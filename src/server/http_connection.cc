@@ -156,6 +156,7 @@ class Connection final : public HttpConnection,
                             [self = self()](const beast::error_code& error, std::size_t bytes) {
                               self->reading_ = false;
                               if (error) return self->lost(error);
+                              if (self->streaming_) return self->watch_for_end();
                               self->buffer_.commit(bytes);
                               self->parse();
                             });
@@ -168,7 +169,9 @@ class Connection final : public HttpConnection,
     if (error != asio::error::eof || streaming_ || cut || (slots_.empty() && !writing_)) close();
   }
 
+  // Not while a read is on its way into the buffer: what came before it is parsed already.
   void parse() {
+    if (reading_) return;
     while (open_ && !no_more_ && buffer_.size() > 0 && slots_.size() < loop_.limits.pipelined) {
       if (!begin_request()) break;
       beast::error_code error;
@@ -272,7 +275,7 @@ class Connection final : public HttpConnection,
     loop_.counts.refused.fetch_add(1, std::memory_order_relaxed);
     no_more_ = true;
     parser_.reset();
-    buffer_.clear();
+    if (!reading_) buffer_.clear();
     Slot& slot = slots_.emplace_back();
     slot.number = next_number_++;
     slot.keep_alive = false;
@@ -334,9 +337,11 @@ class Connection final : public HttpConnection,
     streaming_ = true;
     no_more_ = false;
     slots_.shrink_to_fit();
-    buffer_ = beast::flat_buffer();
     deadline_ = SteadyTime::max();
-    watch_for_end();
+    if (!reading_) {
+      buffer_ = beast::flat_buffer();
+      watch_for_end();
+    }
     begin(self());
   }
 
@@ -357,7 +362,7 @@ class Connection final : public HttpConnection,
     no_more_ = true;
     streaming_ = true;  // what is read from here on is ignored
     deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(2);
-    watch_for_end();
+    if (!reading_) watch_for_end();
   }
 
   HttpLoop& loop_;
