@@ -43,18 +43,9 @@ void append_json_value(std::string& line, const Cell& cell, const Column& column
 void write_json_rows(const Table& table, std::string_view section, TextBuffer& out) {
   std::string line;
   table.each_row([&](const Row& row) {
-    line.assign(1, '{');
-    if (!section.empty()) {
-      line += "\"section\":";
-      append_json_text(line, section);
-    }
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (line.size() > 1) line += ',';
-      append_json_text(line, table.columns[i].name);
-      line += ':';
-      append_json_value(line, row[i], table.columns[i]);
-    }
-    line += "}\n";
+    line.clear();
+    append_json_object(table, row, section, line);
+    line += '\n';
     out << line;
   });
 }
@@ -114,6 +105,22 @@ void write_line_rows(const Table& table, TextBuffer& out) {
 }
 
 }  // namespace
+
+void append_json_object(const Table& table, const Row& row, std::string_view section,
+                        std::string& line) {
+  line += '{';
+  if (!section.empty()) {
+    line += "\"section\":";
+    append_json_text(line, section);
+  }
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (line.back() != '{') line += ',';
+    append_json_text(line, table.columns[i].name);
+    line += ':';
+    append_json_value(line, row[i], table.columns[i]);
+  }
+  line += '}';
+}
 
 std::optional<Format> parse_format(std::string_view name) {
   for (std::size_t i = 0; i < kFormatNames.size(); ++i)

@@ -42,6 +42,10 @@ void write_line(const Table& table, const TextSink& sink);
 void write_csv(const Table& table, const TextSink& sink);
 void write_json(const Table& table, const TextSink& sink);
 
+// A row as an object with the names of the columns; `section`, if any, is its first member.
+void append_json_object(const Table& table, const Row& row, std::string_view section,
+                        std::string& line);
+
 // All sections of a report: tables and lines one below the other under their titles, JSON objects
 // with a member `section` first, CSV as one combined table. A single section is written plainly.
 void write_sections(const std::vector<Table>& sections, Format format, const TableStyle& style,

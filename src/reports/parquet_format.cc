@@ -13,6 +13,7 @@
 
 #include <arrow/api.h>
 #include <arrow/io/file.h>
+#include <arrow/io/memory.h>
 #include <parquet/arrow/writer.h>
 
 #include "base/decimal.h"
@@ -279,6 +280,16 @@ Status write_parquet_to_descriptor(const Table& table, int descriptor) {
   const arrow::Status written = write_to(table, out);
   if (!written.ok()) return fail(error_of(written));
   return {};
+}
+
+Result<std::string> parquet_bytes(const Table& table) {
+  const auto out = arrow::io::BufferOutputStream::Create();
+  if (!out.ok()) return fail(error_of(out.status()));
+  const arrow::Status written = write_to(table, *out);
+  if (!written.ok()) return fail(error_of(written));
+  const auto bytes = (*out)->Finish();
+  if (!bytes.ok()) return fail(error_of(bytes.status()));
+  return (*bytes)->ToString();
 }
 
 }  // namespace shop

@@ -18,5 +18,6 @@ namespace shop {
 
 Status write_parquet(const Table& table, const std::string& path);
 Status write_parquet_to_descriptor(const Table& table, int descriptor);
+Result<std::string> parquet_bytes(const Table& table);
 
 }  // namespace shop

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -23,64 +22,6 @@ constexpr std::array<std::string_view, 2> kCustomersParameters = {"from", "to"};
 
 constexpr std::int64_t kTopMax = 1'000'000'000;
 constexpr std::int64_t kDaysMax = 36'500;
-
-// What was given, read one by one; the first fault is kept.
-class Parameters {
- public:
-  explicit Parameters(const std::vector<NamedParameter>& given) : given_(given) {}
-
-  std::string text(std::string_view name, std::string_view otherwise = {}) const {
-    for (const NamedParameter& parameter : given_)
-      if (parameter.name == name) return parameter.value;
-    return std::string(otherwise);
-  }
-  bool has(std::string_view name) const { return !text(name).empty(); }
-
-  template <class T>
-  void take(std::string_view name, T& to, Result<T> read) {
-    if (read)
-      to = std::move(*read);
-    else
-      note(name, read.error().message);
-  }
-  void number(std::string_view name, std::int64_t least, std::int64_t greatest, int& to) {
-    const std::string given = text(name);
-    if (given.empty()) return;
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), value);
-    if (error != std::errc() || end != given.data() + given.size())
-      return note(name, fmt::format("--{} '{}' is not a whole number", name, given));
-    if (value < least) return note(name, fmt::format("--{} must be {} or more", name, least));
-    if (value > greatest) return note(name, fmt::format("--{} must be {} or less", name, greatest));
-    to = static_cast<int>(value);
-  }
-  void flag(std::string_view name, bool& to) {
-    const std::string given = text(name);
-    if (given.empty()) return;
-    to = given == "true";
-    if (!to && given != "false")
-      note(name, fmt::format("--{} '{}' is neither true nor false", name, given));
-  }
-  // The fault lies with the end that is none, or with the second where both are days.
-  DaySpan span() {
-    const std::string from = text("from");
-    const std::string to = text("to");
-    DaySpan span;
-    if (const auto alone = parse_span(from, ""); !alone)
-      note("from", alone.error().message);
-    else
-      take("to", span, parse_span(from, to));
-    return span;
-  }
-  void note(std::string_view name, std::string message) {
-    if (!fault_) fault_ = ParameterFault{std::string(name), std::move(message)};
-  }
-  const std::optional<ParameterFault>& fault() const { return fault_; }
-
- private:
-  const std::vector<NamedParameter>& given_;
-  std::optional<ParameterFault> fault_;
-};
 
 RevenueQuery read_keys(Parameters& given) {
   RevenueQuery query;
@@ -138,24 +79,6 @@ StockReportQuery read_stock(Parameters& given) {
   return query;
 }
 
-std::string joined(std::span<const std::string_view> names) {
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-std::optional<ParameterFault> unknown_or_twice(std::string_view report,
-                                               const std::vector<NamedParameter>& parameters) {
-  const auto known = ReportRequest::parameters_of(report);
-  for (auto at = parameters.begin(); at != parameters.end(); ++at) {
-    if (std::find(known.begin(), known.end(), at->name) == known.end())
-      return ParameterFault{at->name, fmt::format("{} knows no parameter '{}': use any of {}",
-                                                  report, at->name, joined(known))};
-    if (std::any_of(parameters.begin(), at,
-                    [&](const NamedParameter& before) { return before.name == at->name; }))
-      return ParameterFault{at->name, fmt::format("parameter '{}' stands twice", at->name)};
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::span<const std::string_view> ReportRequest::reports() { return kReports; }
@@ -173,8 +96,10 @@ tl::expected<ReportRequest, ParameterFault> ReportRequest::parse(
     std::string_view report, const std::vector<NamedParameter>& parameters) {
   if (std::find(kReports.begin(), kReports.end(), report) == kReports.end())
     return tl::unexpected(ParameterFault{
-        {}, fmt::format("there is no report '{}': use any of {}", report, joined(kReports))});
-  if (auto fault = unknown_or_twice(report, parameters)) return tl::unexpected(std::move(*fault));
+        {},
+        fmt::format("there is no report '{}': use any of {}", report, fmt::join(kReports, ", "))});
+  if (auto fault = unknown_or_twice(report, parameters_of(report), parameters))
+    return tl::unexpected(std::move(*fault));
   ReportRequest request;
   request.report_ = report;
   Parameters given(parameters);
@@ -246,19 +171,6 @@ Result<std::vector<Table>> ReportRequest::finish(Begun begun) const {
   }
   SHOP_TRY(Table table, table_of(std::move(*begun.sums_)));
   return std::vector<Table>{std::move(table)};
-}
-
-std::string without_dashes(std::string_view message) {
-  std::string text;
-  for (std::size_t at = 0; at < message.size(); ++at) {
-    const bool begins = at == 0 || message[at - 1] == ' ' || message[at - 1] == '(';
-    if (begins && message.substr(at, 2) == "--") {
-      ++at;
-      continue;
-    }
-    text += message[at];
-  }
-  return text;
 }
 
 }  // namespace shop

@@ -25,6 +25,7 @@
 #include "base/result.h"
 #include "reports/best_sellers_report.h"
 #include "reports/customers_report.h"
+#include "reports/parameters.h"
 #include "reports/report_source.h"
 #include "reports/revenue_report.h"
 #include "reports/stock_report.h"
@@ -32,16 +33,6 @@
 #include "reports/trends_report.h"
 
 namespace shop {
-
-struct NamedParameter {
-  std::string name;
-  std::string value;  // empty: as if it were not there
-};
-
-struct ParameterFault {
-  std::string parameter;  // empty where none alone is at fault
-  std::string message;
-};
 
 class ReportRequest {
  public:
@@ -92,8 +83,5 @@ class ReportRequest::Begun {
   std::optional<std::vector<Table>> tables_;
   std::optional<BestSellersQuery> best_sellers_;  // with its days
 };
-
-// "--from 2024-13-01 is not a day" as "from 2024-13-01 is not a day".
-std::string without_dashes(std::string_view message);
 
 }  // namespace shop

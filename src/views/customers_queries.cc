@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "views/catalogue.h"
+#include "views/customer_segments.h"
 #include "views/customers.h"
 #include "views/customers_gather.h"
 
@@ -16,6 +17,14 @@ struct AgeBand {
 constexpr AgeBand kAgeBands[] = {{65, "65+"},   {55, "55-64"}, {45, "45-54"},  {35, "35-44"},
                                  {25, "25-34"}, {18, "18-24"}, {0, "under-18"}};
 
+std::uint64_t sales_of(std::span<const DayCount> days) {
+  std::uint64_t sales = 0;
+  for (const DayCount& day : days) sales += static_cast<std::uint64_t>(day.count);
+  return sales;
+}
+
+}  // namespace
+
 Segment segment_of(std::span<const DayCount> days, Day as_of, const SegmentRules& rules) {
   const int first_ago = as_of.number - days.front().day.number;
   const int last_ago = as_of.number - days.back().day.number;
@@ -25,14 +34,6 @@ Segment segment_of(std::span<const DayCount> days, Day as_of, const SegmentRules
   const auto loyal_days = static_cast<std::size_t>(rules.loyal_purchase_days);
   return days.size() >= loyal_days ? Segment::loyal : Segment::occasional;
 }
-
-std::uint64_t sales_of(std::span<const DayCount> days) {
-  std::uint64_t sales = 0;
-  for (const DayCount& day : days) sales += static_cast<std::uint64_t>(day.count);
-  return sales;
-}
-
-}  // namespace
 
 std::string_view segment_name(Segment segment) {
   constexpr std::array<std::string_view, kSegmentCount> kNames = {"new", "loyal", "occasional",
