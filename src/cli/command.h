@@ -52,5 +52,6 @@ void add_export_command(Program& program);
 void add_generate_command(Program& program);
 void add_report_command(Program& program);
 void add_serve_command(Program& program);
+void add_token_command(Program& program);
 
 }  // namespace shop::cli

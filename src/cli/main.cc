@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
       "     shopsphere import sales.csv && shopsphere report revenue --by city");
   shop::cli::add_demo_command(program);
   shop::cli::add_serve_command(program);
+  shop::cli::add_token_command(program);
   shop::cli::add_import_command(program);
   shop::cli::add_report_command(program);
   shop::cli::add_issues_command(program);

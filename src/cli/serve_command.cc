@@ -54,8 +54,14 @@ Status run(const Program& program, const ServerOptions& options) {
   server_options.server = options;
   SHOP_TRY(const std::unique_ptr<ShopServer> server, ShopServer::open(std::move(server_options)));
   server->start();
-  fmt::print("ShopSphere of {} is at {}\nCtrl-C ends it\n", program.data_directory,
-             server->address());
+  fmt::print("ShopSphere of {} is at {}\n", program.data_directory, server->address());
+  if (server->has_tokens()) {
+    fmt::print("Sign in with a token; 'shopsphere token create --role admin' makes one.\n");
+  } else {
+    fmt::print("There are no tokens yet; this link signs one browser in, once:\n  {}\n",
+               server->sign_in_link(Role::admin));
+  }
+  fmt::print("Ctrl-C ends it.\n");
   std::fflush(stdout);
   while (signals.wait(std::chrono::seconds(1), false) != Wake::stop) server->look_after();
   fmt::print("closing the shop\n");

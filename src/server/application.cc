@@ -134,23 +134,7 @@ std::optional<Answer> Application::refusal(Request& request, const Router::Found
         404, "no-such-route",
         fmt::format("There is nothing at {}; /openapi.yaml lists what there is.", request.path)});
   }
-  const Route& route = *found.route;
-  if (calls_.admit) {
-    if (std::optional<Answer> refused = calls_.admit(request)) return refused;
-  }
-  if (!route.roles.allows(request.caller)) {
-    if (!request.caller.role) {
-      Answer answer =
-          problem(Problem{401, "sign-in",
-                          "Sign in, or send 'Authorization: Bearer TOKEN' ('shopsphere token "
-                          "create --role ROLE' makes one)."});
-      answer.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"ShopSphere\"");
-      return answer;
-    }
-    return problem(Problem{403, "not-for-this-role",
-                           fmt::format("A token with the role '{}' may not do this.",
-                                       role_name(*request.caller.role))});
-  }
+  if (std::optional<Answer> refused = calls_.admit(request, *found.route)) return refused;
   return unpack(request, options_.unpacked_bytes_max);
 }
 

@@ -4,8 +4,8 @@
 // done elsewhere, and that every answer is counted.
 //
 // In this order: the address and its parameters were understood (else 400), a route fits (404,
-// 405), the caller is admitted (401, 429), may do it (403), then the body is unpacked (413, 415)
-// and the route's handler called. What a handler throws becomes a 500 and a line of the log; others
+// 405), the caller is admitted (401, 403, 429), then the body is unpacked (413, 415) and the
+// route's handler called. What a handler throws becomes a 500 and a line of the log; others
 // never notice.
 //
 //   Application application(router, {.admit = …, .note = …, .threads = 2});
@@ -33,7 +33,7 @@ inline constexpr std::string_view kCommonHeaders =
 
 struct ApplicationCalls {
   // Says who asks, or refuses. Called on the connection's thread; must be quick.
-  std::function<std::optional<Answer>(Request&)> admit;
+  std::function<std::optional<Answer>(Request&, const Route&)> admit;
   // Of every answer. `route` is null where none fits.
   std::function<void(const Route* route, const Request&, unsigned status,
                      std::chrono::nanoseconds took)>

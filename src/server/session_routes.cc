@@ -77,7 +77,6 @@ Answer redirect(std::string place) {
   Answer answer = Answer::empty(303);
   answer.headers.emplace_back("Location", std::move(place));
   answer.headers.emplace_back("Cache-Control", "no-store");
-  answer.headers.emplace_back("Referrer-Policy", "no-referrer");
   return answer;
 }
 

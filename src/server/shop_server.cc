@@ -11,9 +11,11 @@
 
 #include "server/application.h"
 #include "server/assets.h"
+#include "server/gate.h"
 #include "server/ingest_routes.h"
 #include "server/live_hub.h"
 #include "server/problem.h"
+#include "server/session_routes.h"
 
 namespace shop {
 namespace {
@@ -63,7 +65,14 @@ Day today(ShopZone zone) { return zone.from_instant(SystemClock().now()).day; }
 }  // namespace
 
 struct ShopServer::State {
-  explicit State(ShopServerOptions the_options) : options(std::move(the_options)) {}
+  explicit State(ShopServerOptions the_options)
+      : options(std::move(the_options)),
+        token_store(options.engine.data_directory),
+        tokens(token_store, clock),
+        sign_in(
+            tokens, clock,
+            {.secure = !options.server.tls_cert.empty(), .origins = options.server.cors_origins}),
+        gate(sign_in, options.server, clock) {}
 
   Result<std::unique_ptr<OpenShop>> open_shop();
   void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);
@@ -71,6 +80,11 @@ struct ShopServer::State {
   ApplicationCalls calls();
 
   ShopServerOptions options;
+  SystemClock clock;
+  TokenStore token_store;
+  TokenBook tokens;
+  SignIn sign_in;  // sessions outlive an engine that is opened anew
+  Gate gate;
   Assets assets;
   ServiceSwitch services;
   std::unique_ptr<HttpServer> http;
@@ -106,6 +120,12 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
   Router router;
   add_ingest_routes(router, *shop.ingest);
   add_live_route(router, shop, records.zone);
+  add_session_routes(
+      router, sign_in, gate, [this](const RequestPointer& request, const Respond& respond) {
+        std::optional<Answer> page = assets.file(*request);
+        if (!page) page = problem(Problem{404, "no-dashboard", "There is no dashboard here."});
+        respond(std::move(*page));
+      });
   const auto fine = [](const RequestPointer&, const Respond& respond) {
     respond(Answer::json("{\"status\":\"ok\"}\n"));
   };
@@ -122,10 +142,7 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
 ApplicationCalls ShopServer::State::calls() {
   ApplicationCalls calls;
   calls.file = [this](const Request& request) { return assets.file(request); };
-  calls.admit = [](Request& request) -> std::optional<Answer> {
-    request.caller.role = Role::admin;
-    return std::nullopt;
-  };
+  calls.admit = [this](Request& request, const Route& route) { return gate.admit(request, route); };
   return calls;
 }
 
@@ -173,6 +190,7 @@ Result<std::unique_ptr<ShopServer>> ShopServer::open(ShopServerOptions options) 
   auto state = std::make_unique<State>(std::move(options));
   const ServerOptions& server = state->options.server;
   SHOP_TRY(state->listen, parse_listen_address(server.listen));
+  SHOP_CHECK(check_may_listen(state->listen, state->token_store));
   HttpServerOptions http;
   http.address = state->listen.host;
   http.port = state->listen.port;
@@ -224,6 +242,12 @@ Status ShopServer::stop() {
 }
 
 Engine& ShopServer::engine() { return *state_->shop->engine; }
+
+bool ShopServer::has_tokens() { return !state_->tokens.empty(); }
+
+std::string ShopServer::sign_in_link(Role role) {
+  return fmt::format("{}/sign-in?code={}", address(), state_->sign_in.one_time_code(role));
+}
 
 std::string ShopServer::address() const {
   const bool v6 = state_->listen.host.find(':') != std::string::npos;

@@ -19,6 +19,7 @@
 #include <memory>
 
 #include "engine/engine.h"
+#include "server/http_message.h"
 #include "server/server_options.h"
 
 namespace shop {
@@ -44,6 +45,9 @@ class ShopServer {
   Engine& engine();
 
   std::string address() const;  // "http://127.0.0.1:8080"
+  // Signs one browser in, once.
+  std::string sign_in_link(Role role);
+  bool has_tokens();
 
  private:
   struct State;

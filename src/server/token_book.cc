@@ -78,11 +78,16 @@ void TokenBook::look_again() {
 std::optional<Caller> TokenBook::find(std::string_view token) {
   static const Digest kNobody{};
   const Digest digest = digest_of(token);
-  const std::shared_ptr<const Known> known = this->known();
-  const auto found = known->by_digest.find(digest);
-  const bool there = found != known->by_digest.end();
-  if (!same(there ? found->first : kNobody, digest) || !there) return std::nullopt;
-  return found->second;
+  const auto look_up = [&](const Known& known) -> std::optional<Caller> {
+    const auto found = known.by_digest.find(digest);
+    const bool there = found != known.by_digest.end();
+    if (!same(there ? found->first : kNobody, digest) || !there) return std::nullopt;
+    return found->second;
+  };
+  std::optional<Caller> caller = look_up(*known());
+  if (caller) return caller;
+  look_again();  // it may have been made a moment ago
+  return look_up(*known());
 }
 
 std::optional<Role> TokenBook::role_of(const std::string& token_id) {

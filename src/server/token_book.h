@@ -2,10 +2,10 @@
 //
 // Knows tokens again, as fast as requests come, and follows the file in which they are kept.
 //
-// Looks at the file at most once a second, while it is asked; so a token that is made or revoked
-// counts within a second. A file that cannot be read leaves what was known, and says so in
-// `trouble`. A known and an unknown token take the same way: a digest, a look into a table, one
-// comparison in constant time.
+// Looks at the file once a second while it is asked, and for a token that it does not know: so a
+// new one counts at once, and a revoked one for a second at most. A file that cannot be read leaves
+// what was known, and says so in `trouble`. A known and an unknown token take the same way: a
+// digest, a look into a table, one comparison in constant time.
 //
 //   TokenBook book(store);
 //   if (const auto caller = book.find(token)) …

@@ -110,13 +110,12 @@ TEST_F(TokenStoreTest, ADamagedFileIsNamedWithItsLineAndNotOverwritten) {
   }
 }
 
-TEST_F(TokenStoreTest, ABookFollowsTheFileWithinASecond) {
+TEST_F(TokenStoreTest, ABookKnowsANewTokenAtOnceAndARevokedOneForASecondAtMost) {
   const NewToken first = create(Role::seller);
   TokenBook book(store, clock);
   EXPECT_EQ(book.find(first.token)->role, Role::seller);
   EXPECT_EQ(book.find(first.token)->token_id, first.id);
   const NewToken second = create(Role::ingest);
-  clock.advance_micros(1'000'000);
   EXPECT_EQ(book.find(second.token)->role, Role::ingest);
   ASSERT_TRUE(store.revoke(first.id));
   clock.advance_micros(1'000'000);
