@@ -8,4 +8,5 @@ export interface Line {
   dash?: number[];
   fill?: boolean;
   dot?: boolean;
+  columns?: boolean;
 }

@@ -42,7 +42,7 @@ export class AlertBook {
   merge({ product_id, product, stock, reorder_level, low }: StockCell): void {
     const known = this.#alerts.get(product_id);
     if (!low && (!known || known.state === "cleared")) return;
-    const facts = { product_id, product, stock, reorder_level };
+    const facts = { product_id, product, stock, reorder_level: reorder_level ?? 0 };
     if (low && known && known.state !== "cleared") this.#put({ ...known, ...facts });
     else if (low) {
       this.#put({ ...facts, state: "new", at: ++this.#order });

@@ -16,6 +16,13 @@ const SELLER: readonly Role[] = ["seller", "admin"];
 
 export const PAGES: readonly Page[] = [
   { path: "/", title: "Live", inMenu: true, roles: SELLER, load: () => Promise.resolve(Live) },
+  {
+    path: "/reports",
+    title: "Reports",
+    inMenu: true,
+    roles: SELLER,
+    load: async () => (await import("../pages/reports/Reports.svelte")).default,
+  },
 ];
 
 export function find(path: string): { page: Page; id: string } | null {
