@@ -13,6 +13,7 @@ export interface Page {
 }
 
 const SELLER: readonly Role[] = ["seller", "admin"];
+const ADMIN: readonly Role[] = ["admin"];
 
 export const PAGES: readonly Page[] = [
   { path: "/", title: "Live", inMenu: true, roles: SELLER, load: () => Promise.resolve(Live) },
@@ -22,6 +23,34 @@ export const PAGES: readonly Page[] = [
     inMenu: true,
     roles: SELLER,
     load: async () => (await import("../pages/reports/Reports.svelte")).default,
+  },
+  {
+    path: "/products",
+    title: "Products",
+    inMenu: true,
+    roles: SELLER,
+    load: async () => (await import("../pages/products/Products.svelte")).default,
+  },
+  {
+    path: "/products/{id}",
+    title: "Product",
+    inMenu: false,
+    roles: SELLER,
+    load: async () => (await import("../pages/products/Product.svelte")).default,
+  },
+  {
+    path: "/customers",
+    title: "Customers",
+    inMenu: true,
+    roles: SELLER,
+    load: async () => (await import("../pages/customers/Customers.svelte")).default,
+  },
+  {
+    path: "/system",
+    title: "System",
+    inMenu: true,
+    roles: ADMIN,
+    load: async () => (await import("../pages/system/System.svelte")).default,
   },
 ];
 
