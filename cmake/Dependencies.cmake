@@ -9,6 +9,7 @@ find_package(Boost 1.81 REQUIRED)  # Asio and Beast, headers alone
 find_package(OpenSSL REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 find_library(CCTZ_LIBRARY cctz REQUIRED)
 add_library(cctz INTERFACE)

@@ -182,7 +182,7 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
                                    "): send them again, what was booked is then a duplicate."}));
       return;
     }
-    if (context_.on_booked) context_.on_booked(tally);
+    if (context_.on_booked) context_.on_booked(tally, std::chrono::steady_clock::now() - begun_);
     if (outcomes_->size() <= kRecordsAnsweredAtOnce) return write_answer(tally);
     context_.work([self = this->shared_from_this(), tally] { self->write_answer(tally); });
   }
@@ -208,6 +208,7 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
   IngestContext& context_;
   RequestPointer request_;
   Respond respond_;
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   RecordBatch<Record> batch_;
   std::shared_ptr<std::vector<RecordOutcome>> outcomes_;
 };

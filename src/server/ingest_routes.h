@@ -16,6 +16,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 
 #include "engine/engine.h"
@@ -31,8 +32,8 @@ struct IngestContext {
   std::function<void(std::function<void()>)> work;
   // Bodies under way together: beyond it, 503.
   std::size_t bytes_under_way_max = std::size_t{256} << 20;
-  // Hears of every answer, on the commit thread.
-  std::function<void(const Tally&)> on_booked = {};
+  // Hears of every answer, and how long it took from the whole body on; on the commit thread.
+  std::function<void(const Tally&, std::chrono::nanoseconds took)> on_booked = {};
   std::atomic<std::size_t> bytes_under_way = 0;
 };
 

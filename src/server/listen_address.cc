@@ -8,6 +8,16 @@
 
 namespace shop {
 
+bool is_loopback(const std::string& host) {
+  in_addr four_bytes{};
+  if (inet_pton(AF_INET, host.c_str(), &four_bytes) == 1)
+    return (ntohl(four_bytes.s_addr) >> 24) == 127;
+  in6_addr six_bytes{};
+  if (inet_pton(AF_INET6, host.c_str(), &six_bytes) != 1) return false;
+  if (IN6_IS_ADDR_V4MAPPED(&six_bytes)) return six_bytes.s6_addr[12] == 127;
+  return IN6_IS_ADDR_LOOPBACK(&six_bytes) != 0;
+}
+
 Result<ListenAddress> parse_listen_address(std::string_view text) {
   const auto refused = [&] {
     return fail(
@@ -30,13 +40,10 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
   address.host = std::string(host);
   in_addr four_bytes{};
   in6_addr six_bytes{};
-  if (six) {
-    if (inet_pton(AF_INET6, address.host.c_str(), &six_bytes) != 1) return refused();
-    address.loopback = IN6_IS_ADDR_LOOPBACK(&six_bytes) != 0;
-  } else {
-    if (inet_pton(AF_INET, address.host.c_str(), &four_bytes) != 1) return refused();
-    address.loopback = (ntohl(four_bytes.s_addr) >> 24) == 127;
-  }
+  const bool known = six ? inet_pton(AF_INET6, address.host.c_str(), &six_bytes) == 1
+                         : inet_pton(AF_INET, address.host.c_str(), &four_bytes) == 1;
+  if (!known) return refused();
+  address.loopback = is_loopback(address.host);
   return address;
 }
 

@@ -20,5 +20,6 @@ struct ListenAddress {
 };
 // "127.0.0.1:8080", "[::1]:8080", "localhost:8080"; ":8080" is all addresses, port 0 any free one.
 Result<ListenAddress> parse_listen_address(std::string_view text);
+bool is_loopback(const std::string& host);  // an address in numbers
 
 }  // namespace shop

@@ -11,11 +11,17 @@
 
 #include "server/application.h"
 #include "server/assets.h"
+#include "server/customer_routes.h"
 #include "server/gate.h"
 #include "server/ingest_routes.h"
+#include "server/issue_routes.h"
 #include "server/live_hub.h"
+#include "server/metrics.h"
 #include "server/problem.h"
+#include "server/product_routes.h"
+#include "server/report_routes.h"
 #include "server/session_routes.h"
+#include "server/system_route.h"
 
 namespace shop {
 namespace {
@@ -49,6 +55,7 @@ struct OpenShop {
   std::unique_ptr<LiveHub> hub;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<IngestContext> ingest;
+  std::unique_ptr<ReadContext> reads;
   std::shared_ptr<Application> application;
 
   // Nothing is submitted any more, and whoever waits is answered.
@@ -72,7 +79,8 @@ struct ShopServer::State {
         sign_in(
             tokens, clock,
             {.secure = !options.server.tls_cert.empty(), .origins = options.server.cors_origins}),
-        gate(sign_in, options.server, clock) {}
+        gate(sign_in, options.server, clock),
+        metrics(clock) {}
 
   Result<std::unique_ptr<OpenShop>> open_shop();
   void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);
@@ -85,6 +93,7 @@ struct ShopServer::State {
   TokenBook tokens;
   SignIn sign_in;  // sessions outlive an engine that is opened anew
   Gate gate;
+  Metrics metrics;
   Assets assets;
   ServiceSwitch services;
   std::unique_ptr<HttpServer> http;
@@ -126,6 +135,20 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
         if (!page) page = problem(Problem{404, "no-dashboard", "There is no dashboard here."});
         respond(std::move(*page));
       });
+  add_report_routes(router, *shop.reads);
+  add_product_routes(router, *shop.reads);
+  add_customer_routes(router, *shop.reads);
+  add_issue_routes(router, *shop.reads);
+  add_system_routes(router, {.engine = *shop.engine,
+                             .metrics = metrics,
+                             .data_directory = options.engine.data_directory,
+                             .http = [this] { return http->counts(); },
+                             .live_clients = [&hub = *shop.hub] { return hub.clients(); },
+                             .may_scrape =
+                                 [this](const Request& request) {
+                                   return options.server.metrics_open ||
+                                          (tokens.empty() && is_loopback(request.peer));
+                                 }});
   const auto fine = [](const RequestPointer&, const Respond& respond) {
     respond(Answer::json("{\"status\":\"ok\"}\n"));
   };
@@ -142,6 +165,8 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
 ApplicationCalls ShopServer::State::calls() {
   ApplicationCalls calls;
   calls.file = [this](const Request& request) { return assets.file(request); };
+  calls.note = [this](const Route* route, const Request&, unsigned status,
+                      std::chrono::nanoseconds took) { metrics.note(route, status, took); };
   calls.admit = [this](Request& request, const Route& route) { return gate.admit(request, route); };
   return calls;
 }
@@ -170,6 +195,12 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
                                         LivePace{.clients_max = options.server.live_clients});
   const auto work = [at](std::function<void()> task) { at->application->work(std::move(task)); };
   shop->ingest.reset(new IngestContext{engine, records, work});
+  shop->ingest->on_booked = [this](const Tally& tally, std::chrono::nanoseconds took) {
+    metrics.note_records(tally);
+    metrics.note_commit(took);
+  };
+  shop->reads.reset(new ReadContext{engine, clock, options.engine.data_directory + "/regions.toml",
+                                    "Shop", options.version, options.demo});
   const unsigned threads = options.server.threads != 0
                                ? static_cast<unsigned>(options.server.threads)
                                : std::max(1U, std::thread::hardware_concurrency());
@@ -242,6 +273,8 @@ Status ShopServer::stop() {
 }
 
 Engine& ShopServer::engine() { return *state_->shop->engine; }
+
+void ShopServer::note_records(const Tally& tally) { state_->metrics.note_records(tally); }
 
 bool ShopServer::has_tokens() { return !state_->tokens.empty(); }
 

@@ -48,6 +48,8 @@ class ShopServer {
   // Signs one browser in, once.
   std::string sign_in_link(Role role);
   bool has_tokens();
+  // What was submitted past the routes, so that it is counted too.
+  void note_records(const Tally& tally);
 
  private:
   struct State;

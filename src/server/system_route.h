@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Says how the server does: GET /v1/system for the administrator's page, GET /metrics for
+// Prometheus.
+//
+// Counts are since the process began; rates of the last ten seconds, latencies and issues of the
+// last minute.
+//
+//   add_system_routes(router, {.engine = engine, .metrics = metrics, …});
+//
+// Cost: some 100 us; /metrics reads a few files of /proc.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "engine/engine.h"
+#include "server/http_server.h"
+#include "server/metrics.h"
+#include "server/router.h"
+
+namespace shop {
+
+struct SystemSources {
+  Engine& engine;
+  const Metrics& metrics;
+  std::string data_directory;
+  std::function<HttpCounts()> http;
+  std::function<std::size_t()> live_clients;
+  // Whether whoever asks may see /metrics although no admin's token came along.
+  std::function<bool(const Request&)> may_scrape;
+};
+
+void add_system_routes(Router& router, const SystemSources& sources);
+
+// The text format of Prometheus.
+std::string prometheus_text(const SystemSources& sources);
+// The body of /v1/system.
+Result<std::string> system_text(const SystemSources& sources);
+
+}  // namespace shop
