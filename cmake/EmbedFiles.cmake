@@ -1,14 +1,19 @@
-# Writes a C++ source that carries the files below FOLDER, packed with gzip, for the linker.
-#   cmake -DFOLDER=dashboard/dist -DOUT=assets_data.cc -DWORK=dir -P EmbedFiles.cmake
+# Writes a C++ source that carries the files below FOLDER, and MORE, packed with gzip.
+#   cmake -DFOLDER=dashboard/dist -DMORE=openapi.yaml -DOUT=assets_data.cc -DWORK=dir -P EmbedFiles.cmake
 file(GLOB_RECURSE files RELATIVE ${FOLDER} ${FOLDER}/*)
 list(SORT files)
+list(APPEND files ${MORE})
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
 set(declarations "")
 set(rows "")
 set(count 0)
 foreach(file IN LISTS files)
-  execute_process(COMMAND gzip -9nc ${FOLDER}/${file} OUTPUT_FILE ${WORK}/${count}.gz
+  get_filename_component(path ${file} ABSOLUTE BASE_DIR ${FOLDER})
+  if(IS_ABSOLUTE ${file})
+    get_filename_component(file ${file} NAME)
+  endif()
+  execute_process(COMMAND gzip -9nc ${path} OUTPUT_FILE ${WORK}/${count}.gz
                   RESULT_VARIABLE failed)
   if(failed)
     message(FATAL_ERROR "cannot pack ${file}")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// shopsphere demo: the simulated shop at work, live on the terminal.
+// shopsphere demo: the simulated shop at work, live on the dashboard and on the terminal.
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -16,6 +16,7 @@
 #include "cli/live_feed.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
+#include "server/shop_server.h"
 #include "sim/generate_command.h"
 
 namespace shop::cli {
@@ -41,6 +42,7 @@ constexpr std::int64_t kDeliveryLastsSeconds = 7200;
 
 struct DemoArguments {
   sim::LiveOptions live;
+  std::string listen;
   int seconds = 0;  // 0: until it is stopped
   bool plain = false;
 };
@@ -130,9 +132,9 @@ class Show {
 };
 
 Status show_shop(const DemoArguments& arguments, const StopSignals& signals, Engine& engine,
-                 LiveFeed& feed, Clock& clock) {
+                 LiveFeed& feed, Clock& clock, const std::string& link) {
   SHOP_TRY(ShopZone zone, ShopZone::load(engine.settings().zone_name));
-  DemoWatch watch(engine, std::move(zone), shop_text(arguments.live));
+  DemoWatch watch(engine, std::move(zone), shop_text(arguments.live), link);
   return Show(arguments, signals, watch, feed, clock).run();
 }
 
@@ -143,6 +145,23 @@ Status noting(std::string_view what, std::string_view detail, const Work& work) 
   return work();
 }
 
+// On the usual port, or where somebody has that one, on any that is free.
+Result<std::unique_ptr<ShopServer>> open_server(EngineOptions engine,
+                                                const DemoArguments& arguments) {
+  ShopServerOptions options;
+  options.engine = std::move(engine);
+  options.demo = true;
+  options.version = SHOP_VERSION;
+  // The simulated shop and its page come from one machine: a limit would only get in the way.
+  options.server.address_requests_per_second = 0;
+  if (!arguments.listen.empty()) options.server.listen = arguments.listen;
+  auto server = ShopServer::open(options);
+  if (server || !arguments.listen.empty() || server.error().code != ErrorCode::unavailable)
+    return server;
+  options.server.listen = "127.0.0.1:0";
+  return ShopServer::open(std::move(options));
+}
+
 Status run(const Program& program, const DemoArguments& arguments) {
   const StopSignals signals;
   SystemClock clock;
@@ -150,19 +169,24 @@ Status run(const Program& program, const DemoArguments& arguments) {
   SHOP_TRY(options.data_directory, directory_of(program));
   options.settings.zone_name = arguments.live.shop.zone;
   const std::string directory = options.data_directory;
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_engine(std::move(options)));
-  SHOP_TRY(const std::unique_ptr<LiveFeed> feed, LiveFeed::open(*engine, arguments.live, clock));
+  SHOP_TRY(const std::unique_ptr<ShopServer> server, open_server(std::move(options), arguments));
+  Engine& engine = server->engine();
+  SHOP_TRY(const std::unique_ptr<LiveFeed> feed, LiveFeed::open(engine, arguments.live, clock));
   SHOP_CHECK(
       noting("opening the shop", "products and customers", [&] { return feed->open_shop(); }));
   const Steady::time_point start = Steady::now();
   feed->start();
-  const Status shown = show_shop(arguments, signals, *engine, *feed, clock);
+  server->start();
+  const std::string link = server->sign_in_link(Role::admin);
+  fmt::print("The dashboard: {}\n", link);
+  std::fflush(stdout);
+  const Status shown = show_shop(arguments, signals, engine, *feed, clock, link);
   SHOP_CHECK(noting("closing the shop", "the last records", [&] { return feed->stop(); }));
   SHOP_CHECK(shown);
   const double seconds = std::chrono::duration<double>(Steady::now() - start).count();
-  SHOP_TRY(Closing closing, closing_of(*engine, *feed, seconds));
+  SHOP_TRY(Closing closing, closing_of(engine, *feed, seconds));
   StopSignals::release();  // what was booked is durable: who is in a hurry may leave
-  SHOP_CHECK(noting("closing the shop", "the stored files", [&] { return engine->close(); }));
+  SHOP_CHECK(noting("closing the shop", "the stored files", [&] { return server->stop(); }));
   fmt::print("{}", closing_text(closing, directory));
   return check(closing);
 }
@@ -176,6 +200,8 @@ void add_options(CLI::App& command, DemoArguments& arguments) {
   command.add_option("--faults", arguments.live.shop.fault_rate, "share of faulty records")
       ->check(CLI::Range(0.0, 0.5))
       ->capture_default_str();
+  command.add_option("--listen", arguments.listen,
+                     "where the dashboard is; otherwise 127.0.0.1:8080, or a free port");
   command.add_option("--seconds", arguments.seconds, "end by itself; otherwise Ctrl-C ends it")
       ->check(CLI::Range(1, 1'000'000));
   command.add_flag("--plain", arguments.plain, "print a snapshot as text every few seconds");

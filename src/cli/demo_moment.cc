@@ -42,14 +42,15 @@ std::uint64_t Rate::per_second(std::uint64_t count, Steady::time_point now) {
   return static_cast<std::uint64_t>(static_cast<double>(count - first.count) / seconds + 0.5);
 }
 
-DemoWatch::DemoWatch(Engine& engine, ShopZone zone, std::string shop)
-    : engine_(engine), zone_(std::move(zone)), shop_(std::move(shop)) {
+DemoWatch::DemoWatch(Engine& engine, ShopZone zone, std::string shop, std::string link)
+    : engine_(engine), zone_(std::move(zone)), shop_(std::move(shop)), link_(std::move(link)) {
   issues_ = issue_table({});
 }
 
 Result<DemoMoment> DemoWatch::look(Timestamp now, const FeedCounts& counts) {
   DemoMoment moment;
   moment.shop = shop_;
+  moment.link = link_;
   moment.clock = clock_text(zone_, now);
   moment.tally = counts.transactions;
   moment.per_second = rate_.per_second(counts.transactions.records, Steady::now());

@@ -31,6 +31,7 @@ namespace shop::cli {
 
 struct DemoMoment {
   std::string shop;     // what is simulated
+  std::string link;     // to the dashboard
   std::string clock;    // the shop's: "Mon 2026-11-23 15:36:25"
   std::string revenue;  // of today: "£1,234.50"
   Tally tally;          // of transactions
@@ -61,7 +62,7 @@ class Rate {
 
 class DemoWatch {
  public:
-  DemoWatch(Engine& engine, ShopZone zone, std::string shop);
+  DemoWatch(Engine& engine, ShopZone zone, std::string shop, std::string link);
 
   Result<DemoMoment> look(Timestamp now, const FeedCounts& counts);
 
@@ -80,6 +81,7 @@ class DemoWatch {
   Engine& engine_;
   ShopZone zone_;
   std::string shop_;
+  std::string link_;
   Regions regions_;
   Rate rate_;
   bool looked_ = false;

@@ -75,8 +75,9 @@ class Composer {
     revenue_rows_ = 8;
     issue_rows_ = 5;
     if (style_.rows == 0) return;
-    constexpr std::size_t kFixed = 4 + 3 * (kHeadings + 1) + kTopRows + 1;
-    const std::size_t free = style_.rows > kFixed ? style_.rows - kFixed : 0;
+    const std::size_t fixed =
+        4 + (moment_.link.empty() ? 0 : 1) + 3 * (kHeadings + 1) + kTopRows + 1;
+    const std::size_t free = style_.rows > fixed ? style_.rows - fixed : 0;
     const std::size_t longest =
         std::max({moment_.cities.rows.size(), moment_.categories.rows.size(), kRevenueRowsAtLeast});
     issue_rows_ = std::max<std::size_t>(free * 2 / 5, 1);
@@ -108,6 +109,7 @@ class Composer {
     const std::string whole = name + "  " + moment_.shop;
     const bool fits = visible_width(whole) + kGap + visible_width(clock) <= style_.columns;
     both_sides(fits ? whole : name, clock);
+    if (!moment_.link.empty()) lines_.push_back("The dashboard: " + moment_.link);
     lines_.push_back(counts());
     lines_.push_back(statistics());
     lines_.emplace_back();

@@ -52,6 +52,7 @@ Status run(const Program& program, const ServerOptions& options) {
   ShopServerOptions server_options;
   server_options.engine.data_directory = program.data_directory;
   server_options.server = options;
+  server_options.version = SHOP_VERSION;
   SHOP_TRY(const std::unique_ptr<ShopServer> server, ShopServer::open(std::move(server_options)));
   server->start();
   fmt::print("ShopSphere of {} is at {}\n", program.data_directory, server->address());

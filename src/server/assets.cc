@@ -23,7 +23,7 @@ constexpr std::string_view kNoDashboard =
     "<!doctype html><html lang=\"en\"><title>ShopSphere</title><h1>ShopSphere</h1>"
     "<p>This binary was built without the dashboard: run <code>make build</code>.</p></html>\n";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTypes = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kTypes = {
     {{".html", "text/html; charset=utf-8"},
      {".js", "text/javascript; charset=utf-8"},
      {".css", "text/css; charset=utf-8"},
@@ -31,6 +31,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTypes = 
      {".png", "image/png"},
      {".ico", "image/x-icon"},
      {".json", "application/json"},
+     {".yaml", "application/yaml"},
      {".webmanifest", "application/manifest+json"},
      {".woff2", "font/woff2"}}};
 
