@@ -12,6 +12,7 @@
 #include "server/application.h"
 #include "server/assets.h"
 #include "server/customer_routes.h"
+#include "server/entry_routes.h"
 #include "server/gate.h"
 #include "server/ingest_routes.h"
 #include "server/issue_routes.h"
@@ -139,6 +140,7 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
   add_product_routes(router, *shop.reads);
   add_customer_routes(router, *shop.reads);
   add_issue_routes(router, *shop.reads);
+  add_entry_routes(router, *shop.reads);
   add_system_routes(router, {.engine = *shop.engine,
                              .metrics = metrics,
                              .data_directory = options.engine.data_directory,
