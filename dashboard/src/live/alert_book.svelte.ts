@@ -14,6 +14,7 @@ const NEW_MS = 30_000;
 export class AlertBook {
   #alerts = new Map<string, ShownAlert>(); // outside of the reactive state: thousands of cells a second come here
   #version = $state(0);
+  #heard = new Map<string, { cell: StockCell; asOf: number }>(); // since the last load: one of these may be newer
   #order = 0; // alerts that were there at the start come after those that fell since
 
   active = $derived.by(
@@ -26,12 +27,15 @@ export class AlertBook {
     ),
   );
 
-  load({ active, notices }: Alerts): void {
+  load({ as_of, active, notices }: Alerts): void {
     const lately = new Map(notices.map((notice) => [notice.product_id, notice.number]));
     this.#order = Math.max(0, ...lately.values());
     this.#alerts = new Map(
       active.map((row) => [row.product_id, { ...row, state: "low" as const, at: lately.get(row.product_id) ?? 0 }]),
     );
+    const heard = [...this.#heard.values()];
+    this.#heard.clear();
+    for (const { cell, asOf } of heard) if (asOf > as_of) this.merge(cell, asOf);
     this.show();
   }
 
@@ -39,7 +43,9 @@ export class AlertBook {
     this.#version += 1;
   }
 
-  merge({ product_id, product, stock, reorder_level, low }: StockCell): void {
+  merge(cell: StockCell, asOf: number): void {
+    const { product_id, product, stock, reorder_level, low } = cell;
+    this.#heard.set(product_id, { cell, asOf });
     const known = this.#alerts.get(product_id);
     if (!low && (!known || known.state === "cleared")) return;
     const facts = { product_id, product, stock, reorder_level: reorder_level ?? 0 };

@@ -14,9 +14,13 @@ export class Cells<T> {
 
   constructor(private readonly keyOf: (cell: T) => string) {}
 
-  load(cells: Iterable<T>, asOf: number): void {
-    this.#values = new Map([...cells].map((cell) => [this.keyOf(cell), cell]));
-    this.#positions.clear();
+  // A fresh start. What was merged from a later position than these rows stays: on two connections the newer
+  // may come first. `keep` says which of those still belong here.
+  load(cells: Iterable<T>, asOf: number, keep: (cell: T) => boolean = () => true): void {
+    const later = [...this.#positions].filter(([key, position]) => position > asOf && keep(this.#values.get(key)!));
+    const kept = later.map(([key]) => [key, this.#values.get(key)!] as const);
+    this.#values = new Map([...cells].map((cell) => [this.keyOf(cell), cell] as const).concat(kept));
+    this.#positions = new Map(later);
     this.#loaded = asOf;
   }
 

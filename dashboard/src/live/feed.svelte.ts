@@ -31,9 +31,12 @@ export class Feed {
 
   constructor(private readonly listener: Listener) {}
 
+  // A stream that is open already goes on: figures loaded anew need no other.
   start(since: number): void {
-    this.asOf = since;
-    this.#open();
+    if (!this.#source || this.#source.readyState === EventSource.CLOSED) {
+      this.asOf = since;
+      this.#open();
+    }
     this.#ask ??= setInterval(() => void this.#askPosition(), ASK_EVERY_MS);
   }
 
@@ -92,6 +95,7 @@ export class Feed {
       this.listener.facts(facts);
       const behind = facts.as_of > before && this.asOf === before && Date.now() - this.heardAt > SILENCE_MS;
       if (this.line === "live" && behind) this.#open();
+      else if (this.line === "live" && facts.as_of <= this.asOf) this.heardAt = Date.now(); // quiet, and up to date
     } catch {
       if (this.line === "live" && this.#source) {
         this.lostAt = this.heardAt;

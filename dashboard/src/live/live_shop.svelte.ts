@@ -5,7 +5,16 @@
 //
 // Cells are kept outside of the reactive state and shown at most ten times a second: the first change at once.
 import { asProblem, get, type Problem } from "../api/client";
-import type { Alerts, Booked, BookedTransaction, Cell, Report, RevenueCell, ShopFacts } from "../api/types";
+import type {
+  Alerts,
+  Entries,
+  Booked,
+  BookedTransaction,
+  Cell,
+  Report,
+  RevenueCell,
+  ShopFacts,
+} from "../api/types";
 import { currency, setShopFacts, shopFacts } from "../shell/locale.svelte";
 import { addDays, hourOf } from "../time/days";
 import { AlertBook } from "./alert_book.svelte";
@@ -32,8 +41,8 @@ class LiveShop {
   feed: Feed;
 
   #version = $state(0);
-  #revenue = new Cells<RevenueCell>((cell) => `${cell.city}|${cell.category}|${cell.currency}`);
-  #sellers = new Cells<Seller>((cell) => `${cell.product_id}|${cell.currency}`);
+  #revenue = new Cells<RevenueCell>((cell) => `${cell.day}|${cell.city}|${cell.category}|${cell.currency}`);
+  #sellers = new Cells<Seller & { day?: string }>((cell) => `${cell.product_id}|${cell.currency}`);
   #lastLoaded: Seller | null = null;
   #shown = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -87,19 +96,25 @@ class LiveShop {
     try {
       const facts = await get<ShopFacts>("/v1/shop");
       const today = { from: facts.today, to: facts.today };
-      const [revenue, sellers, alerts] = await Promise.all([
+      const [revenue, sellers, alerts, newest] = await Promise.all([
         get<Report>("/v1/revenue", { by: "day,city,category", ...today }),
         get<Report>("/v1/best-sellers", { day: facts.today, top: SELLERS_LOADED }),
         get<Alerts>("/v1/alerts"),
+        get<Entries>("/v1/entries", { ...today, limit: TICKER_MAX }).catch(() => null), // only the ticker's start
       ]);
       setShopFacts(facts);
       this.today = facts.today;
       this.now = facts.now;
-      this.#revenue.load(revenue.rows as unknown as RevenueCell[], revenue.as_of);
+      this.#revenue.load(
+        revenue.rows as unknown as RevenueCell[],
+        revenue.as_of,
+        (cell) => cell.day === facts.today,
+      );
       const rows = sellers.rows as unknown as Seller[];
-      this.#sellers.load(rows, sellers.as_of);
+      this.#sellers.load(rows, sellers.as_of, (cell) => !cell.day || cell.day === facts.today);
       this.#lastLoaded = rows.length === SELLERS_LOADED ? (rows.at(-1) ?? null) : null;
       this.alerts.load(alerts);
+      if (this.ticker.length === 0) this.ticker = newest?.entries ?? [];
       this.#show();
       this.problem = null;
       this.loaded = true;
@@ -133,7 +148,7 @@ class LiveShop {
           if (cell.day === this.today) this.#sellers.merge(cell, asOf);
           break;
         case "stock":
-          this.alerts.merge(cell);
+          this.alerts.merge(cell, asOf);
           break;
         case "issues":
           this.issues = { ...this.issues, [cell.cause]: cell.issues };

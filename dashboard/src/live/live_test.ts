@@ -40,12 +40,26 @@ describe("cells", () => {
     expect(shop.merge({ city: "York", revenue: "1.00" }, 11)).toBe(false);
     expect(shop.values().map((one) => one.revenue)).toEqual(["1.00", "2.00"]);
   });
-  it("forgets all when it is loaded anew", () => {
+  it("forgets what is older when it is loaded anew", () => {
     const shop = cells();
     shop.merge({ city: "York", revenue: "2.00" }, 12);
-    shop.load([], 5);
+    shop.load([], 12);
     expect(shop.size).toBe(0);
-    expect(shop.merge({ city: "York", revenue: "1.00" }, 6)).toBe(true);
+    expect(shop.merge({ city: "York", revenue: "1.00" }, 13)).toBe(true);
+  });
+  it("keeps a change that overtook the figures it is loaded with", () => {
+    const shop = cells();
+    shop.merge({ city: "York", revenue: "2.00" }, 12);
+    shop.load(
+      [
+        { city: "York", revenue: "1.00" },
+        { city: "Bath", revenue: "5.00" },
+      ],
+      11,
+    );
+    expect(shop.values().map((one) => one.revenue)).toEqual(["2.00", "5.00"]);
+    shop.load([], 11, (one) => one.city !== "York");
+    expect(shop.size).toBe(0);
   });
 });
 
