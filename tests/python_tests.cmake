@@ -11,4 +11,12 @@ if(SHOPSPHERE_TESTS)
       LABELS whole COST 1000  # the longest begin first
       TIMEOUT 1200)
   endforeach()
+  # The server from outside; what behaves badly to it has a test of its own.
+  add_test(NAME http
+           COMMAND ${SHOP_PYTHON} -m pytest -q --tb=short -p no:cacheprovider
+                   --ignore=${CMAKE_CURRENT_LIST_DIR}/http/hostile ${CMAKE_CURRENT_LIST_DIR}/http)
+  set_tests_properties(
+    http PROPERTIES
+    ENVIRONMENT "SHOPSPHERE_BINARY=$<TARGET_FILE:shopsphere>;PYTHONDONTWRITEBYTECODE=1"
+    LABELS whole TIMEOUT 600)
 endif()

@@ -47,10 +47,11 @@ void append_json_table(const Table& table, std::string& out) {
 
 std::string json_document(std::string_view report, const std::vector<Table>& tables,
                           bool with_sections) {
-  const Provenance& provenance = tables.at(0).provenance;
+  // Of several sections the last one has it.
+  const Provenance& provenance = tables.back().provenance;
   std::string out = fmt::format(R"({{"as_of":{},"report":)", provenance.as_of);
   append_json_text(out, report);
-  if (!provenance.basis.empty() && report != "best-sellers") {
+  if (!provenance.basis.empty()) {
     out += R"(,"basis":)";
     append_json_text(out, provenance.basis);
   }

@@ -18,7 +18,7 @@ std::string file_of(const ReportRequest& report, const ReadRequest& asked,
   for (const NamedParameter& parameter : asked.given())
     if (parameter.name != "from" && parameter.name != "to" && !parameter.value.empty())
       file += parameter.name == "by" ? " by " + parameter.value : " " + parameter.value;
-  return file + " " + tables.front().provenance.span;
+  return file + " " + tables.back().provenance.span;
 }
 
 Answer report_answer(ReadContext& context, std::string_view name, const Request& request) {
