@@ -2,7 +2,6 @@
 #include "server/http_connection.h"
 
 #include <array>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
@@ -56,6 +55,15 @@ Problem problem_of(const beast::error_code& error, const HttpLimits& limits) {
   return {400, "malformed-request", "This is not a request of HTTP/1.1 (" + error.message() + ")."};
 }
 
+// Whether everybody who reads it finds the same end of its body (RFC 9112, 6.3): Beast takes a
+// coding that it does not know for none.
+bool has_one_end(const http::request<http::string_body>& message) {
+  const auto codings = message.count(http::field::transfer_encoding);
+  if (codings == 0) return message.count(http::field::content_length) <= 1;
+  return codings == 1 && beast::iequals(message[http::field::transfer_encoding], "chunked") &&
+         message.count(http::field::content_length) == 0;
+}
+
 template <class Socket>
 class Connection final : public HttpConnection,
                          public std::enable_shared_from_this<Connection<Socket>> {
@@ -93,6 +101,39 @@ class Connection final : public HttpConnection,
   void finish() override {
     finishing_ = true;
     if (streaming_ || (slots_.empty() && !writing_)) close();
+  }
+
+  void answer(std::uint64_t number, Answer the_answer) override {
+    if (!open_ || slots_.empty() || number < slots_.front().number) return;
+    Slot& slot = slots_[number - slots_.front().number];
+    if (slot.ready) return;
+    slot.ready = true;
+    slot.answer = std::move(the_answer);
+    if (slot.answer.stream) slot.keep_alive = false;
+  }
+
+  // Writes the answers that are ready and whose turn it is, together.
+  void flush() override {
+    if (!open_ || writing_ || slots_.empty() || !slots_.front().ready) return;
+    std::vector<asio::const_buffer> pieces;
+    std::size_t bytes = 0;
+    for (Slot& slot : slots_) {
+      if (!slot.ready) break;
+      const std::string_view body = slot.body();
+      const std::size_t full = slot.is_head ? full_body_bytes(slot) : body.size();
+      append_head(slot.head, slot.answer, full,
+                  {loop_.date(), {}, loop_.service.common_headers(), slot.keep_alive});
+      pieces.push_back(asio::buffer(slot.head));
+      if (!body.empty()) pieces.push_back(asio::buffer(body.data(), body.size()));
+      bytes += slot.head.size() + body.size();
+      ++writing_slots_;
+      if (!slot.keep_alive) break;
+    }
+    writing_ = true;
+    wait_for_transfer(bytes);
+    asio::async_write(
+        socket_, pieces,
+        [self = self()](const beast::error_code& error, std::size_t) { self->written(error); });
   }
 
   // Stream.
@@ -143,6 +184,13 @@ class Connection final : public HttpConnection,
   void wait_until(std::chrono::seconds seconds) {
     deadline_ = std::chrono::steady_clock::now() + seconds;
   }
+  // For the next one to begin, or the one that has begun to come.
+  void wait_for_request() {
+    if (!parser_) return wait_until(loop_.limits.idle_seconds);
+    if (!parser_->is_header_done()) return wait_until(loop_.limits.header_seconds);
+    const auto length = parser_->content_length();
+    wait_for_transfer(length ? static_cast<std::size_t>(*length) : loop_.limits.body_bytes);
+  }
   void wait_for_transfer(std::size_t bytes) {
     wait_until(loop_.limits.transfer_seconds +
                std::chrono::seconds(bytes / loop_.limits.transfer_bytes_per_second_min));
@@ -181,12 +229,22 @@ class Connection final : public HttpConnection,
         refuse(problem_of(error, loop_.limits));
         break;
       }
+      if (parser_->is_header_done() && !has_one_end(parser_->get())) {
+        refuse(
+            {400, "malformed-request",
+             "A body is framed by one Content-Length, or by 'Transfer-Encoding: chunked' alone."});
+        break;
+      }
       if (parser_->is_done()) {
         take_request();
         continue;
       }
       if (!check_header()) break;
-      if (used == 0) break;
+      if (used > 0) continue;
+      // A chunk's or a trailer's line that does not end.
+      if (parser_->is_header_done() && buffer_.size() > loop_.limits.header_bytes)
+        refuse(problem_of(http::error::header_limit, loop_.limits));
+      break;
     }
     if (slots_.empty() && !writing_ && !parser_) {
       wait_until(loop_.limits.idle_seconds);
@@ -218,8 +276,11 @@ class Connection final : public HttpConnection,
     if (parser_->told_to_continue) return true;
     parser_->told_to_continue = true;
     const auto& message = parser_->get();
-    const auto length = parser_->content_length();
-    wait_for_transfer(length ? static_cast<std::size_t>(*length) : loop_.limits.body_bytes);
+    wait_for_request();
+    if (std::optional<Answer> refused = refused_early(message)) {
+      refuse_with(std::move(*refused));
+      return false;
+    }
     if (beast::iequals(message[http::field::expect], "100-continue") && slots_.empty() &&
         !writing_) {
       writing_ = true;
@@ -232,6 +293,14 @@ class Connection final : public HttpConnection,
                         });
     }
     return true;
+  }
+
+  std::optional<Answer> refused_early(const http::request<http::string_body>& message) {
+    auto request = request_of(http::request<http::string_body>(message.base()));
+    if (!request) return problem(request.error());
+    (*request)->peer = peer_;
+    (*request)->secure = kTls;
+    return loop_.service.refuse_early(**request);
   }
 
   void take_request() {
@@ -248,30 +317,23 @@ class Connection final : public HttpConnection,
     const bool has_host = message.version() < 11 || message.count(http::field::host) == 1;
     auto request = has_host ? request_of(std::move(message))
                             : fail(ErrorCode::invalid_argument, "A request needs one Host header.");
-    if (!request) return answer(number, problem(request.error()));
+    if (!request) {
+      // Whoever writes such requests may mean something else by what follows.
+      slot.keep_alive = false;
+      no_more_ = true;
+      return answer(number, problem(request.error()));
+    }
     (*request)->peer = peer_;
     (*request)->secure = kTls;
-    loop_.service.handle(std::move(*request), [self = self(), number](Answer the_answer) {
+    loop_.service.handle(std::move(*request), [self = self(), number](Answer the_answer) mutable {
       HttpLoop& loop = self->loop_;
-      asio::dispatch(loop.context, [self = std::move(self), number,
-                                    the_answer = std::move(the_answer)]() mutable {
-        self->answer(number, std::move(the_answer));
-        self->flush();
-      });
+      loop.deliver({std::move(self), number, std::move(the_answer)});
     });
   }
 
-  void answer(std::uint64_t number, Answer the_answer) {
-    if (!open_ || slots_.empty() || number < slots_.front().number) return;
-    Slot& slot = slots_[number - slots_.front().number];
-    if (slot.ready) return;
-    slot.ready = true;
-    slot.answer = std::move(the_answer);
-    if (slot.answer.stream) slot.keep_alive = false;
-  }
-
   // What was no request: answered, and then nothing more is read.
-  void refuse(const Problem& what) {
+  void refuse(const Problem& what) { refuse_with(problem(what)); }
+  void refuse_with(Answer the_answer) {
     loop_.counts.refused.fetch_add(1, std::memory_order_relaxed);
     no_more_ = true;
     parser_.reset();
@@ -279,32 +341,8 @@ class Connection final : public HttpConnection,
     Slot& slot = slots_.emplace_back();
     slot.number = next_number_++;
     slot.keep_alive = false;
-    answer(slot.number, problem(what));
+    answer(slot.number, std::move(the_answer));
     flush();
-  }
-
-  // Writes the answers that are ready and whose turn it is, together.
-  void flush() {
-    if (!open_ || writing_ || slots_.empty() || !slots_.front().ready) return;
-    std::vector<asio::const_buffer> pieces;
-    std::size_t bytes = 0;
-    for (Slot& slot : slots_) {
-      if (!slot.ready) break;
-      const std::string_view body = slot.body();
-      const std::size_t full = slot.is_head ? full_body_bytes(slot) : body.size();
-      append_head(slot.head, slot.answer, full,
-                  {loop_.date(), {}, loop_.service.common_headers(), slot.keep_alive});
-      pieces.push_back(asio::buffer(slot.head));
-      if (!body.empty()) pieces.push_back(asio::buffer(body.data(), body.size()));
-      bytes += slot.head.size() + body.size();
-      ++writing_slots_;
-      if (!slot.keep_alive) break;
-    }
-    writing_ = true;
-    wait_for_transfer(bytes);
-    asio::async_write(
-        socket_, pieces,
-        [self = self()](const beast::error_code& error, std::size_t) { self->written(error); });
   }
 
   static std::size_t full_body_bytes(const Slot& slot) {
@@ -325,7 +363,7 @@ class Connection final : public HttpConnection,
     if (!keep_alive) return end_politely();
     if (slots_.empty()) {
       if (finishing_) return close();
-      wait_until(loop_.limits.idle_seconds);
+      wait_for_request();
     } else {
       wait_until(loop_.limits.answer_seconds);
     }

@@ -46,6 +46,28 @@ Result<asio::ssl::context> load_tls(const HttpServerOptions& options) {
 
 }  // namespace
 
+void HttpLoop::deliver(ReadyAnswer one) {
+  if (context.get_executor().running_in_this_thread()) {
+    one.connection->answer(one.number, std::move(one.answer));
+    one.connection->flush();
+    return;
+  }
+  {
+    const std::lock_guard lock(ready_mutex);
+    ready.push_back(std::move(one));
+    if (ready.size() > 1) return;  // whoever came first has woken us
+  }
+  asio::post(context, [this] {
+    std::vector<ReadyAnswer> all;
+    {
+      const std::lock_guard lock(ready_mutex);
+      all.swap(ready);
+    }
+    for (ReadyAnswer& each : all) each.connection->answer(each.number, std::move(each.answer));
+    for (ReadyAnswer& each : all) each.connection->flush();
+  });
+}
+
 const std::string& HttpLoop::date() {
   const std::time_t now = std::time(nullptr);
   if (now != date_second) {
@@ -193,7 +215,10 @@ void HttpServer::stop(std::chrono::seconds patience) {
   for (auto& loop : state.loops) loop->context.stop();
   for (std::thread& thread : state.threads) thread.join();
   state.threads.clear();
-  for (auto& loop : state.loops) loop->connections.clear();
+  for (auto& loop : state.loops) {
+    loop->connections.clear();
+    loop->ready.clear();
+  }
 }
 
 HttpCounts HttpServer::counts() const {
