@@ -5,7 +5,7 @@
 // The browser resumes a broken stream by itself with Last-Event-ID; where it gives up, this opens another one
 // from the last position that was heard. A line that died without a word (a laptop that slept) is found by
 // asking the server for its position now and then: it went on and the feed did not.
-import { get } from "../api/client";
+import { asProblem, get } from "../api/client";
 import type { Booked, Cell, ShopFacts } from "../api/types";
 
 export interface Listener {
@@ -13,6 +13,7 @@ export interface Listener {
   booked(booked: Booked): void;
   reset(): Promise<void>; // load everything anew
   facts(facts: ShopFacts): void;
+  signedOut(): void; // the session ended, or a restart of the server forgot it
 }
 
 export type Line = "connecting" | "live" | "reconnecting";
@@ -84,6 +85,7 @@ export class Feed {
     this.line = "reconnecting";
     if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
     clearTimeout(this.#retry);
+    void this.#askPosition(); // why: gone, or signed out?
     this.#retry = setTimeout(() => this.#open(), this.#wait);
     this.#wait = Math.min(10_000, this.#wait * 2);
   }
@@ -96,7 +98,8 @@ export class Feed {
       const behind = facts.as_of > before && this.asOf === before && Date.now() - this.heardAt > SILENCE_MS;
       if (this.line === "live" && behind) this.#open();
       else if (this.line === "live" && facts.as_of <= this.asOf) this.heardAt = Date.now(); // quiet, and up to date
-    } catch {
+    } catch (failure) {
+      if (asProblem(failure).signedOut) return this.listener.signedOut();
       if (this.line === "live" && this.#source) {
         this.lostAt = this.heardAt;
         this.line = "reconnecting";

@@ -16,6 +16,7 @@ import type {
   ShopFacts,
 } from "../api/types";
 import { currency, setShopFacts, shopFacts } from "../shell/locale.svelte";
+import { openSession } from "../shell/session.svelte";
 import { addDays, hourOf } from "../time/days";
 import { AlertBook } from "./alert_book.svelte";
 import { Cells } from "./cells";
@@ -33,6 +34,7 @@ class LiveShop {
   today = $state("");
   now = $state("");
   loaded = $state(false);
+  empty = $state(false); // nothing was ever booked here
   problem = $state<Problem | null>(null);
   ticker = $state.raw<BookedTransaction[]>([]);
   hours = $state.raw<HourRow[]>([]);
@@ -71,6 +73,7 @@ class LiveShop {
       booked: (booked) => this.#booked(booked),
       reset: () => this.load(),
       facts: (facts) => this.#facts(facts),
+      signedOut: () => void openSession(),
     });
   }
 
@@ -115,6 +118,7 @@ class LiveShop {
       this.#lastLoaded = rows.length === SELLERS_LOADED ? (rows.at(-1) ?? null) : null;
       this.alerts.load(alerts);
       if (this.ticker.length === 0) this.ticker = newest?.entries ?? [];
+      this.empty = rows.length === 0 && (await get<Report>("/v1/revenue", { by: "year" })).rows.length === 0;
       this.#show();
       this.problem = null;
       this.loaded = true;
@@ -122,6 +126,7 @@ class LiveShop {
       this.feed.start(Math.min(revenue.as_of, sellers.as_of, alerts.as_of));
     } catch (failure) {
       this.problem = asProblem(failure);
+      if (this.problem.signedOut) void openSession();
       if (this.problem.offline && this.#started)
         setTimeout(() => this.#started && !this.loaded && void this.load(), 3000);
     }
@@ -142,6 +147,7 @@ class LiveShop {
     for (const cell of cells) {
       switch (cell.view) {
         case "revenue":
+          this.empty = false;
           if (cell.day === this.today) this.#revenue.merge(cell, asOf);
           break;
         case "best_sellers":
