@@ -135,7 +135,16 @@ std::optional<Answer> Application::refusal(Request& request, const Router::Found
         fmt::format("There is nothing at {}; /openapi.yaml lists what there is.", request.path)});
   }
   if (std::optional<Answer> refused = calls_.admit(request, *found.route)) return refused;
-  return unpack(request, options_.unpacked_bytes_max);
+  return std::nullopt;
+}
+
+std::optional<Answer> Application::refuse_early(Request& request) {
+  const Router::Found found = router_.find(request.method, request.path);
+  std::optional<Answer> refused = refusal(request, found);
+  if (!refused) return std::nullopt;
+  answer_cors(request, *refused);
+  if (calls_.note) calls_.note(found.route, request, refused->status, {});
+  return refused;
 }
 
 void Application::call(const Route& route, const RequestPointer& request,
@@ -172,6 +181,8 @@ void Application::handle(std::shared_ptr<Request> request, Respond respond) {
     if (std::optional<Answer> file = calls_.file(*request)) return answer(std::move(*file));
   }
   if (std::optional<Answer> refused = refusal(*request, found)) return answer(std::move(*refused));
+  if (std::optional<Answer> refused = unpack(*request, options_.unpacked_bytes_max))
+    return answer(std::move(*refused));
   if (route->work == Work::quick) return call(*route, request, answer);
   work([this, route, request, answer = std::move(answer)] { call(*route, request, answer); });
 }

@@ -56,6 +56,7 @@ class Application final : public HttpService, public std::enable_shared_from_thi
   ~Application() override;
 
   void handle(std::shared_ptr<Request> request, Respond respond) override;
+  std::optional<Answer> refuse_early(Request& request) override;
   // Runs it on a work thread.
   void work(std::function<void()> task);
   // Waits for the work that was begun; what comes later is answered 503.

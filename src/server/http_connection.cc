@@ -90,7 +90,9 @@ class Connection final : public HttpConnection,
   }
 
   void look_at_clock(SteadyTime now) override {
-    if (!open_ || now < deadline_) return;
+    if (!open_) return;
+    if (now >= write_deadline_) return close();
+    if (now < deadline_) return;
     const bool within_request = parser_ && parser_->got_some() && !writing_;
     if (!within_request || slow_) return close();
     slow_ = true;
@@ -130,7 +132,7 @@ class Connection final : public HttpConnection,
       if (!slot.keep_alive) break;
     }
     writing_ = true;
-    wait_for_transfer(bytes);
+    write_within(bytes);
     asio::async_write(
         socket_, pieces,
         [self = self()](const beast::error_code& error, std::size_t) { self->written(error); });
@@ -142,12 +144,12 @@ class Connection final : public HttpConnection,
   bool is_open() const override { return open_; }
   void send(std::shared_ptr<const std::string> piece, std::function<void()> sent) override {
     if (!open_) return;
-    wait_for_transfer(piece->size());
+    write_within(piece->size());
     asio::async_write(socket_, asio::buffer(*piece),
                       [self = self(), piece, sent = std::move(sent)](const beast::error_code& error,
                                                                      std::size_t) {
                         if (error) return self->close();
-                        self->deadline_ = SteadyTime::max();
+                        self->write_deadline_ = SteadyTime::max();
                         sent();
                       });
   }
@@ -194,6 +196,12 @@ class Connection final : public HttpConnection,
   void wait_for_transfer(std::size_t bytes) {
     wait_until(loop_.limits.transfer_seconds +
                std::chrono::seconds(bytes / loop_.limits.transfer_bytes_per_second_min));
+  }
+
+  // Its own limit: what comes in meanwhile must not give more time.
+  void write_within(std::size_t bytes) {
+    write_deadline_ = std::chrono::steady_clock::now() + loop_.limits.transfer_seconds +
+                      std::chrono::seconds(bytes / loop_.limits.transfer_bytes_per_second_min);
   }
 
   void read() {
@@ -351,6 +359,7 @@ class Connection final : public HttpConnection,
 
   void written(const beast::error_code& error) {
     writing_ = false;
+    write_deadline_ = SteadyTime::max();
     if (error || !open_) return close();
     bool keep_alive = true;
     std::function<void(StreamPointer)> stream;
@@ -412,6 +421,7 @@ class Connection final : public HttpConnection,
   std::size_t writing_slots_ = 0;
   std::uint64_t next_number_ = 0;
   SteadyTime deadline_ = SteadyTime::max();
+  SteadyTime write_deadline_ = SteadyTime::max();
   std::array<char, 64> ignored_{};
   bool open_ = true;
   bool reading_ = false;

@@ -35,6 +35,11 @@ class ServiceSwitch final : public HttpService {
       return application->handle(std::move(request), std::move(respond));
     respond(problem(Problem{503, "opening", "The shop is being opened: try again in a moment."}));
   }
+  std::optional<Answer> refuse_early(Request& request) override {
+    if (const std::shared_ptr<Application> application = current())
+      return application->refuse_early(request);
+    return problem(Problem{503, "opening", "The shop is being opened: try again in a moment."});
+  }
   std::string_view common_headers() const override { return kCommonHeaders; }
   void set(std::shared_ptr<Application> application) {
     const std::lock_guard lock(mutex_);
@@ -236,6 +241,8 @@ Result<std::unique_ptr<ShopServer>> ShopServer::open(ShopServerOptions options) 
   http.limits.connections = server.connections;
   http.limits.header_seconds = std::chrono::seconds(server.header_seconds);
   http.limits.transfer_seconds = std::chrono::seconds(server.transfer_seconds);
+  http.limits.transfer_bytes_per_second_min = server.transfer_bytes_per_second;
+  http.limits.pipelined = server.pipelined;
   http.limits.answer_seconds = std::chrono::seconds(server.answer_seconds);
   http.limits.idle_seconds = std::chrono::seconds(server.idle_seconds);
   SHOP_TRY(state->http, HttpServer::open(http, state->services));
