@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <mutex>
 
 #include "base/json_text.h"
 #include "base/utf8.h"
@@ -53,6 +54,45 @@ std::unique_ptr<RecordReader<Record>> reader_of(Syntax syntax, const RecordConte
     return syntax == Syntax::csv ? make_csv_user_reader(context) : make_json_user_reader(context);
   }
 }
+
+// Readers are costly to make (they know days of the zone) and cheap to use again.
+template <class Record>
+class ReaderPool {
+ public:
+  ReaderPool(Syntax syntax, const RecordContext& context) : syntax_(syntax), context_(context) {}
+
+  std::unique_ptr<RecordReader<Record>> take() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!free_.empty()) {
+        auto reader = std::move(free_.back());
+        free_.pop_back();
+        return reader;
+      }
+    }
+    return reader_of<Record>(syntax_, context_);
+  }
+  void give_back(std::unique_ptr<RecordReader<Record>> reader) {
+    reader->restart();
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(reader));  // never more than bodies were read at the same time
+  }
+
+ private:
+  const Syntax syntax_;
+  const RecordContext& context_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<RecordReader<Record>>> free_;
+};
+
+template <class Record>
+struct ReaderPools {
+  explicit ReaderPools(const RecordContext& context)
+      : csv(Syntax::csv, context), json(Syntax::json, context) {}
+  ReaderPool<Record>& of(Syntax syntax) { return syntax == Syntax::csv ? csv : json; }
+  ReaderPool<Record> csv;
+  ReaderPool<Record> json;
+};
 
 void set_records(Submission& submission, std::span<const Transaction> rows) {
   submission.transactions = rows;
@@ -146,15 +186,15 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
 
-  void run(Syntax syntax) {
-    const std::unique_ptr<RecordReader<Record>> reader =
-        reader_of<Record>(syntax, context_.records);
+  void run(ReaderPool<Record>& readers) {
+    std::unique_ptr<RecordReader<Record>> reader = readers.take();
     std::string_view rest = request_->body;
     while (true) {
       const std::size_t rows_before = batch_.rows.size();
       rest.remove_prefix(reader->read(rest, true, kRowsPerRead, batch_));
       if (batch_.rows.size() - rows_before < kRowsPerRead) break;
     }
+    readers.give_back(std::move(reader));
     if (batch_.rows.empty()) {
       respond_(problem(Problem{400, "no-records", "The body holds no record.", "body"}));
       return;
@@ -215,7 +255,8 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
 
 template <class Record>
 Handler ingest(IngestContext& context) {
-  return [&context](const RequestPointer& request, const Respond& respond) {
+  auto pools = std::make_shared<ReaderPools<Record>>(context.records);
+  return [&context, pools](const RequestPointer& request, const Respond& respond) {
     const Result<Syntax> syntax = syntax_of(*request);
     if (!syntax)
       return respond(
@@ -225,8 +266,8 @@ Handler ingest(IngestContext& context) {
                                      "The shop is busy with other records, and took none of these: "
                                      "send them again in a moment."}));
     auto delivery = std::make_shared<Delivery<Record>>(context, request, respond);
-    if (request->body.size() <= kBodyBytesAtOnce) return delivery->run(*syntax);
-    context.work([delivery, syntax = *syntax] { delivery->run(syntax); });
+    if (request->body.size() <= kBodyBytesAtOnce) return delivery->run(pools->of(*syntax));
+    context.work([delivery, pools, syntax = *syntax] { delivery->run(pools->of(syntax)); });
   };
 }
 

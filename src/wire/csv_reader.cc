@@ -110,7 +110,14 @@ class CsvReader final : public RecordReader<typename Form::Row> {
   using Row = typename Form::Row;
 
   explicit CsvReader(const RecordContext& context)
-      : builder_(context), currency_(context.currency), columns_(Form::columns()) {
+      : builder_(context), currency_(context.currency) {
+    restart();
+  }
+
+  void restart() override {
+    scanner_ = CsvScanner();
+    columns_ = Form::columns();
+    begun_ = false;
     usual_ = std::is_same_v<Row, Transaction> && currency_.digits() == 2;
   }
 

@@ -50,6 +50,31 @@ TEST(CsvReader, ReadsTheLineOfTheSeed) {
                           std::string(kSeedLine) + ">"));
 }
 
+TEST(CsvReader, StartsAnewForOtherBytes) {
+  auto reader = make_csv_transaction_reader(london());
+  const auto show = [](const Transaction& t) {
+    return std::string(t.id) + " " + std::to_string(t.line) + " " + verdict(t);
+  };
+  const std::string header =
+      "city,transaction_id,user_id,product_id,product_name,category,quantity,price,total,"
+      "timestamp\n";
+  const std::string turned = "London,7,1,2,Laptop,E,2,1500.00,3000.00,2024-12-30 14:30:00";
+  EXPECT_THAT(read_at_once(*reader, header + turned + "\n\"cut", +show),
+              ElementsAre("7 2 none", " 3 malformed"));
+  reader->restart();
+  EXPECT_THAT(read_at_once(*reader, line("1") + "\n" + line("2"), +show),
+              ElementsAre("1 1 none", "2 2 none"));
+}
+
+TEST(JsonReader, StartsAnewForOtherBytes) {
+  auto reader = make_json_transaction_reader(london());
+  const auto show = [](const Transaction& t) { return std::to_string(t.line) + " " + verdict(t); };
+  read_at_once(*reader, "[{\n\n", +show);
+  reader->restart();
+  EXPECT_THAT(read_at_once(*reader, "{\"transaction_id\":\"1\"}", +show),
+              ElementsAre(testing::StartsWith("1 missing_field")));
+}
+
 TEST(CsvReader, TakesEveryLineEndAndAByteOrderMark) {
   EXPECT_THAT(ids("\xEF\xBB\xBF" + line("1") + "\r\n\r\n\n" + line("2") + "\n" + line("3") + "\r"),
               ElementsAre("1 1 none", "2 4 none", "3 5 none"));

@@ -22,6 +22,7 @@ class JsonReader final : public RecordReader<Row> {
       read_piece(piece, out);
     return splitter_.consumed();
   }
+  void restart() override { splitter_ = JsonSplitter(); }
 
  private:
   void read_piece(const JsonPiece& piece, RecordBatch<Row>& out) {

@@ -2,6 +2,7 @@
 //
 // The readers of foreign CSV: a mapping's templates filled in with the columns of each record.
 #include <charconv>
+#include <optional>
 
 #include "base/assert.h"
 #include "base/symbols.h"
@@ -167,9 +168,17 @@ template <class Row, class Builder>
 class MappedReader final : public RecordReader<Row> {
  public:
   MappedReader(const RecordMapping& mapping, RecordContext context)
-      : mapping_(mapping), context_(std::move(context)), fields_(mapping_), builder_(context_) {
+      : mapping_(mapping), context_(std::move(context)), builder_(context_) {
     rules_ = {mapping_.total, mapping_.round_total, mapping_.time_pattern,
               mapping_.refund.has_value()};
+    restart();
+  }
+
+  void restart() override {
+    fields_.emplace(mapping_);
+    scanner_ = CsvScanner();
+    columns_ = 0;
+    begun_ = fits_ = false;
   }
 
   std::size_t read(std::string_view bytes, bool last, std::size_t rows_max,
@@ -196,7 +205,7 @@ class MappedReader final : public RecordReader<Row> {
     for (std::uint32_t i = 0; i < record.fields; ++i)
       names.emplace_back(csv_text(record.field(i), record.escaped_quotes, out.arena));
     columns_ = names.size();
-    fits_ = fields_.place(names);
+    fits_ = fields_->place(names);
     if (!fits_) add_row(record, out).cause = Cause::malformed;
   }
 
@@ -218,7 +227,7 @@ class MappedReader final : public RecordReader<Row> {
     for (std::uint32_t i = 0; i < record.fields; ++i)
       values_.push_back(csv_text(record.field(i), record.escaped_quotes, out.arena));
     FieldTexts texts;
-    fields_.make(values_, context_, out.arena, texts);
+    fields_->make(values_, context_, out.arena, texts);
     if constexpr (std::is_same_v<Row, Transaction>) {
       builder_.build(texts, rules_, row);
     } else {
@@ -228,7 +237,7 @@ class MappedReader final : public RecordReader<Row> {
 
   const RecordMapping mapping_;
   const RecordContext context_;
-  FieldMaker fields_;
+  std::optional<FieldMaker> fields_;
   Builder builder_;
   TransactionRules rules_;
   CsvScanner scanner_;

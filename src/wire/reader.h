@@ -53,6 +53,8 @@ class RecordReader {
   // what was consumed: with the same bytes from there on, and maybe more.
   virtual std::size_t read(std::string_view bytes, bool last, std::size_t rows_max,
                            RecordBatch<Row>& out) = 0;
+  // As a new reader would, for other bytes; what is costly to make is kept.
+  virtual void restart() = 0;
 };
 
 using TransactionReader = RecordReader<Transaction>;
