@@ -5,6 +5,9 @@
 #include <memory>
 #include <optional>
 
+#include "engine/customer_reads.h"
+#include "engine/day_reads.h"
+#include "engine/give_way.h"
 #include "engine/stored_entries.h"
 #include "reports/source_of_views.h"
 
@@ -26,12 +29,19 @@ std::vector<std::string> EngineProductNames::of(std::span<const Symbol> products
         if (symbol) names[at] = views.catalogue.product_name(*symbol);
       }
     });
+    if (end < products.size()) give_way();
   }
   return names;
 }
 
 Result<std::vector<Table>> make_report(Engine& engine, const Regions& regions,
                                        const ReportRequest& request) {
+  if (const CustomersQuery* query = request.customers_query())
+    return read_customers(engine, regions, *query);
+  if (goes_by_days(request)) {
+    EngineProductNames names(engine, engine.dictionaries());
+    return read_by_days(engine, regions, request, names);
+  }
   SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
   // Sums of cells go by the shop's symbols; a scan must not intern into the shop's dictionaries.
   Dictionaries scanned;

@@ -59,29 +59,38 @@ void add_group(const std::string& name, std::uint64_t buyers, std::uint64_t sale
 
 }  // namespace
 
+std::optional<Day> customers_as_of(const ReportSource& source, const CustomersQuery& query) {
+  return query.span.to ? query.span.to : last_day_with_data(source);
+}
+
+CurrencyOrder customers_currencies(const ReportSource& source) {
+  return currency_order(source.hours, kFirstDay, kLastDay);
+}
+
 std::vector<Table> customers_report(const ReportSource& source, const CustomersQuery& query) {
-  const Day from = first_day(query.span);
-  const Day to = last_day(query.span);
-  // Segments and age bands are of the whole history.
-  const CurrencyOrder order = currency_order(source.hours, kFirstDay, kLastDay);
+  const auto as_of = customers_as_of(source, query);
+  CustomerTotals totals(query.span, as_of);
+  for (Symbol user = 0; user < source.customers.user_bound(); ++user)
+    totals.put(source.customers, source.catalogue, user);
+  return customers_tables(totals.sums(), customers_currencies(source), as_of,
+                          {source.as_of, {}, span_text(query.span)});
+}
+
+std::vector<Table> customers_tables(const CustomerSums& sums, const CurrencyOrder& order,
+                                    std::optional<Day> as_of, const Provenance& provenance) {
   std::vector<Table> sections;
-  sections.push_back(buyers_section(source.customers.summary(from, to)));
-
+  sections.push_back(buyers_section(sums.summary));
   Table segments = group_section("segments", "Segments", "segment");
-  const auto as_of = query.span.to ? query.span.to : last_day_with_data(source);
-  if (as_of) {
-    segments.title += ", as of " + format_day(*as_of);
-    for (const SegmentRow& row : source.customers.segments(*as_of))
-      add_group(std::string(segment_name(row.segment)), row.buyers, row.sales, row.spend, order,
-                segments);
-  }
+  if (as_of) segments.title += ", as of " + format_day(*as_of);
+  for (const SegmentRow& row : sums.segments)
+    add_group(std::string(segment_name(row.segment)), row.buyers, row.sales, row.spend, order,
+              segments);
   sections.push_back(std::move(segments));
-
   Table ages = group_section("ages", "Age bands, whole history", "age_band");
-  for (const AgeBandRow& row : source.customers.age_bands(source.catalogue))
+  for (const AgeBandRow& row : sums.ages)
     add_group(row.band, row.buyers, row.sales, row.spend, order, ages);
   sections.push_back(std::move(ages));
-  sections.back().provenance = Provenance{source.as_of, {}, span_text(query.span)};
+  sections.back().provenance = provenance;
   return sections;
 }
 

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "reports/currency_order.h"
+#include "reports/customer_totals.h"
 #include "reports/report_keys.h"
 #include "reports/report_source.h"
 #include "reports/table.h"
@@ -24,5 +26,12 @@ struct CustomersQuery {
 };
 
 std::vector<Table> customers_report(const ReportSource& source, const CustomersQuery& query);
+
+// Its parts, for whoever gathers the users some at a time: the day by which segments are told, the
+// currencies' order, and the tables of the sums.
+std::optional<Day> customers_as_of(const ReportSource& source, const CustomersQuery& query);
+CurrencyOrder customers_currencies(const ReportSource& source);
+std::vector<Table> customers_tables(const CustomerSums& sums, const CurrencyOrder& order,
+                                    std::optional<Day> as_of, const Provenance& provenance);
 
 }  // namespace shop

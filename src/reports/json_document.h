@@ -4,7 +4,7 @@
 // rows as objects.
 //
 //   {"as_of":12,"report":"revenue","basis":"refund-day","span":"","columns":[…],"rows":[…]}
-//   {"as_of":12,"report":"trends","span":"","sections":[{"section":"growth","columns":[…],"rows":[…]}]}
+//   {"as_of":12,"report":"customers","span":"","sections":[{"section":"ages","columns":[…],…},…]}
 //
 // Values are those of JSON lines (formats.h).   Threads: pure functions.   Cost: one pass.
 #pragma once

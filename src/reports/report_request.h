@@ -60,11 +60,13 @@ class ReportRequest {
   Result<Begun> begin(const ReportSource& source) const;
   Result<std::vector<Table>> finish(Begun begun) const;
 
-  // For reports that are one: revenue and statistics; best-sellers. Null for others.
+  // What is asked, by the kind of report: revenue and statistics; best-sellers; customers. Null for
+  // others.
   const RevenueQuery* revenue_query() const { return std::get_if<RevenueQuery>(&query_); }
   const BestSellersQuery* best_sellers_query() const {
     return std::get_if<BestSellersQuery>(&query_);
   }
+  const CustomersQuery* customers_query() const { return std::get_if<CustomersQuery>(&query_); }
 
  private:
   using Query =

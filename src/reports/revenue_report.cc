@@ -108,6 +108,7 @@ struct RevenueSums::State {
   const bool with_statistics;
   RowKeys keys;
   GroupParts groups;
+  std::optional<GroupTable> growing;  // of days that are added; they become `groups`
   Distributions distributions;
 };
 
@@ -127,6 +128,18 @@ Result<RevenueSums> revenue_sums(const ReportSource& source, const RevenueQuery&
       SHOP_CHECK(scan_statistics(source, query, sums->keys, sums->distributions));
   }
   return RevenueSums(std::move(sums));
+}
+
+RevenueSums no_sums(const ReportSource& source, const RevenueQuery& query, bool with_statistics) {
+  auto sums = std::make_unique<RevenueSums::State>(source, query, with_statistics);
+  sums->growing.emplace();
+  return RevenueSums(std::move(sums));
+}
+
+void add_days(RevenueSums& sums, const DaySpan& days) {
+  RevenueSums::State& state = *sums.state_;
+  add_cells(state.source, state.query, days, state.keys, *state.growing);
+  if (state.with_statistics) take_cells(state.source, days, state.keys, state.distributions);
 }
 
 namespace {
@@ -178,6 +191,7 @@ Table statistics_table(RevenueSums::State& sums) {
 }  // namespace
 
 Result<Table> table_of(RevenueSums sums) {
+  if (sums.state_->growing) sums.state_->groups.push_back(std::move(*sums.state_->growing).take());
   return sums.state_->with_statistics ? statistics_table(*sums.state_)
                                       : revenue_table(*sums.state_);
 }

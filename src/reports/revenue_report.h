@@ -56,11 +56,15 @@ class RevenueSums {
 
  private:
   friend Result<Table> table_of(RevenueSums sums);
+  friend void add_days(RevenueSums& sums, const DaySpan& days);
   std::unique_ptr<State> state_;
 };
 Result<RevenueSums> revenue_sums(const ReportSource& source, const RevenueQuery& query,
                                  bool with_statistics);
 Result<Table> table_of(RevenueSums sums);
+// Of what cells hold, some days at a time: each day once, and all of them at rest or as if.
+RevenueSums no_sums(const ReportSource& source, const RevenueQuery& query, bool with_statistics);
+void add_days(RevenueSums& sums, const DaySpan& days);
 
 // Whether the statistics of these keys are in cells.
 bool statistics_hold(const RevenueQuery& query);

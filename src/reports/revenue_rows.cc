@@ -58,28 +58,26 @@ Status scan_entries(const ReportSource& source, const ScanQuery& query,
   return source.scan->visit(query, visitors);
 }
 
-Result<GroupParts> group_revenue(const ReportSource& source, const RevenueQuery& query,
-                                 RowKeys& keys) {
-  GroupTable groups;
-  const Day from = first_day(query.span);
-  const Day to = last_day(query.span);
+void add_cells(const ReportSource& source, const RevenueQuery& query, const DaySpan& span,
+               RowKeys& keys, GroupTable& groups) {
+  const Day from = first_day(span);
+  const Day to = last_day(span);
   switch (holder_of(query)) {
     case Holder::revenue:
-      source.revenue.visit(
+      return source.revenue.visit(
           query.basis, from, to,
           [&](Day day, Symbol city, Symbol category, Currency currency, const Measures& sums) {
             groups.add(
                 keys.key({.day = day, .city = city, .category = category, .currency = currency}),
                 sums);
           });
-      break;
     case Holder::hours:
-      source.hours.visit(from, to, [&](Day day, int hour, Currency currency, const Measures& sums) {
-        groups.add(keys.key({.day = day, .hour = hour, .currency = currency}), sums);
-      });
-      break;
+      return source.hours.visit(
+          from, to, [&](Day day, int hour, Currency currency, const Measures& sums) {
+            groups.add(keys.key({.day = day, .hour = hour, .currency = currency}), sums);
+          });
     case Holder::best_sellers:
-      source.best_sellers.visit(
+      return source.best_sellers.visit(
           from, to,
           [&](Day day, Symbol product, Symbol category, Currency currency, const Measures& sums) {
             groups.add(
@@ -87,10 +85,16 @@ Result<GroupParts> group_revenue(const ReportSource& source, const RevenueQuery&
                     {.day = day, .product = product, .category = category, .currency = currency}),
                 sums);
           });
-      break;
     case Holder::none:
-      return group_entries(source, query, keys);
+      break;
   }
+}
+
+Result<GroupParts> group_revenue(const ReportSource& source, const RevenueQuery& query,
+                                 RowKeys& keys) {
+  if (holder_of(query) == Holder::none) return group_entries(source, query, keys);
+  GroupTable groups;
+  add_cells(source, query, query.span, keys, groups);
   GroupParts parts;
   parts.push_back(std::move(groups).take());
   return parts;

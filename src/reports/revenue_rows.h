@@ -19,6 +19,10 @@ namespace shop {
 Result<GroupParts> group_revenue(const ReportSource& source, const RevenueQuery& query,
                                  RowKeys& keys);
 
+// What the view that holds the keys has of these days.
+void add_cells(const ReportSource& source, const RevenueQuery& query, const DaySpan& span,
+               RowKeys& keys, GroupTable& groups);
+
 // Refuses what no view holds where there is no scan.
 Status scan_entries(const ReportSource& source, const ScanQuery& query,
                     std::span<const EntryVisitor> visitors);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/utf8.h"
+#include "engine/give_way.h"
 #include "server/problem.h"
 #include "server/read_request.h"
 #include "views/customer_segments.h"
@@ -71,6 +72,7 @@ class SegmentUsers {
         for (Symbol user = first; user < end; ++user)
           views.customers.user(user, [&](const CustomerRow& row) { add(views, row, table); });
       });
+      give_way();
     }
     std::sort(table.rows.begin(), table.rows.end(), [](const Row& a, const Row& b) {
       return std::get<std::string>(a[0]) < std::get<std::string>(b[0]);
