@@ -27,8 +27,10 @@ function freePort() {
   });
 }
 
-export async function openShop() {
+// `fill` may import what the shop has sold before its server starts.
+export async function openShop(fill = () => undefined) {
   const shop = new Shop(mkdtempSync(join(tmpdir(), "shopsphere-browser-")), await freePort());
+  await fill(shop);
   for (const role of ROLES) shop.tokens[role] = shop.command("token", "create", "--role", role).trim().split("\n").at(-1);
   await shop.start();
   return shop;

@@ -9,7 +9,7 @@ export interface ShownAlert extends LowStock {
 }
 
 const CLEARED_SHOWN_MS = 6000;
-const NEW_MS = 30_000;
+const NEW_MS = 12_000;
 
 export class AlertBook {
   #alerts = new Map<string, ShownAlert>(); // outside of the reactive state: thousands of cells a second come here

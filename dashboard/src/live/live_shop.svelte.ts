@@ -9,7 +9,6 @@ import type {
   Alerts,
   Entries,
   Booked,
-  BookedTransaction,
   Cell,
   Report,
   RevenueCell,
@@ -25,10 +24,10 @@ import { Feed } from "./feed.svelte";
 import { groupBy, totals } from "./grouping";
 import { needsReload, top, type Seller } from "./ranking";
 import { Rate } from "./rate";
+import { newestFirst, TICKER_ROWS_MAX, type TickerRow } from "./ticker";
 
 const SHOW_EVERY_MS = 100;
 const SELLERS_LOADED = 50;
-const TICKER_MAX = 12;
 
 class LiveShop {
   today = $state("");
@@ -36,7 +35,7 @@ class LiveShop {
   loaded = $state(false);
   empty = $state(false); // nothing was ever booked here
   problem = $state<Problem | null>(null);
-  ticker = $state.raw<BookedTransaction[]>([]);
+  ticker = $state.raw<readonly TickerRow[]>([]);
   hours = $state.raw<HourRow[]>([]);
   issues = $state.raw<Record<string, number>>({});
   alerts = new AlertBook();
@@ -103,7 +102,7 @@ class LiveShop {
         get<Report>("/v1/revenue", { by: "day,city,category", ...today }),
         get<Report>("/v1/best-sellers", { day: facts.today, top: SELLERS_LOADED }),
         get<Alerts>("/v1/alerts"),
-        get<Entries>("/v1/entries", { ...today, limit: TICKER_MAX }).catch(() => null), // only the ticker's start
+        get<Entries>("/v1/entries", { ...today, limit: TICKER_ROWS_MAX }).catch(() => null), // only the ticker's start
       ]);
       setShopFacts(facts);
       this.today = facts.today;
@@ -117,7 +116,7 @@ class LiveShop {
       this.#sellers.load(rows, sellers.as_of, (cell) => !cell.day || cell.day === facts.today);
       this.#lastLoaded = rows.length === SELLERS_LOADED ? (rows.at(-1) ?? null) : null;
       this.alerts.load(alerts);
-      if (this.ticker.length === 0) this.ticker = newest?.entries ?? [];
+      if (this.ticker.length === 0) this.ticker = newestFirst(newest?.entries ?? [], []);
       this.empty = rows.length === 0 && (await get<Report>("/v1/revenue", { by: "year" })).rows.length === 0;
       this.#show();
       this.problem = null;
@@ -177,7 +176,7 @@ class LiveShop {
 
   #booked(booked: Booked): void {
     this.rate.add(booked.records, Date.now());
-    this.ticker = [...booked.transactions, ...this.ticker].slice(0, TICKER_MAX);
+    this.ticker = newestFirst(booked.transactions, this.ticker);
     const newest = booked.transactions[0]?.time.replace(" ", "T").slice(0, 19) ?? "";
     if (newest.slice(0, 10) === this.today && newest > this.now) this.#tick(newest);
     else if (newest.slice(0, 10) > this.today) void this.#askFacts();

@@ -5,6 +5,7 @@ import { toHour } from "./comparison";
 import { groupBy, totals } from "./grouping";
 import { needsReload, top, type Seller } from "./ranking";
 import { Rate } from "./rate";
+import { newestFirst, TICKER_ROWS_MAX } from "./ticker";
 
 const cell = (city: string, revenue: string, currency = "GBP") => ({
   city,
@@ -139,5 +140,27 @@ describe("transactions a minute", () => {
       [2, 4],
       [120, 0],
     ]);
+  });
+});
+
+describe("the ticker", () => {
+  const sale = (transaction_id: string, kind: "sale" | "refund" = "sale") => ({
+    transaction_id,
+    kind,
+    time: "2024-12-30T14:30:00",
+    product: "Tea",
+    category: "Grocery",
+    city: "York",
+    units: 1,
+    revenue: "6.49",
+    currency: "GBP",
+  });
+  it("keeps the newest, each under a number of its own, and none twice", () => {
+    const first = newestFirst([sale("2"), sale("1")], []);
+    const then = newestFirst([sale("2", "refund"), sale("2")], first);
+    expect(then.map((row) => row.transaction_id + row.kind)).toEqual(["2refund", "2sale", "1sale"]);
+    expect(new Set(then.map((row) => row.number)).size).toBe(3);
+    const many = Array.from({ length: 40 }, (_, i) => sale(String(i + 3)));
+    expect(newestFirst(many, then)).toHaveLength(TICKER_ROWS_MAX);
   });
 });

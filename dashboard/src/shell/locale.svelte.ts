@@ -53,13 +53,10 @@ function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 
 // Intl formats a decimal string exactly: no double in between.
 export function money(decimal: string, of = currency()): string {
-  const digits = decimal.includes(".") ? decimal.length - decimal.indexOf(".") - 1 : 0;
-  return numbers({
-    style: "currency",
-    currency: of,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(decimal as `${number}`);
+  const digits = decimal.includes(".") ? decimal.length - decimal.indexOf(".") - 1 : undefined;
+  const style = { style: "currency", currency: of } as const;
+  const format = digits ? { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits } : style;
+  return numbers(format).format(decimal as `${number}`);
 }
 
 // For axes and the labels of a picture, where the exact figure stands beside it.

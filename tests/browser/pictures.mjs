@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Makes the pictures of docs/images: a year of the simulated shop is imported into a real server, then sales come in
+// while the pages are photographed.
+//
+//   node tests/browser/pictures.mjs [FOLDER]
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { closeBrowser, openPage } from "./browser.mjs";
+import { dayBefore, openShop } from "./shop.mjs";
+
+const FOLDER = process.argv[2] ?? fileURLToPath(new URL("../../docs/images", import.meta.url));
+const DAYS = 365;
+const RECORDS = 1_000_000;
+const SALES_A_SECOND = 4;
+const WATCH_MS = 50_000;
+
+// What would be sold later today comes in while the pages are open.
+let later = [];
+
+function fill(shop) {
+  const local = new Date().toLocaleString("sv-SE", { timeZone: "Europe/London" }); // 2024-12-30 14:30:00
+  const start = dayBefore(local.slice(0, 10), DAYS - 1);
+  const words = ["generate", "--events", RECORDS, "--seed", "1", "--start", start, "--days", DAYS, "--refunds", "0.03"];
+  for (const what of ["products", "users", "transactions"]) {
+    const lines = shop.command(...words.map(String), "--what", what).trimEnd().split("\n");
+    const kept = what === "transactions" ? lines.filter((line) => (timeOf(line) ?? "") <= local) : lines;
+    if (what === "transactions") later = lines.filter((line) => (timeOf(line) ?? "") > local);
+    if (what === "transactions" && timeOf(lines[0]) === null) later.unshift(lines[0]);
+    const file = join(shop.directory, `${what}.csv`);
+    writeFileSync(file, `${kept.join("\n")}\n`);
+    shop.command("import", "--as", what, file);
+  }
+}
+
+const timeOf = (line) => /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.exec(line)?.[0] ?? null;
+
+async function feed(shop, ended) {
+  const header = timeOf(later[0] ?? "") === null ? `${later.shift()}\n` : "";
+  while (!ended.now && later.length > 0) {
+    const { now } = await shop.ask("/v1/shop");
+    const sold = later.splice(0, 1 + Math.round(Math.random() * (SALES_A_SECOND / 2 - 1))).map((line) => line.replace(timeOf(line), now.replace("T", " ")));
+    await fetch(`${shop.address}/v1/transactions`, {
+      method: "POST", headers: { authorization: `Bearer ${shop.tokens.ingest}`, "content-type": "text/csv" },
+      body: header + sold.join("\n"),
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 400));
+  }
+}
+
+const treemap = async (page) => page.getByRole("radio", { name: "Treemap" }).last().check({ force: true });
+const why = async (page) => {
+  await page.getByTestId("report").locator("tbody tr:nth-child(4) .number").last().click();
+  await page.getByTestId("verdict").waitFor();
+};
+const onTheWall = async (page) => {
+  await page.getByRole("button", { name: "Wall" }).click();
+  await page.waitForTimeout(2500);
+};
+const PICTURES = [
+  { name: "dashboard-live", path: "/", height: 1000, watch: WATCH_MS, act: treemap },
+  { name: "dashboard-live-dark", path: "/", theme: "dark", height: 1000, watch: 20_000 },
+  { name: "dashboard-live-phone", path: "/", width: 390, height: 844, watch: 4000, sharp: true },
+  { name: "dashboard-wall", path: "/", theme: "dark", width: 1920, height: 1080, watch: 8000, act: onTheWall },
+  { name: "dashboard-reports", path: "/reports?report=revenue&span=28days&by=day&compare=true", height: 1000 },
+  { name: "dashboard-why", path: "/reports?report=revenue&span=month&by=city,category", height: 900, act: why },
+  { name: "dashboard-products", path: "/products?show=reorder", theme: "dark", height: 900 },
+  { name: "dashboard-product", path: "/products/2001", height: 760 },
+  { name: "dashboard-customers", path: "/customers", height: 900 },
+  { name: "dashboard-system", path: "/system", theme: "dark", height: 900, watch: 30_000 },
+  { name: "dashboard-reports-phone", path: "/reports?report=best-sellers&span=28days", width: 390, height: 844, theme: "dark", sharp: true },
+];
+
+const only = process.argv[3];
+const shop = await openShop(fill);
+const ended = { now: false };
+const feeding = feed(shop, ended);
+for (const { name, path, width = 1440, height, theme, watch = 1500, act, sharp } of PICTURES) {
+  if (only && !name.includes(only)) continue;
+  const page = await openPage(shop, "admin", { theme, width, height, more: sharp ? { deviceScaleFactor: 2 } : {} });
+  await page.goto(shop.address + path);
+  await page.waitForTimeout(watch);
+  await act?.(page);
+  await page.waitForTimeout(1200);
+  await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+  console.log(name);
+  await page.close();
+}
+ended.now = true;
+await feeding;
+await closeBrowser();
+await shop.close();
