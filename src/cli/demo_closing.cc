@@ -67,10 +67,13 @@ Result<Closing> closing_of(Engine& engine, const LiveFeed& feed, double seconds)
   closing.revenue = std::move(*revenue);
   closing.cells = cells.size();
   const sim::Counts& counts = feed.truth().counts();
-  compare("records", closing.tally.records, counts.records, closing.disagreements);
-  compare("booked", closing.tally.booked, counts.booked, closing.disagreements);
-  compare("duplicates", closing.tally.duplicates, counts.duplicates, closing.disagreements);
-  compare("issues", closing.tally.issues, counts.issues, closing.disagreements);
+  closing.before = feed.counts().before;
+  Tally all = closing.tally;
+  all += closing.before;
+  compare("records", all.records, counts.records, closing.disagreements);
+  compare("booked", all.booked, counts.booked, closing.disagreements);
+  compare("duplicates", all.duplicates, counts.duplicates, closing.disagreements);
+  compare("issues", all.issues, counts.issues, closing.disagreements);
   compare_cells(std::move(cells), feed.truth().cells(), closing.disagreements);
   return closing;
 }
@@ -82,6 +85,9 @@ std::string closing_text(const Closing& closing, const std::string& directory) {
       "  {} booked, {} duplicate{}, {} issue{}\n",
       closing.seconds, number(tally.records), number(tally.booked), number(tally.duplicates),
       tally.duplicates == 1 ? "" : "s", number(tally.issues), tally.issues == 1 ? "" : "s");
+  if (closing.before.records > 0)
+    text += fmt::format("and {} transactions in the days before, with {} issues; in all\n",
+                        number(closing.before.records), number(closing.before.issues));
   text += revenue_line(closing.revenue);
   if (closing.disagreements.empty()) {
     text += fmt::format("The simulator's own books say the same, in all {} cells of revenue.\n",

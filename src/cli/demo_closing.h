@@ -17,7 +17,8 @@
 namespace shop::cli {
 
 struct Closing {
-  Tally tally;
+  Tally tally;   // since the demo began
+  Tally before;  // of the days before
   double seconds = 0;
   Table revenue;                           // a row a currency
   std::size_t cells = 0;                   // of revenue, compared with the simulator's

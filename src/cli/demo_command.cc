@@ -43,6 +43,7 @@ constexpr std::int64_t kDeliveryLastsSeconds = 7200;
 struct DemoArguments {
   sim::LiveOptions live;
   std::string listen;
+  PastDays past{15, 60'000};
   int seconds = 0;  // 0: until it is stopped
   bool plain = false;
 };
@@ -145,6 +146,20 @@ Status noting(std::string_view what, std::string_view detail, const Work& work) 
   return work();
 }
 
+// The days before today, so that there is something to compare today with.
+// False: somebody asked to stop meanwhile.
+Result<bool> sell_the_past(LiveFeed& feed, const PastDays& past, const StopSignals& signals) {
+  if (past.days == 0) return true;
+  ProgressBar bar("the days before");
+  bool goes_on = true;
+  SHOP_CHECK(feed.catch_up([&](double done) {
+    bar.note(fmt::format("{} of {}", static_cast<int>(done * past.days) + 1, past.days));
+    goes_on = signals.wait(milliseconds(0), false) != Wake::stop;
+    return goes_on;
+  }));
+  return goes_on;
+}
+
 // On the usual port, or where somebody has that one, on any that is free.
 Result<std::unique_ptr<ShopServer>> open_server(EngineOptions engine,
                                                 const DemoArguments& arguments) {
@@ -171,20 +186,24 @@ Status run(const Program& program, const DemoArguments& arguments) {
   const std::string directory = options.data_directory;
   SHOP_TRY(const std::unique_ptr<ShopServer> server, open_server(std::move(options), arguments));
   Engine& engine = server->engine();
-  SHOP_TRY(const std::unique_ptr<LiveFeed> feed, LiveFeed::open(engine, arguments.live, clock));
+  SHOP_TRY(std::unique_ptr<LiveFeed> feed,
+           LiveFeed::open(engine, arguments.live, arguments.past, clock));
   SHOP_CHECK(
       noting("opening the shop", "products and customers", [&] { return feed->open_shop(); }));
+  SHOP_TRY(const bool goes_on, sell_the_past(*feed, arguments.past, signals));
   const Steady::time_point start = Steady::now();
   feed->start();
   server->start();
   const std::string link = server->sign_in_link(Role::admin);
   fmt::print("The dashboard: {}\n", link);
   std::fflush(stdout);
-  const Status shown = show_shop(arguments, signals, engine, *feed, clock, link);
+  const Status shown =
+      goes_on ? show_shop(arguments, signals, engine, *feed, clock, link) : Status{};
   SHOP_CHECK(noting("closing the shop", "the last records", [&] { return feed->stop(); }));
   SHOP_CHECK(shown);
   const double seconds = std::chrono::duration<double>(Steady::now() - start).count();
   SHOP_TRY(Closing closing, closing_of(engine, *feed, seconds));
+  feed.reset();            // it must not outlive the engine
   StopSignals::release();  // what was booked is durable: who is in a hurry may leave
   SHOP_CHECK(noting("closing the shop", "the stored files", [&] { return server->stop(); }));
   fmt::print("{}", closing_text(closing, directory));
@@ -202,6 +221,11 @@ void add_options(CLI::App& command, DemoArguments& arguments) {
       ->capture_default_str();
   command.add_option("--listen", arguments.listen,
                      "where the dashboard is; otherwise 127.0.0.1:8080, or a free port");
+  command
+      .add_option("--past-days", arguments.past.days,
+                  "how many days the shop has sold before, to compare today with")
+      ->check(CLI::Range(0, 400))
+      ->capture_default_str();
   command.add_option("--seconds", arguments.seconds, "end by itself; otherwise Ctrl-C ends it")
       ->check(CLI::Range(1, 1'000'000));
   command.add_flag("--plain", arguments.plain, "print a snapshot as text every few seconds");

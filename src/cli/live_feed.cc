@@ -7,6 +7,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "wire/record_stream.h"
 
@@ -19,6 +20,7 @@ constexpr std::size_t kRowsPerBatch = 4096;
 constexpr std::uint64_t kRecordsPerTick = 20'000;  // the rest comes with the next tick
 constexpr std::chrono::milliseconds kTick{20};
 constexpr std::chrono::seconds kOfLate{1};
+constexpr std::int64_t kStepOfPast = 600 * kMicrosPerSecond;  // of the days before, at a time
 
 // What the engine answered; answers come on its commit thread.
 class Answers {
@@ -37,12 +39,19 @@ class Answers {
     slowest_micros_ = std::max<std::int64_t>(slowest_micros_, took);
   }
 
-  FeedCounts counts() const {
+  // What was answered so far was sold in the days before.
+  void end_past() {
     const std::lock_guard lock(mutex_);
-    return {transactions, std::max(slowest_micros_, before_micros_)};
+    before = std::exchange(transactions, {});
   }
 
-  Tally transactions;  // under the mutex, as is the next
+  FeedCounts counts() const {
+    const std::lock_guard lock(mutex_);
+    return {transactions, before, std::max(slowest_micros_, before_micros_)};
+  }
+
+  Tally transactions;  // under the mutex, as are the next
+  Tally before;
   Tally catalogue;
 
  private:
@@ -97,20 +106,29 @@ class Door {
 }  // namespace
 
 struct LiveFeed::State {
-  State(Engine& the_engine, sim::LiveShop live, Clock& the_clock, const RecordContext& context)
+  State(Engine& the_engine, sim::LiveShop live, const sim::LiveOptions& the_options,
+        const PastDays& the_past, Clock& the_clock, const RecordContext& context)
       : engine(the_engine),
+        options(the_options),
+        past(the_past),
         clock(the_clock),
+        opened_at(the_clock.now()),
         shop(std::move(live)),
         till(make_csv_transaction_reader(context), answers, answers.transactions),
         deliveries(make_csv_product_reader(context), answers, answers.catalogue),
         products(make_csv_product_reader(context), answers, answers.catalogue),
         users(make_csv_user_reader(context), answers, answers.catalogue) {}
 
+  void begin_stream();
+  void take(const sim::LiveBatch& batch);
   void run();
   void feed();
 
   Engine& engine;
+  const sim::LiveOptions options;
+  const PastDays past;
   Clock& clock;
+  Timestamp opened_at;
   sim::LiveShop shop;
   Answers answers;
   Door<Transaction> till;
@@ -123,8 +141,21 @@ struct LiveFeed::State {
   std::condition_variable told;
   bool stopping = false;
   bool running = false;
+  bool begun = false;
   Status failure;
 };
+
+// The first line of each tells its reader the columns.
+void LiveFeed::State::begin_stream() {
+  if (std::exchange(begun, true)) return;
+  if (!shop.header().empty()) till.take(engine, std::string(shop.header()) + "\n", false);
+  deliveries.take(engine, std::string(sim::LiveShop::restocks_header()) + "\n", false);
+}
+
+void LiveFeed::State::take(const sim::LiveBatch& batch) {
+  deliveries.take(engine, batch.restocks, false);
+  till.take(engine, batch.transactions, false);
+}
 
 void LiveFeed::State::feed() {
   sim::LiveBatch batch;
@@ -132,8 +163,7 @@ void LiveFeed::State::feed() {
   while (!stopping && engine.health()) {
     lock.unlock();
     shop.due(clock.now(), kRecordsPerTick, batch);
-    deliveries.take(engine, batch.restocks, false);
-    till.take(engine, batch.transactions, false);
+    take(batch);
     lock.lock();
     // Where the shop sells more than the machine takes, there is no time to wait.
     if (batch.records < kRecordsPerTick) told.wait_for(lock, kTick, [&] { return stopping; });
@@ -159,13 +189,14 @@ LiveFeed::LiveFeed(std::unique_ptr<State> state) : state_(std::move(state)) {}
 LiveFeed::~LiveFeed() { (void)stop(); }
 
 Result<std::unique_ptr<LiveFeed>> LiveFeed::open(Engine& engine, const sim::LiveOptions& options,
-                                                 Clock& clock) {
-  SHOP_TRY(sim::LiveShop shop, sim::LiveShop::open(options, clock.now()));
+                                                 const PastDays& past, Clock& clock) {
+  const Timestamp start{clock.now().micros - past.days * kMicrosPerDay};
+  SHOP_TRY(sim::LiveShop shop, sim::LiveShop::open(options, start));
   RecordContext context;
   SHOP_TRY(context.zone, ShopZone::load(engine.settings().zone_name));
   context.currency = engine.settings().currency;
-  return std::unique_ptr<LiveFeed>(
-      new LiveFeed(std::make_unique<State>(engine, std::move(shop), clock, context)));
+  return std::unique_ptr<LiveFeed>(new LiveFeed(
+      std::make_unique<State>(engine, std::move(shop), options, past, clock, context)));
 }
 
 Status LiveFeed::open_shop() {
@@ -175,12 +206,29 @@ Status LiveFeed::open_shop() {
   return state.engine.drain();
 }
 
+Status LiveFeed::catch_up(const std::function<bool(double)>& go_on) {
+  State& state = *state_;
+  const std::int64_t start = state.opened_at.micros - state.past.days * kMicrosPerDay;
+  state.begin_stream();
+  state.shop.set_speed(state.past.sales_per_day /
+                       static_cast<double>(state.options.events_per_day));
+  sim::LiveBatch batch;
+  for (std::int64_t at = start; at < state.opened_at.micros; at += kStepOfPast) {
+    state.shop.due({std::min(at + kStepOfPast, state.opened_at.micros)}, UINT64_MAX, batch);
+    state.take(batch);
+    if (!go_on(static_cast<double>(at - start) /
+               static_cast<double>(state.opened_at.micros - start)))
+      break;
+  }
+  state.shop.set_speed(state.options.speed);
+  SHOP_CHECK(state.engine.drain());
+  state.answers.end_past();
+  return {};
+}
+
 void LiveFeed::start() {
   State& state = *state_;
-  // The first line of each tells its reader the columns.
-  if (!state.shop.header().empty())
-    state.till.take(state.engine, std::string(state.shop.header()) + "\n", false);
-  state.deliveries.take(state.engine, std::string(sim::LiveShop::restocks_header()) + "\n", false);
+  state.begin_stream();
   state.running = true;
   state.thread = std::thread([&state] { state.run(); });
 }

@@ -7,6 +7,7 @@
 //
 //   SHOP_TRY(auto feed, LiveFeed::open(engine, options, clock));
 //   SHOP_CHECK(feed->open_shop());   // products and users
+//   SHOP_CHECK(feed->catch_up([](double done) { return true; }));   // the days before, if any
 //   feed->start();
 //   …
 //   SHOP_CHECK(feed->stop());        // every record that was due is answered
@@ -15,6 +16,7 @@
 // Errors: of the options, and the one that stopped the engine.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "base/clock.h"
@@ -25,8 +27,15 @@
 
 namespace shop::cli {
 
+// The shop was open before the demo began: so many days, with so many sales a day.
+struct PastDays {
+  int days = 0;
+  double sales_per_day = 0;
+};
+
 struct FeedCounts {
-  Tally transactions;
+  Tally transactions;              // since start()
+  Tally before;                    // of the days before
   std::int64_t answer_micros = 0;  // from the engine's door to the views, the slowest of late
   bool running = false;
 };
@@ -35,10 +44,12 @@ class LiveFeed {
  public:
   // `engine` and `clock` must outlive the feed.
   static Result<std::unique_ptr<LiveFeed>> open(Engine& engine, const sim::LiveOptions& options,
-                                                Clock& clock);
+                                                const PastDays& past, Clock& clock);
   ~LiveFeed();  // stops
 
   Status open_shop();
+  // Sells what the days before now sold; `go_on` hears which share of it is done, and may end it.
+  Status catch_up(const std::function<bool(double)>& go_on);
   void start();
   Status stop();
   FeedCounts counts() const;
