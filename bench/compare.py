@@ -27,6 +27,7 @@ BUILD = ROOT / "build"
 BINARY = BUILD / "bin" / "shopsphere"
 CORE = BUILD / "release" / "bench" / "core_bench"
 ENGINE = BUILD / "release" / "bench" / "engine_bench"
+READS = BUILD / "release" / "bench" / "reads_bench"
 WORK = BUILD / "bench"
 COLUMNS = {
     "transaction_id": "VARCHAR", "user_id": "VARCHAR", "product_id": "VARCHAR",
@@ -216,6 +217,24 @@ def bench_scan(rounds, data):
            "peer": "DuckDB, 2 threads, bare GROUP BY"}
 
 
+def bench_reads(data, rounds):
+    """What reports and the entries behind their numbers take, and how long the shop waits for them.
+
+    On a copy, for records are booked beside them."""
+    copy = WORK / "reads"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(data, copy)
+    output, _, _ = run_measured([READS, copy, str(rounds)])
+    shutil.rmtree(copy)
+    last = json.loads(output)
+    for at_rest, busy in zip(last["at_rest"], last["busy"]):
+        yield {"name": f"{at_rest['name']}, p50", "unit": "ms", "ours": [at_rest["p50_ms"]],
+               "theirs": None, "peer": "-", "p99_ms": at_rest["p99_ms"], "busy": busy,
+               "held_ms": at_rest["held_ms"]}
+    yield {"name": "commit beside all these reads, p99", "unit": "ms",
+           "ours": [last["commit_p99_ms"]], "theirs": None, "peer": "-", "last": last}
+
+
 def show(result):
     ours = statistics.median(result["ours"])
     line = f"{result['name']:42} {ours:14,.2f} {result['unit']}"
@@ -223,6 +242,9 @@ def show(result):
         theirs = statistics.median(result["theirs"])
         ratio = ours / theirs if result["unit"].endswith("/s") else theirs / ours
         line += f"   {theirs:14,.2f} {result['peer']}   {ratio:.2f}x"
+    if "held_ms" in result:
+        line += (f"   p99 {result['p99_ms']:,.1f}, p99 beside 20,000 records/s "
+                 f"{result['busy']['p99_ms']:,.1f}, keeps others waiting {result['held_ms']:.1f}")
     if "peak_mib" in result:
         line += f"   peak {result['peak_mib']:,.0f} MiB"
     print(line, flush=True)
@@ -236,8 +258,8 @@ def main():
     parser.add_argument("--events", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--data", type=pathlib.Path, default=WORK / "data",
-                        help="of the scan: a shop, otherwise that of the last import here")
-    parser.add_argument("--only", default="core,import,restart,pause,scan")
+                        help="of scan and reads: a shop, otherwise that of the last import here")
+    parser.add_argument("--only", default="core,import,restart,pause,scan,reads")
     arguments = parser.parse_args()
     parts = arguments.only.split(",")
     WORK.mkdir(parents=True, exist_ok=True)
@@ -254,6 +276,9 @@ def main():
         show(bench_pause(arguments.events))
     if "scan" in parts:
         for result in bench_scan(arguments.rounds, arguments.data):
+            show(result)
+    if "reads" in parts:
+        for result in bench_reads(arguments.data, 20):
             show(result)
 
 

@@ -47,6 +47,7 @@ class CustomerReads {
       as_of_ = customers_as_of(source(views, upto), query_);
     });
     CustomerTotals totals(query_.span, as_of_);
+    totals.expect(std::size_t{bound} + bound / 8);
     for (std::size_t first = 0; first < bound; first += kUsersPerRead) {
       const std::size_t end = std::min<std::size_t>(bound, first + kUsersPerRead);
       engine_.read([&](const ShopViews& views, Position) {

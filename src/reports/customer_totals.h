@@ -35,6 +35,7 @@ class CustomerTotals {
   // Segments are told as of `as_of`, the summary is over the span.
   CustomerTotals(DaySpan span, std::optional<Day> as_of) : span_(span), as_of_(as_of) {}
 
+  void expect(std::size_t users) { users_.resize(users); }  // to take no memory in put()
   void put(const Customers& customers, const Catalogue& catalogue, Symbol user);
   CustomerSums sums() const;
 
