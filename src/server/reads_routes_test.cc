@@ -102,7 +102,7 @@ TEST_F(ReadsTest, AReportSaysWhatItIs) {
           HasSubstr(R"("report":"revenue","basis":"refund-day","span":"")"),
           HasSubstr(R"({"name":"revenue","type":"money"})"),
           HasSubstr(
-              R"({"city":"London","transactions":1,"refunds":1,"units":1,"revenue":"1500.00","currency":"GBP"})")));
+              R"({"city":"London","transactions":1,"refunds":1,"units":1,"revenue":"1500.00",)")));
   EXPECT_THAT(body("/v1/revenue", "by="), HasSubstr(R"("rows":[{"transactions":2,)"));
   EXPECT_THAT(body("/v1/customers"), HasSubstr(R"("sections":[{"section":"buyers")"));
 }
@@ -149,11 +149,11 @@ TEST_F(ReadsTest, EntriesAddUpToTheNumber) {
   const std::string page = body("/v1/entries", "city=London&limit=1");
   EXPECT_THAT(
       page,
-      AllOf(
-          HasSubstr(
-              R"("count":2,"sums":[{"currency":"GBP","transactions":1,"refunds":1,"units":1,"revenue":"1500.00"}])"),
-          HasSubstr(R"("kind":"refund","reversal":false,"day":"2025-01-05")"),
-          Not(HasSubstr(R"("kind":"sale")"))));
+      AllOf(HasSubstr(
+                R"("count":2,"sums":[{"currency":"GBP","transactions":1,"refunds":1,"units":1,)"),
+            HasSubstr(R"("units":1,"revenue":"1500.00"}])"),
+            HasSubstr(R"("kind":"refund","reversal":false,"day":"2025-01-05")"),
+            Not(HasSubstr(R"("kind":"sale")"))));
   const std::size_t at = page.find("\"next_cursor\":\"") + 15;
   const std::string cursor = page.substr(at, page.find('"', at) - at);
   book([](TestBatch& batch) { batch.sale("9", "Laptop", 1, "1.00", "London"); });
@@ -166,13 +166,10 @@ TEST_F(ReadsTest, AProductHasItsStockAndItsDays) {
   some_trade();
   EXPECT_THAT(
       body("/v1/products/Laptop", "days=2&to=2024-12-30"),
-      AllOf(
-          HasSubstr(R"("product":"Laptop of the catalogue","category":"Catalogued")"),
-          HasSubstr(R"("reorder_level":4)"),
-          HasSubstr(
-              R"({"day":"2024-12-29","transactions":0,"units":0,"revenue":"0.00","currency":"GBP"})"),
-          HasSubstr(
-              R"({"day":"2024-12-30","transactions":1,"units":2,"revenue":"3000.00","currency":"GBP"})")));
+      AllOf(HasSubstr(R"("product":"Laptop of the catalogue","category":"Catalogued")"),
+            HasSubstr(R"("reorder_level":4)"),
+            HasSubstr(R"({"day":"2024-12-29","transactions":0,"units":0,"revenue":"0.00",)"),
+            HasSubstr(R"({"day":"2024-12-30","transactions":1,"units":2,"revenue":"3000.00",)")));
   EXPECT_EQ(ask("/v1/products/Tea").status, 404U);
   EXPECT_THAT(body("/v1/alerts"), HasSubstr(R"("active":[{"product_id":"Laptop")"));
 }
