@@ -169,6 +169,7 @@ Result<std::unique_ptr<ShopServer>> open_server(EngineOptions engine,
   options.version = SHOP_VERSION;
   // The simulated shop and its page come from one machine: a limit would only get in the way.
   options.server.address_requests_per_second = 0;
+  options.server.log_level = LogLevel::error;  // the screen is taken
   if (!arguments.listen.empty()) options.server.listen = arguments.listen;
   auto server = ShopServer::open(options);
   if (server || !arguments.listen.empty() || server.error().code != ErrorCode::unavailable)

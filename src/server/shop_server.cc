@@ -21,6 +21,7 @@
 #include "server/problem.h"
 #include "server/product_routes.h"
 #include "server/report_routes.h"
+#include "server/server_log.h"
 #include "server/session_routes.h"
 #include "server/system_route.h"
 
@@ -72,6 +73,8 @@ struct OpenShop {
   }
 };
 
+constexpr std::chrono::milliseconds kSlowRequest{1000};
+
 // A zone remembers days that it has looked up: everybody needs one of their own.
 Day today(ShopZone zone) { return zone.from_instant(SystemClock().now()).day; }
 
@@ -86,7 +89,8 @@ struct ShopServer::State {
             tokens, clock,
             {.secure = !options.server.tls_cert.empty(), .origins = options.server.cors_origins}),
         gate(sign_in, options.server, clock),
-        metrics(clock) {}
+        metrics(clock),
+        log(options.server.log_level, options.server.log_format) {}
 
   Result<std::unique_ptr<OpenShop>> open_shop();
   void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);
@@ -100,6 +104,7 @@ struct ShopServer::State {
   SignIn sign_in;  // sessions outlive an engine that is opened anew
   Gate gate;
   Metrics metrics;
+  ServerLog log;
   Assets assets;
   ServiceSwitch services;
   std::unique_ptr<HttpServer> http;
@@ -172,9 +177,26 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
 ApplicationCalls ShopServer::State::calls() {
   ApplicationCalls calls;
   calls.file = [this](const Request& request) { return assets.file(request); };
-  calls.note = [this](const Route* route, const Request&, unsigned status,
-                      std::chrono::nanoseconds took) { metrics.note(route, status, took); };
-  calls.admit = [this](Request& request, const Route& route) { return gate.admit(request, route); };
+  calls.note = [this](const Route* route, const Request& request, unsigned status,
+                      std::chrono::nanoseconds took) {
+    metrics.note(route, status, took);
+    const LogLevel level = status >= 500 && status != 503 ? LogLevel::error
+                           : status == 503                ? LogLevel::warning
+                           : took >= kSlowRequest         ? LogLevel::info
+                                                          : LogLevel::debug;
+    if (!log.writes(level)) return;
+    log.write(level, "request",
+              {{"id", request.id},
+               {"method", method_name(request.method)},
+               {"path", request.path},
+               {"status", status},
+               {"micros", static_cast<std::uint64_t>(took.count() / 1000)},
+               {"peer", request.peer},
+               {"token", request.caller.token_id}});
+  };
+  calls.failed = [this](const Request& request, std::string_view what) {
+    log.write(LogLevel::error, "handler_failed", {{"id", request.id}, {"what", what}});
+  };
   return calls;
 }
 
@@ -253,20 +275,29 @@ Result<std::unique_ptr<ShopServer>> ShopServer::open(ShopServerOptions options) 
 void ShopServer::start() {
   state_->services.set(state_->shop->application);
   state_->http->start();
+  state_->log.info("listening", {{"address", address()},
+                                 {"data", state_->options.engine.data_directory},
+                                 {"log_position", engine().status().log_end}});
 }
 
 void ShopServer::look_after() {
   State& state = *state_;
   if (state.shop && state.shop->engine->health()) return;
   if (state.shop) {
+    state.log.write(LogLevel::error, "engine_stopped",
+                    {{"why", state.shop->engine->health().error().message}});
     state.services.set(nullptr);
     state.shop->quiet();
     state.shop->engine.reset();
     state.shop.reset();
   }
   Result<std::unique_ptr<OpenShop>> opened = state.open_shop();
-  if (!opened) return;
+  if (!opened) {
+    state.log.warning("engine_not_opened", {{"why", opened.error().message}});
+    return;
+  }
   state.shop = std::move(*opened);
+  state.log.info("engine_opened", {{"log_position", state.shop->engine->status().log_end}});
   state.services.set(state.shop->application);
 }
 
@@ -278,6 +309,11 @@ Status ShopServer::stop() {
   const Status closed = state.shop->engine->close();
   state.services.set(nullptr);
   state.shop.reset();
+  if (closed) {
+    state.log.info("closed", {});
+  } else {
+    state.log.write(LogLevel::error, "not_closed", {{"why", closed.error().message}});
+  }
   return closed;
 }
 
