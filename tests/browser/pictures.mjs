@@ -16,8 +16,10 @@ const RECORDS = 1_000_000;
 const SALES_A_SECOND = 4;
 const WATCH_MS = 50_000;
 
-// What would be sold later today comes in while the pages are open.
-let later = [];
+// The last sales come in again, under new ids, while the pages are open.
+const TEMPLATES = 4000;
+let header = "";
+let templates = [];
 
 function fill(shop) {
   const local = new Date().toLocaleString("sv-SE", { timeZone: "Europe/London" }); // 2024-12-30 14:30:00
@@ -26,8 +28,10 @@ function fill(shop) {
   for (const what of ["products", "users", "transactions"]) {
     const lines = shop.command(...words.map(String), "--what", what).trimEnd().split("\n");
     const kept = what === "transactions" ? lines.filter((line) => (timeOf(line) ?? "") <= local) : lines;
-    if (what === "transactions") later = lines.filter((line) => (timeOf(line) ?? "") > local);
-    if (what === "transactions" && timeOf(lines[0]) === null) later.unshift(lines[0]);
+    if (what === "transactions") {
+      header = timeOf(lines[0]) === null ? `${lines[0]}\n` : "";
+      templates = kept.slice(-TEMPLATES).filter((line) => timeOf(line) !== null && !/refund|void|correction/.test(line));
+    }
     const file = join(shop.directory, `${what}.csv`);
     writeFileSync(file, `${kept.join("\n")}\n`);
     shop.command("import", "--as", what, file);
@@ -37,13 +41,16 @@ function fill(shop) {
 const timeOf = (line) => /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.exec(line)?.[0] ?? null;
 
 async function feed(shop, ended) {
-  const header = timeOf(later[0] ?? "") === null ? `${later.shift()}\n` : "";
-  while (!ended.now && later.length > 0) {
+  let sold = 0;
+  while (!ended.now) {
     const { now } = await shop.ask("/v1/shop");
-    const sold = later.splice(0, 1 + Math.round(Math.random() * (SALES_A_SECOND / 2 - 1))).map((line) => line.replace(timeOf(line), now.replace("T", " ")));
+    const lines = Array.from({ length: 1 + Math.floor(Math.random() * (SALES_A_SECOND - 1)) }, () => {
+      const line = templates[Math.floor(Math.random() * templates.length)];
+      return line.replace(timeOf(line), now.replace("T", " ")).replace(/^[^,]*/, `live-${++sold}`);
+    });
     await fetch(`${shop.address}/v1/transactions`, {
       method: "POST", headers: { authorization: `Bearer ${shop.tokens.ingest}`, "content-type": "text/csv" },
-      body: header + sold.join("\n"),
+      body: header + lines.join("\n"),
     });
     await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 400));
   }
@@ -65,6 +72,7 @@ const PICTURES = [
   { name: "dashboard-wall", path: "/", theme: "dark", width: 1920, height: 1080, watch: 8000, act: onTheWall },
   { name: "dashboard-reports", path: "/reports?report=revenue&span=28days&by=day&compare=true", height: 1000 },
   { name: "dashboard-why", path: "/reports?report=revenue&span=month&by=city,category", height: 900, act: why },
+  { name: "dashboard-trends", path: "/trends", height: 1000 },
   { name: "dashboard-products", path: "/products?show=reorder", theme: "dark", height: 900 },
   { name: "dashboard-product", path: "/products/2001", height: 760 },
   { name: "dashboard-customers", path: "/customers", height: 900 },

@@ -110,3 +110,21 @@ test("keys are chosen by keyboard and kept in the address", async () => {
   await page.getByRole("columnheader", { name: "City" }).waitFor();
   await page.close();
 });
+
+test("on paper a report is light, headed, and without what surrounds it", async () => {
+  const page = await openPage(shop, "seller", { theme: "dark" });
+  await page.goto(`${shop.address}/reports?report=revenue&span=7days&by=day`);
+  await page.getByTestId("report").waitFor();
+  const ink = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--line-today").trim());
+  const onScreen = await ink();
+  await page.emulateMedia({ media: "print" });
+  await page.getByText(/Refunds count on the day of the refund\. As of position \d+, printed/).waitFor();
+  for (const gone of [page.getByRole("navigation"), page.getByTestId("download-csv"), page.getByRole("group", { name: "By" })]) {
+    assert.equal(await gone.count() > 0 && (await gone.first().isVisible()), false);
+  }
+  assert.notEqual(await ink(), onScreen);
+  assert.equal((await page.pdf({ format: "A4" })).subarray(0, 5).toString(), "%PDF-");
+  await page.emulateMedia({ media: "screen" });
+  assert.equal(await ink(), onScreen);
+  await page.close();
+});

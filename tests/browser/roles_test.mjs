@@ -32,7 +32,7 @@ test("a token that is not known is refused in words, and one that is leads on to
 
 test("a seller has no System in the menu, and is told why when it is opened by its address", async () => {
   const page = await openPage(shop, "seller");
-  assert.deepEqual(await menu(page), ["Live", "Reports", "Products", "Customers"]);
+  assert.deepEqual(await menu(page), ["Live", "Reports", "Trends", "Products", "Customers"]);
   await page.goto(`${shop.address}/system`);
   await waitForText(page.getByRole("alert"), "You are signed in as seller. This page needs admin");
   await page.close();
@@ -40,7 +40,7 @@ test("a seller has no System in the menu, and is told why when it is opened by i
 
 test("an administrator sees the system at work", async () => {
   const page = await openPage(shop, "admin");
-  assert.deepEqual(await menu(page), ["Live", "Reports", "Products", "Customers", "System"]);
+  assert.deepEqual(await menu(page), ["Live", "Reports", "Trends", "Products", "Customers", "System"]);
   await page.getByRole("link", { name: "System" }).click();
   await waitForText(page.getByRole("region", { name: "What came in" }), "Booked");
   await waitForText(page.getByRole("region", { name: "On disk" }), "Log position");
@@ -50,7 +50,7 @@ test("an administrator sees the system at work", async () => {
 test("a shopper's token opens none of the seller's pages", async () => {
   const page = await openPage(shop, "shopper");
   assert.deepEqual(await menu(page), []);
-  for (const path of ["/", "/reports", "/products", "/customers", "/system"]) {
+  for (const path of ["/", "/reports", "/trends", "/products", "/customers", "/system"]) {
     await page.goto(shop.address + path);
     await waitForText(page.getByRole("alert"), "You are signed in as shopper");
   }

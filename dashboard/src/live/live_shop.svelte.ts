@@ -5,15 +5,7 @@
 //
 // Cells are kept outside of the reactive state and shown at most ten times a second: the first change at once.
 import { asProblem, get, type Problem } from "../api/client";
-import type {
-  Alerts,
-  Entries,
-  Booked,
-  Cell,
-  Report,
-  RevenueCell,
-  ShopFacts,
-} from "../api/types";
+import type { Alerts, Entries, Booked, Cell, Report, RevenueCell, ShopFacts } from "../api/types";
 import { currency, setShopFacts, shopFacts } from "../shell/locale.svelte";
 import { openSession } from "../shell/session.svelte";
 import { addDays, hourOf } from "../time/days";

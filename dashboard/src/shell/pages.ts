@@ -25,6 +25,13 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import("../pages/reports/Reports.svelte")).default,
   },
   {
+    path: "/trends",
+    title: "Trends",
+    inMenu: true,
+    roles: SELLER,
+    load: async () => (await import("../pages/trends/Trends.svelte")).default,
+  },
+  {
     path: "/products",
     title: "Products",
     inMenu: true,
