@@ -43,8 +43,8 @@ class Echo final : public HttpService {
     later_.clear();
   }
   bool wait_for_stream_end() {
-    for (int i = 0; i < 500 && !(stream_ && ended_); ++i) {
-      if (stream_ && !stream_->is_open()) ended_ = true;
+    for (int i = 0; i < 500 && !ended_; ++i) {
+      stream_.load()->run([this] { ended_ = !stream_.load()->is_open(); });
       std::this_thread::sleep_for(10ms);
     }
     return ended_;
@@ -59,7 +59,7 @@ class Echo final : public HttpService {
     Answer answer;
     answer.content_type = "text/event-stream";
     answer.stream = [this](const StreamPointer& stream) {
-      stream_ = stream;
+      stream_.store(stream);
       stream->send(std::make_shared<const std::string>("data: one\n\n"), [stream] {
         stream->send(std::make_shared<const std::string>("data: two\n\n"), [] {});
       });
@@ -70,7 +70,7 @@ class Echo final : public HttpService {
   std::mutex mutex_;
   std::condition_variable more_;
   std::deque<std::pair<Answer, Respond>> later_;
-  StreamPointer stream_;
+  std::atomic<StreamPointer> stream_;
   std::atomic<bool> ended_ = false;
 };
 

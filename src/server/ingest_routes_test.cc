@@ -48,9 +48,9 @@ class IngestTest : public testing::Test {
     return post("/v1/transactions", type, body);
   }
 
+  std::unique_ptr<IngestContext> context_;  // goes after the engine, whose rows refer to it
   TestShop shop_{Which::memory};
   Router router_;
-  std::unique_ptr<IngestContext> context_;
 };
 
 TEST_F(IngestTest, SaysWhatBecameOfEachRecord) {

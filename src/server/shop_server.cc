@@ -60,8 +60,8 @@ class ServiceSwitch final : public HttpService {
 struct OpenShop {
   std::unique_ptr<LiveChanges> changes;
   std::unique_ptr<LiveHub> hub;
-  std::unique_ptr<Engine> engine;
   std::unique_ptr<IngestContext> ingest;
+  std::unique_ptr<Engine> engine;  // goes before what its last rows still refer to
   std::unique_ptr<ReadContext> reads;
   std::shared_ptr<Application> application;
 
@@ -194,6 +194,7 @@ ApplicationCalls ShopServer::State::calls() {
                {"peer", request.peer},
                {"token", request.caller.token_id}});
   };
+  calls.admit = [this](Request& request, const Route& route) { return gate.admit(request, route); };
   calls.failed = [this](const Request& request, std::string_view what) {
     log.write(LogLevel::error, "handler_failed", {{"id", request.id}, {"what", what}});
   };
