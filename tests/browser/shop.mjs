@@ -59,10 +59,12 @@ class Shop {
     const until = Date.now() + START_MS_MAX;
     while (Date.now() < until) {
       if ((await fetch(`${this.address}/readyz`).catch(() => null))?.ok) return;
-      if (this.#server.exitCode !== null) break;
+      if (this.#server.exitCode !== null || this.#server.signalCode !== null) break;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
-    throw new Error(`the server did not start:\n${this.#said}`);
+    const { exitCode, signalCode } = this.#server;
+    this.#server.kill("SIGKILL");
+    throw new Error(`the server did not start (exit ${exitCode}, signal ${signalCode}):\n${this.#said}`);
   }
 
   async stop() {
