@@ -19,4 +19,12 @@ if(SHOPSPHERE_TESTS)
     http PROPERTIES
     ENVIRONMENT "SHOPSPHERE_BINARY=$<TARGET_FILE:shopsphere>;PYTHONDONTWRITEBYTECODE=1"
     LABELS whole TIMEOUT 600)
+  # It measures how long others wait meanwhile: nothing else runs beside it.
+  add_test(NAME hostile
+           COMMAND ${SHOP_PYTHON} -m pytest -q --tb=short -p no:cacheprovider
+                   ${CMAKE_CURRENT_LIST_DIR}/http/hostile)
+  set_tests_properties(
+    hostile PROPERTIES
+    ENVIRONMENT "SHOPSPHERE_BINARY=$<TARGET_FILE:shopsphere>;PYTHONDONTWRITEBYTECODE=1"
+    LABELS whole RUN_SERIAL TRUE TIMEOUT 600)
 endif()

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 namespace shop {
 namespace {
 
@@ -60,6 +63,18 @@ metrics_open = true
   EXPECT_EQ(changed, server_option_names().size() - 2);  // but the certificate and its key
   EXPECT_EQ(options->cors_origins[1], "http://localhost:5173");
   EXPECT_EQ(options->log_level, LogLevel::warning);
+}
+
+TEST(ServerOptions, TheExampleHoldsEveryOptionWithItsDefault) {
+  const std::string path = std::string(SHOP_SOURCE_DIR) + "/packaging/server.toml";
+  const auto options = load_server_options(path);
+  ASSERT_TRUE(options) << options.error().message;
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (const ServerOptionName& option : server_option_names()) {
+    EXPECT_EQ(show_server_option(*options, option.name), show_server_option({}, option.name));
+    EXPECT_THAT(text, HasSubstr(std::string(option.name) + " = "));
+  }
 }
 
 TEST(ServerOptions, WhatAFileShowsTheCommandLineTakes) {
