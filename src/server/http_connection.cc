@@ -116,7 +116,7 @@ class Connection final : public HttpConnection,
 
   // Writes the answers that are ready and whose turn it is, together.
   void flush() override {
-    if (!open_ || writing_ || slots_.empty() || !slots_.front().ready) return;
+    if (!open_ || writing_ || streaming_ || slots_.empty() || !slots_.front().ready) return;
     std::vector<asio::const_buffer> pieces;
     std::size_t bytes = 0;
     for (Slot& slot : slots_) {
@@ -334,6 +334,7 @@ class Connection final : public HttpConnection,
     (*request)->peer = peer_;
     (*request)->secure = kTls;
     loop_.service.handle(std::move(*request), [self = self(), number](Answer the_answer) mutable {
+      if (!self) return;  // answered already
       HttpLoop& loop = self->loop_;
       loop.deliver({std::move(self), number, std::move(the_answer)});
     });
