@@ -135,12 +135,12 @@ class Hammer {
       ask(std::make_shared<Connection>(context, options.port));
   }
   void report(double seconds) {
-    fmt::print(
-        R"({{"requests_per_second":{:.0f},"transactions_per_second":{:.0f},"answered":{},)"
-        R"("booked":{},"failed":{},{}}})"
-        "\n",
-        static_cast<double>(times_.size()) / seconds, static_cast<double>(results_) / seconds,
-        times_.size(), results_, failed_, times_.json());
+    fmt::print(R"({{"requests_per_second":{:.0f},"transactions_per_second":{:.0f},"answered":{},)"
+               R"("booked":{},"failed":{},{}}})"
+               "\n",
+               static_cast<double>(times_.size()) / seconds,
+               static_cast<double>(results_) / seconds, times_.size(), results_, failed_,
+               times_.json());
   }
 
  private:
