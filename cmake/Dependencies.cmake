@@ -2,6 +2,9 @@
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(simdjson REQUIRED)
+# libparquet carries a simdjson of its own, of another version, and exports it: the one that our
+# headers belong to must come first in every program.
+add_link_options(-lsimdjson)
 find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(RocksDB REQUIRED)

@@ -75,6 +75,7 @@ struct LiveHub::State : std::enable_shared_from_this<LiveHub::State> {
   bool changed = false;
 
   std::mutex mutex;
+  bool stopped = false;  // the views may be gone: nobody joins any more
   bool collecting = false;
   std::map<const void*, Group> groups;  // a group's clients belong to its thread
   std::map<LiveViews, std::size_t> followed;
@@ -179,6 +180,7 @@ void LiveHub::State::keep_alive() {
 
 void LiveHub::State::close_all() {
   const std::lock_guard lock(mutex);
+  stopped = true;
   for (auto& [key, group] : groups) {
     if (!group.door) continue;
     group.door->run([self = shared_from_this(), of = key] {
@@ -219,6 +221,10 @@ void LiveHub::State::join(const StreamPointer& stream, LiveViews views,
   std::optional<std::string> missed;
   {
     const std::lock_guard lock(mutex);
+    if (stopped) {
+      clients.fetch_sub(1);
+      return stream->close();
+    }
     if (!collecting) {
       // What is folded from here on is noted; the views are looked at right behind.
       changes.collect(true);

@@ -252,7 +252,17 @@ TEST_F(LiveHubTest, CountsWhoIsThere) {
   other->heard("event: hello");
   sale("1", "Laptop", "1.00", "London");
   other->heard("event: booked");
+  for (int i = 0; i < 500 && hub_->clients() > 1; ++i) std::this_thread::sleep_for(10ms);
   EXPECT_EQ(hub_->clients(), 1u);
+}
+
+TEST_F(LiveHubTest, ClosesWhoeverComesWhenItHasStopped) {
+  const Answer late = hub_->answer(kAllLiveViews, std::nullopt, "2024-12-30");
+  hub_->stop();
+  auto one = std::make_shared<Follower>(desk_);
+  one->follow(late);
+  for (int i = 0; i < 500 && one->is_open(); ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_FALSE(one->is_open());
 }
 
 TEST_F(LiveHubTest, RefusesMoreThanItMayServe) {
