@@ -3,7 +3,6 @@
 import collections
 import os
 import random
-import subprocess
 import threading
 import time
 
@@ -11,24 +10,9 @@ import pytest
 import requests
 import served_shop as language
 import shop
+from small_disk import SmallDisk
 
 LINE = "{},1001,2001,Laptop,Electronics,1,10.00,10.00,2024-12-30 14:30:00,London\n"
-
-
-class SmallDisk:
-    """A file system of its own of some MiB; needs root."""
-
-    def __init__(self, folder, mebibytes):
-        self.folder = folder
-        folder.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "shopsphere-test", folder],
-                       check=True, capture_output=True)
-
-    def give_room(self):
-        subprocess.run(["mount", "-o", "remount,size=1g", self.folder], check=True)
-
-    def close(self):
-        subprocess.run(["umount", "-l", self.folder], check=True)
 
 
 class Client(threading.Thread):
