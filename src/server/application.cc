@@ -143,8 +143,26 @@ std::optional<Answer> Application::refuse_early(Request& request) {
   std::optional<Answer> refused = refusal(request, found);
   if (!refused) return std::nullopt;
   answer_cors(request, *refused);
+  request.id = id_of(request);
+  refused->headers.emplace_back("X-Request-Id", request.id);
   if (calls_.note) calls_.note(found.route, request, refused->status, {});
   return refused;
+}
+
+std::string Application::note_refused(std::string_view peer, unsigned status) {
+  Request request;
+  request.method = Method::other;
+  request.peer = peer;
+  request.id = id_of(request);
+  if (calls_.note) calls_.note(nullptr, request, status, {});
+  return std::move(request.id);
+}
+
+// Its sender's, so that both sides can find it in their logs, or a new one.
+std::string Application::id_of(const Request& request) {
+  const std::string_view given = request.header("x-request-id");
+  if (is_plain_id(given)) return std::string(given);
+  return request_prefix_ + fmt::format("{:x}", next_request_.fetch_add(1));
 }
 
 void Application::call(const Route& route, const RequestPointer& request,
@@ -159,10 +177,7 @@ void Application::call(const Route& route, const RequestPointer& request,
 
 void Application::handle(std::shared_ptr<Request> request, Respond respond) {
   const Steady::time_point start = Steady::now();
-  const std::string_view given = request->header("x-request-id");
-  request->id = is_plain_id(given)
-                    ? std::string(given)
-                    : request_prefix_ + fmt::format("{:x}", next_request_.fetch_add(1));
+  request->id = id_of(*request);
   Router::Found found = router_.find(request->method, request->path);
   request->path_values = std::move(found.path_values);
   const Route* const route = found.route;

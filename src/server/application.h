@@ -57,6 +57,7 @@ class Application final : public HttpService, public std::enable_shared_from_thi
 
   void handle(std::shared_ptr<Request> request, Respond respond) override;
   std::optional<Answer> refuse_early(Request& request) override;
+  std::string note_refused(std::string_view peer, unsigned status) override;
   // Runs it on a work thread.
   void work(std::function<void()> task);
   // Waits for the work that was begun; what comes later is answered 503.
@@ -64,6 +65,7 @@ class Application final : public HttpService, public std::enable_shared_from_thi
 
  private:
   struct Pool;
+  std::string id_of(const Request& request);
   void answer_cors(const Request& request, Answer& answer) const;
   std::optional<Answer> refusal(Request& request, const Router::Found& found) const;
   void call(const Route& route, const RequestPointer& request, const Respond& respond) const;

@@ -32,7 +32,6 @@ struct Slot {
   bool is_head = false;  // its answer has no body
   bool keep_alive = true;
   bool ready = false;
-  std::string request_id;
   std::string head;
   Answer answer;
 
@@ -93,7 +92,7 @@ class Connection final : public HttpConnection,
     if (!open_) return;
     if (now >= write_deadline_) return close();
     if (now < deadline_) return;
-    const bool within_request = parser_ && parser_->got_some() && !writing_;
+    const bool within_request = parser_ && !writing_;
     if (!within_request || slow_) return close();
     slow_ = true;
     refuse({408, "too-slow", "The request did not come in time."});
@@ -124,7 +123,7 @@ class Connection final : public HttpConnection,
       const std::string_view body = slot.body();
       const std::size_t full = slot.is_head ? full_body_bytes(slot) : body.size();
       append_head(slot.head, slot.answer, full,
-                  {loop_.date(), {}, loop_.service.common_headers(), slot.keep_alive});
+                  {loop_.date(), loop_.service.common_headers(), slot.keep_alive});
       pieces.push_back(asio::buffer(slot.head));
       if (!body.empty()) pieces.push_back(asio::buffer(body.data(), body.size()));
       bytes += slot.head.size() + body.size();
@@ -166,12 +165,9 @@ class Connection final : public HttpConnection,
  private:
   static constexpr bool kTls = std::is_same_v<Socket, TlsStream>;
 
-  // Beast's parser, and whether it has begun.
+  // There is one from a request's first byte to its last.
   struct Parser : http::request_parser<http::string_body> {
-    bool begun = false;
     bool told_to_continue = false;
-    std::size_t body_seen = 0;
-    bool got_some() const { return begun; }
   };
 
   std::shared_ptr<Connection> self() { return this->shared_from_this(); }
@@ -221,7 +217,7 @@ class Connection final : public HttpConnection,
   // The other side sends no more: what was asked is still answered.
   void lost(const beast::error_code& error) {
     no_more_ = true;
-    const bool cut = parser_ && parser_->got_some();
+    const bool cut = parser_.has_value();
     if (error != asio::error::eof || streaming_ || cut || (slots_.empty() && !writing_)) close();
   }
 
@@ -229,7 +225,7 @@ class Connection final : public HttpConnection,
   void parse() {
     if (reading_) return;
     while (open_ && !no_more_ && buffer_.size() > 0 && slots_.size() < loop_.limits.pipelined) {
-      if (!begin_request()) break;
+      if (!parser_) begin_request();
       beast::error_code error;
       const std::size_t used = parser_->put(buffer_.data(), error);
       buffer_.consume(used);
@@ -262,15 +258,12 @@ class Connection final : public HttpConnection,
     read();
   }
 
-  bool begin_request() {
-    if (parser_) return true;
+  void begin_request() {
     parser_.emplace();
     parser_->eager(true);
     parser_->header_limit(static_cast<std::uint32_t>(loop_.limits.header_bytes));
     parser_->body_limit(loop_.limits.body_bytes);
-    parser_->begun = true;
     wait_until(loop_.limits.header_seconds);
-    return true;
   }
 
   // Once the header is there: the body may take its time by its size.
@@ -305,7 +298,7 @@ class Connection final : public HttpConnection,
 
   std::optional<Answer> refused_early(const http::request<http::string_body>& message) {
     auto request = request_of(http::request<http::string_body>(message.base()));
-    if (!request) return problem(request.error());
+    if (!request) return refusal(problem(request.error()));
     (*request)->peer = peer_;
     (*request)->secure = kTls;
     return loop_.service.refuse_early(**request);
@@ -329,7 +322,7 @@ class Connection final : public HttpConnection,
       // Whoever writes such requests may mean something else by what follows.
       slot.keep_alive = false;
       no_more_ = true;
-      return answer(number, problem(request.error()));
+      return answer(number, refusal(problem(request.error())));
     }
     (*request)->peer = peer_;
     (*request)->secure = kTls;
@@ -340,15 +333,24 @@ class Connection final : public HttpConnection,
     });
   }
 
+  // Under a name by which its sender can ask what was wrong.
+  Answer refusal(Answer the_answer) const {
+    std::string id = loop_.service.note_refused(peer_, the_answer.status);
+    if (!id.empty()) the_answer.headers.emplace_back("X-Request-Id", std::move(id));
+    return the_answer;
+  }
+
   // What was no request: answered, and then nothing more is read.
-  void refuse(const Problem& what) { refuse_with(problem(what)); }
+  void refuse(const Problem& what) { refuse_with(refusal(problem(what))); }
   void refuse_with(Answer the_answer) {
     loop_.counts.refused.fetch_add(1, std::memory_order_relaxed);
     no_more_ = true;
+    const bool is_head = parser_ && parser_->get().method() == http::verb::head;
     parser_.reset();
     if (!reading_) buffer_.clear();
     Slot& slot = slots_.emplace_back();
     slot.number = next_number_++;
+    slot.is_head = is_head;
     slot.keep_alive = false;
     answer(slot.number, std::move(the_answer));
     flush();

@@ -70,11 +70,6 @@ void append_head(std::string& out, const Answer& answer, std::size_t body_bytes,
     append_value(out, value);
     out += "\r\n";
   }
-  if (!facts.request_id.empty()) {
-    out += "X-Request-Id: ";
-    out += facts.request_id;
-    out += "\r\n";
-  }
   out += facts.common_headers;
   out += "\r\n";
 }

@@ -15,7 +15,6 @@ namespace shop {
 
 struct HeadFacts {
   std::string_view date;
-  std::string_view request_id;
   std::string_view common_headers;  // whole lines
   bool keep_alive = true;
 };

@@ -66,7 +66,9 @@ class HttpService {
   // Called when the header is whole and the body is still to come: with an answer the body is never
   // read, so that nobody fills the memory who may not send it. `request` has no body.
   virtual std::optional<Answer> refuse_early(Request&) { return std::nullopt; }
-  // What a refused request gets besides its problem document: the headers of every answer.
+  // Of what was no request, or came too late: notes it, and says under which id, if any.
+  virtual std::string note_refused(std::string_view /*peer*/, unsigned /*status*/) { return {}; }
+  // The headers of every answer, as whole lines.
   virtual std::string_view common_headers() const { return {}; }
 };
 

@@ -49,6 +49,9 @@ class Echo final : public HttpService {
     }
     return ended_;
   }
+  std::string note_refused(std::string_view peer, unsigned status) override {
+    return std::string(peer) + "-" + std::to_string(status);
+  }
 
  private:
   static Answer answer(const Request& request) {
@@ -230,6 +233,7 @@ TEST_F(HttpServerTest, SaysWhatIsWrongWithWhatIsNoRequest) {
     const std::string text = one.read_until({"\r\n\r\n", "}"});
     EXPECT_THAT(text, StartsWith("HTTP/1.1 " + status)) << request.substr(0, 60);
     EXPECT_THAT(text, HasSubstr("application/problem+json")) << request.substr(0, 60);
+    EXPECT_THAT(text, HasSubstr("X-Request-Id: 127.0.0.1-" + status.substr(0, 3) + "\r\n"));
   }
   EXPECT_THAT(client().get("/still").read_until({"/still"}), HasSubstr("200 OK"));
 }

@@ -41,6 +41,10 @@ class ServiceSwitch final : public HttpService {
       return application->refuse_early(request);
     return problem(Problem{503, "opening", "The shop is being opened: try again in a moment."});
   }
+  std::string note_refused(std::string_view peer, unsigned status) override {
+    const std::shared_ptr<Application> application = current();
+    return application ? application->note_refused(peer, status) : std::string();
+  }
   std::string_view common_headers() const override { return kCommonHeaders; }
   void set(std::shared_ptr<Application> application) {
     const std::lock_guard lock(mutex_);

@@ -64,6 +64,7 @@ def test_what_is_no_request_is_refused_and_closed(server, name):
     assert closed
     assert replies[0].headers["content-type"] == "application/problem+json"
     assert b"uptime_seconds" not in replies[0].body
+    assert replies[0].headers["x-request-id"]
 
 
 # Request smuggling: a proxy before us and we must not see different ends. The body of the first,
