@@ -30,6 +30,11 @@ namespace shop {
 inline constexpr std::string_view kCommonHeaders =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n";
+// And where the server speaks TLS: a browser that was here once will not come without it.
+inline constexpr std::string_view kCommonHeadersTls =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Strict-Transport-Security: max-age=31536000\r\n";
 
 struct ApplicationCalls {
   // Says who asks, or refuses. Called on the connection's thread; must be quick.

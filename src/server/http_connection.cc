@@ -25,6 +25,7 @@ using TlsStream = asio::ssl::stream<Tcp::socket>;
 
 constexpr std::size_t kReadBytes = 16 << 10;
 constexpr std::size_t kBodyReadBytes = 256 << 10;
+constexpr std::chrono::seconds kToEnd{2};
 
 // A request's place in the order of answers.
 struct Slot {
@@ -63,6 +64,11 @@ bool has_one_end(const http::request<http::string_body>& message) {
          message.count(http::field::content_length) == 0;
 }
 
+bool speaks_plain_http(const beast::error_code& error) {
+  return error.category() == asio::error::get_ssl_category() &&
+         ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_HTTP_REQUEST;
+}
+
 template <class Socket>
 class Connection final : public HttpConnection,
                          public std::enable_shared_from_this<Connection<Socket>> {
@@ -80,7 +86,7 @@ class Connection final : public HttpConnection,
     if constexpr (kTls) {
       socket_.async_handshake(asio::ssl::stream_base::server,
                               [self = self()](const beast::error_code& error) {
-                                if (error) return self->close();
+                                if (error) return self->refuse_handshake(error);
                                 self->read();
                               });
     } else {
@@ -177,6 +183,26 @@ class Connection final : public HttpConnection,
     } else {
       return socket_;
     }
+  }
+
+  // Whoever speaks without TLS is told so in the same way; others got an alert from OpenSSL.
+  void refuse_handshake(const beast::error_code& error) {
+    if (!open_) return;
+    loop_.counts.refused.fetch_add(1, std::memory_order_relaxed);
+    no_more_ = true;
+    if (!speaks_plain_http(error)) return end_sending();
+    Slot& slot = slots_.emplace_back();
+    slot.keep_alive = false;
+    slot.answer = refusal(problem(
+        Problem{400, "tls-needed", "This port speaks HTTP over TLS only: write https://."}));
+    append_head(slot.head, slot.answer, slot.body().size(),
+                {loop_.date(), loop_.service.common_headers(), false});
+    write_within(slot.head.size() + slot.body().size());
+    asio::async_write(tcp(), std::array{asio::buffer(slot.head), asio::buffer(slot.answer.body)},
+                      [self = self()](const beast::error_code&, std::size_t) {
+                        self->write_deadline_ = SteadyTime::max();
+                        self->end_sending();
+                      });
   }
 
   void wait_until(std::chrono::seconds seconds) {
@@ -407,12 +433,32 @@ class Connection final : public HttpConnection,
   // Closing while bytes are still unread would make the other side lose the answer (RFC 9112, 9.6):
   // our side ends first, then what still comes is thrown away for a little while.
   void end_politely() {
-    beast::error_code ignored;
-    tcp().shutdown(Tcp::socket::shutdown_send, ignored);
     no_more_ = true;
     streaming_ = true;  // what is read from here on is ignored
-    deadline_ = std::chrono::steady_clock::now() + std::chrono::seconds(2);
-    if (!reading_) watch_for_end();
+    deadline_ = std::chrono::steady_clock::now() + kToEnd;
+    if constexpr (kTls) {
+      // Says that nothing was cut off; done when the other side has said the same, or something
+      // else.
+      socket_.async_shutdown([self = self()](const beast::error_code&) { self->end_sending(); });
+    } else {
+      end_sending();
+    }
+  }
+
+  void end_sending() {
+    if (!open_) return;
+    beast::error_code ignored;
+    tcp().shutdown(Tcp::socket::shutdown_send, ignored);
+    deadline_ = std::chrono::steady_clock::now() + kToEnd;
+    if (!reading_) throw_away();
+  }
+
+  void throw_away() {
+    tcp().async_read_some(asio::buffer(ignored_),
+                          [self = self()](const beast::error_code& error, std::size_t) {
+                            if (error) return self->close();
+                            self->throw_away();
+                          });
   }
 
   HttpLoop& loop_;

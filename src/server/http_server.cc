@@ -30,6 +30,9 @@ Result<asio::ssl::context> load_tls(const HttpServerOptions& options) {
   boost::system::error_code error;
   tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                   asio::ssl::context::no_tlsv1_1);
+  tls.set_password_callback([](std::size_t, asio::ssl::context::password_purpose) {
+    return std::string();  // else OpenSSL asks the terminal
+  });
   tls.use_certificate_chain_file(options.tls_certificate, error);
   if (error)
     return fail(ErrorCode::invalid_argument,

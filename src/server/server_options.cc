@@ -2,7 +2,6 @@
 #include "server/server_options.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +13,8 @@
 #include <variant>
 
 #include <toml++/toml.h>
+
+#include "server/tls_files.h"
 
 namespace shop {
 namespace {
@@ -252,11 +253,6 @@ Result<toml::table> parse_toml(std::string_view text, std::string_view file_name
   }
 }
 
-Status check_readable(std::string_view name, const std::string& path) {
-  if (::access(path.c_str(), R_OK) == 0) return {};
-  return wrong(fmt::format("{}: cannot read {}: {}", name, path, std::strerror(errno)));
-}
-
 }  // namespace
 
 std::span<const ServerOptionName> server_option_names() { return kNames; }
@@ -279,8 +275,7 @@ Status check_server_options(const ServerOptions& options) {
     return wrong(options.tls_cert.empty() ? "tls_cert: is missing beside tls_key"
                                           : "tls_key: is missing beside tls_cert");
   if (options.tls_cert.empty()) return {};
-  SHOP_CHECK(check_readable("tls_cert", options.tls_cert));
-  return check_readable("tls_key", options.tls_key);
+  return check_tls_files(options.tls_cert, options.tls_key);
 }
 
 Result<ServerOptions> parse_server_options(std::string_view text, std::string_view file_name) {

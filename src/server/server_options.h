@@ -75,7 +75,7 @@ Result<ServerOptions> parse_server_options(std::string_view toml, std::string_vi
 Status set_server_option(ServerOptions& options, std::string_view name, std::string_view text);
 // As set_server_option takes it.
 std::string show_server_option(const ServerOptions& options, std::string_view name);
-// What no option alone can know: that certificate and key are both there, and readable.
+// What no option alone can know: that certificate and key are both there, and a pair.
 Status check_server_options(const ServerOptions& options);
 
 }  // namespace shop

@@ -31,6 +31,7 @@ namespace {
 // What is served changes when the engine is opened anew; the port does not.
 class ServiceSwitch final : public HttpService {
  public:
+  explicit ServiceSwitch(bool over_tls) : over_tls_(over_tls) {}
   void handle(std::shared_ptr<Request> request, Respond respond) override {
     if (const std::shared_ptr<Application> application = current())
       return application->handle(std::move(request), std::move(respond));
@@ -45,7 +46,9 @@ class ServiceSwitch final : public HttpService {
     const std::shared_ptr<Application> application = current();
     return application ? application->note_refused(peer, status) : std::string();
   }
-  std::string_view common_headers() const override { return kCommonHeaders; }
+  std::string_view common_headers() const override {
+    return over_tls_ ? kCommonHeadersTls : kCommonHeaders;
+  }
   void set(std::shared_ptr<Application> application) {
     const std::lock_guard lock(mutex_);
     application_ = std::move(application);
@@ -56,6 +59,7 @@ class ServiceSwitch final : public HttpService {
     const std::lock_guard lock(mutex_);
     return application_;
   }
+  const bool over_tls_;
   std::mutex mutex_;
   std::shared_ptr<Application> application_;
 };
@@ -94,7 +98,8 @@ struct ShopServer::State {
             {.secure = !options.server.tls_cert.empty(), .origins = options.server.cors_origins}),
         gate(sign_in, options.server, clock),
         metrics(clock),
-        log(options.server.log_level, options.server.log_format) {}
+        log(options.server.log_level, options.server.log_format),
+        services(!options.server.tls_cert.empty()) {}
 
   Result<std::unique_ptr<OpenShop>> open_shop();
   void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);

@@ -11,6 +11,7 @@ import pathlib
 import select
 import signal
 import socket
+import ssl
 import subprocess
 import time
 
@@ -74,7 +75,8 @@ def read_all(connection, seconds):
             return data, False
         waiting = select.poll()  # select() knows no descriptor beyond 1,023
         waiting.register(connection, select.POLLIN)
-        if not waiting.poll(left * 1000):
+        decrypted = isinstance(connection, ssl.SSLSocket) and connection.pending()
+        if not decrypted and not waiting.poll(left * 1000):
             return data, False
         try:
             piece = connection.recv(65536)
@@ -98,7 +100,7 @@ class Server:
             [BINARY, "--data", str(self.data), "serve", "--config", str(config)],
             stdout=subprocess.PIPE, stderr=self.log)
         line = self.process.stdout.readline().decode()
-        assert " is at http://" in line, (line, (self.folder / "server.log").read_text())
+        assert " is at http" in line, (line, (self.folder / "server.log").read_text())
         self.port = int(line.rsplit(":", 1)[1])
 
     def command(self, *words):
@@ -115,7 +117,7 @@ class Server:
         with self.connect() as connection:
             try:
                 connection.sendall(data)
-                if end:
+                if end and not isinstance(connection, ssl.SSLSocket):  # which would end TLS
                     connection.shutdown(socket.SHUT_WR)
             except (BrokenPipeError, ConnectionResetError):
                 pass  # it has seen enough
