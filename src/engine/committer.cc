@@ -127,4 +127,12 @@ void Committer::read(const std::function<void(const ShopViews&, Position)>& read
   read(views_, folded_upto_);
 }
 
+std::vector<std::string> Committer::copy_chunks(std::span<const std::string> names,
+                                                Position& upto) {
+  const std::lock_guard lock(views_mutex_);
+  const std::lock_guard interning(interning_);
+  upto = folded_upto_;
+  return shop::copy_chunks(views_, names);
+}
+
 }  // namespace shop

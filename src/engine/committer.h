@@ -36,6 +36,7 @@ class Committer {
 
   void run();
   void read(const std::function<void(const ShopViews&, Position)>& read);
+  std::vector<std::string> copy_chunks(std::span<const std::string> names, Position& upto);
   void fill(EngineStatus& status) const;
   std::int64_t longest_pause_micros() const { return longest_pause_micros_.load(); }
   std::int64_t longest_slice_micros() const { return longest_slice_micros_.load(); }

@@ -47,6 +47,8 @@ void Decider::decide(StampedSubmission& stamped) {
   if (status) status = decide_all(stamped.submission.transactions, stamped, tally);
   if (status) status = decide_all(stamped.submission.products, stamped, tally);
   if (status) status = decide_all(stamped.submission.users, stamped, tally);
+  if (status && !stamped.submission.resolutions.empty())
+    status = stamped.submission.preview ? preview(stamped) : resolve_all(stamped, tally);
   health_.note(status);
   open_.answers.push_back({std::move(stamped.submission.done), tally});
 }
@@ -61,6 +63,43 @@ Status Decider::decide_all(std::span<const Record> records, const StampedSubmiss
     records = records.subspan(slice.size());
     if (open.rows.size() >= kRowsPerBlock) hand_on();
   }
+  return {};
+}
+
+Status Decider::resolve_all(const StampedSubmission& stamped, Tally& tally) {
+  for (const Resolution& resolution : stamped.submission.resolutions) {
+    Decisions& open = open_block(stamped);
+    if (open_.owners.empty() || open_.owners.back() != stamped.submission.owner)
+      open_.owners.push_back(stamped.submission.owner);
+    const Receipt receipt{open.received_at, open.keep(stamped.submission.source)};
+    open.tally = {};
+    const Result<RecordOutcome> outcome = [&] {
+      const std::lock_guard lock(interning_);
+      return ledger_.resolve(resolution, receipt, open);
+    }();
+    if (!outcome) {
+      open_.decisions.reset();  // the engine stops: nothing of it is answered as booked
+      return fail(outcome.error());
+    }
+    tally += open.tally;
+    if (stamped.submission.outcomes) stamped.submission.outcomes->push_back(*outcome);
+    if (open.rows.size() >= kRowsPerBlock) hand_on();
+  }
+  return {};
+}
+
+// In a block of its own that goes nowhere. The filter keeps what it saw, which does no harm.
+Status Decider::preview(const StampedSubmission& stamped) {
+  hand_on();
+  Decisions tried;
+  tried.clear(next_position_);
+  const Receipt receipt{stamped.received_at, stamped.submission.source};
+  const std::lock_guard lock(interning_);
+  for (const Resolution& resolution : stamped.submission.resolutions) {
+    SHOP_TRY(const RecordOutcome outcome, ledger_.resolve(resolution, receipt, tried));
+    if (stamped.submission.outcomes) stamped.submission.outcomes->push_back(outcome);
+  }
+  *stamped.submission.preview = encode_block(tried, dictionaries_);
   return {};
 }
 

@@ -56,6 +56,8 @@ class Decider {
   template <class Record>
   Status decide_slice(std::span<const Record> slice, const StampedSubmission& stamped,
                       Tally& tally);
+  Status resolve_all(const StampedSubmission& stamped, Tally& tally);
+  Status preview(const StampedSubmission& stamped);
   Decisions& open_block(const StampedSubmission& stamped);
   void hand_on();
   void seal_ids();

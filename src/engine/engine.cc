@@ -13,6 +13,7 @@
 #include "base/thread_name.h"
 #include "engine/committer.h"
 #include "engine/decider.h"
+#include "engine/fold.h"
 #include "engine/lake_tables.h"
 #include "engine/recovery.h"
 #include "ledger/decision_block.h"
@@ -226,8 +227,8 @@ void Engine::submit(Submission submission, bool may_wait) {
     --state->under_way;
     state->answered.notify_all();
   };
-  const std::size_t records =
-      submission.transactions.size() + submission.products.size() + submission.users.size();
+  const std::size_t records = submission.transactions.size() + submission.products.size() +
+                              submission.users.size() + submission.resolutions.size();
   StampedSubmission stamped{std::move(submission), state_->clock->now()};
   BoundedQueue<StampedSubmission>& queue = state_->submissions;
   const std::size_t weight = std::max<std::size_t>(records, 1);
@@ -276,6 +277,12 @@ Status Engine::close() {
 void Engine::read(const std::function<void(const ShopViews&, Position)>& read) {
   if (state_->committer) return state_->committer->read(read);
   read(*state_->views, state_->store->end());
+}
+
+std::vector<std::string> Engine::copy_chunks(std::span<const std::string> names, Position& upto) {
+  if (state_->committer) return state_->committer->copy_chunks(names, upto);
+  upto = state_->store->end();
+  return shop::copy_chunks(*state_->views, names);
 }
 
 void Engine::try_out(const std::function<void(ShopViews&)>& change) {

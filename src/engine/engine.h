@@ -32,6 +32,7 @@
 #include "engine/shop_settings.h"
 #include "lake/lake.h"
 #include "ledger/decisions.h"
+#include "ledger/resolution.h"
 #include "store/store.h"
 #include "views/shop_views.h"
 
@@ -66,9 +67,14 @@ struct Submission {
   std::span<const Transaction> transactions;
   std::span<const ProductRecord> products;
   std::span<const UserRecord> users;
+  // Of people at the desk; each as a whole or not at all.
+  std::span<const Resolution> resolutions = {};
   std::string source;
   // Gets what became of each record, in order, before `done` is called; null: nobody asks.
   std::shared_ptr<std::vector<RecordOutcome>> outcomes = nullptr;
+  // Where it is there, the resolutions are only tried: it gets the block of rows that they would
+  // add, and nothing is kept. `done` is called when the views hold all that was decided before.
+  std::shared_ptr<std::string> preview = nullptr;
   std::function<void(const Status& durable, const Tally& tally)> done;
 };
 
@@ -107,6 +113,9 @@ class Engine {
   // The views of an engine that was opened to read, to see what an entry would change: they are a
   // copy of its own.
   void try_out(const std::function<void(ShopViews&)>& change);
+  // Copies of these chunks of the views, as they are at this moment, and the position behind the
+  // last row in them; empty for one that is not there. Everything waits meanwhile.
+  std::vector<std::string> copy_chunks(std::span<const std::string> names, Position& upto);
   // What the opening met and mended, in a line for whoever runs the shop; empty if nothing.
   const std::string& warning() const;
   // Fine, or the error that stopped the engine.

@@ -2,6 +2,7 @@
 #include "engine/fold.h"
 
 #include "base/hash.h"
+#include "ledger/resolution.h"
 #include "ledger/root_state.h"
 
 namespace shop {
@@ -22,6 +23,18 @@ IssueFact fact_of(const IssueRow& row, Timestamp received_at, Position position)
   return fact;
 }
 
+ResolutionFact fact_of(const ResolutionRow& row, Timestamp at, Position position) {
+  return {row.issue, row.revision, row.state, row.reason, row.who, at, position};
+}
+
+// What people did at the desk is found by the issue, or by the records that they booked.
+void collect_ids(const ResolutionRow& row, Position position, std::vector<IdRow>& ids) {
+  if (row.has_issue()) return ids.push_back({hash128(issue_root(row.issue)), position});
+  std::vector<BookedRecord> booked;
+  if (!unpack(row.booked, booked)) return;
+  for (const BookedRecord& record : booked) ids.push_back({hash128(record.root), position});
+}
+
 }  // namespace
 
 void fold_into(ShopViews& views, const Decisions& decisions) {
@@ -37,8 +50,20 @@ void fold_into(ShopViews& views, const Decisions& decisions) {
       views.apply_user(decisions.users[row.index].user, position);
     } else if (row.type == RowType::issue) {
       views.issues.apply(fact_of(decisions.issues[row.index], decisions.received_at, position));
+    } else if (row.type == RowType::resolution && decisions.resolutions[row.index].has_issue()) {
+      views.issues.apply(
+          fact_of(decisions.resolutions[row.index], decisions.received_at, position));
     }
   }
+}
+
+std::vector<std::string> copy_chunks(ShopViews& views, std::span<const std::string> names) {
+  std::vector<std::string> copies;
+  for (const std::string& name : names) {
+    auto bytes = views.save_chunk(name, AfterSave::keep_mark);
+    copies.push_back(bytes ? std::move(*bytes) : std::string());
+  }
+  return copies;
 }
 
 void collect_ids(const Decisions& decisions, std::vector<IdRow>& ids) {
@@ -55,6 +80,8 @@ void collect_ids(const Decisions& decisions, std::vector<IdRow>& ids) {
     } else if (row.type == RowType::issue &&
                depends_on_history(decisions.issues[row.index].cause)) {
       ids.push_back({hash128(decisions.issues[row.index].root), position});
+    } else if (row.type == RowType::resolution) {
+      collect_ids(decisions.resolutions[row.index], position, ids);
     }
   }
 }

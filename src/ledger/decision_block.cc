@@ -11,7 +11,9 @@
 namespace shop {
 namespace {
 
-constexpr std::uint32_t kMagic = 0x31504853;  // "SHP1"
+constexpr std::uint32_t kMagic = 0x32504853;  // "SHP2"
+constexpr std::uint32_t kOldMagic =
+    0x31504853;  // "SHP1": issues without what they said, no resolutions
 constexpr std::size_t kChecksumBytes = 8;
 constexpr std::size_t kSmallestHeaderBytes = 24;
 constexpr std::size_t kLikelyRowBytes = 48;
@@ -391,6 +393,26 @@ void transfer_issue(Archive& a, Row& row) {
 }
 
 template <class Archive, class Row>
+void transfer_said(Archive& a, Row& row) {
+  a.choice(row.type, kRecordTypeCount);
+  a.text(row.said);
+}
+
+template <class Archive, class Row>
+void transfer_resolution(Archive& a, Row& row) {
+  a.number(row.issue.high);
+  a.number(row.issue.low);
+  a.number(row.revision);
+  a.choice(row.state, kIssueStateCount);
+  a.choice(row.reason, kDismissReasonCount);
+  a.text(row.who);
+  a.text(row.note);
+  a.text(row.request);
+  a.text(row.booked);
+  a.text(row.said);
+}
+
+template <class Archive, class Row>
 void transfer_duplicate(Archive& a, Row& row) {
   a.text(row.id);
   a.text(row.source);
@@ -450,9 +472,9 @@ void write_row_types(const std::vector<RowReference>& rows, ByteWriter& out) {
 }
 
 // Fills the references and gives how many rows of each type there are.
-std::array<std::uint32_t, 7> read_row_types(ByteReader& in, std::uint32_t rows,
-                                            std::vector<RowReference>& references) {
-  std::array<std::uint32_t, 7> counts{};
+std::array<std::uint32_t, kRowTypeCount> read_row_types(ByteReader& in, std::uint32_t rows,
+                                                        std::vector<RowReference>& references) {
+  std::array<std::uint32_t, kRowTypeCount> counts{};
   while (references.size() < rows && in.ok()) {
     const auto type = in.fixed<std::uint8_t>();
     const std::uint64_t run = in.varint();
@@ -480,23 +502,28 @@ void read_rows(ByteReader& in, std::uint32_t count, std::vector<Row>& rows, Tran
 
 #define SHOP_TRANSFER(function) [](auto& archive, auto& row) { function(archive, row); }
 
-void read_body(ByteReader& in, const BlockHeader& header, Dictionaries& dictionaries,
+void read_body(ByteReader& in, const BlockHeader& header, bool is_old, Dictionaries& dictionaries,
                Decisions& out) {
   const auto counts = read_row_types(in, header.rows, out.rows);
   const auto count = [&](RowType type) { return counts[static_cast<std::size_t>(type)]; };
   EntryReader(in, header.rows, dictionaries, out.entries).read();
   if (out.entries.size() != count(RowType::entry)) in.fail();
   read_rows(in, count(RowType::record), out.records, SHOP_TRANSFER(transfer_record));
-  read_rows(in, count(RowType::issue), out.issues, SHOP_TRANSFER(transfer_issue));
+  read_rows(in, count(RowType::issue), out.issues, [is_old](auto& archive, auto& row) {
+    transfer_issue(archive, row);
+    if (!is_old) transfer_said(archive, row);
+  });
   read_rows(in, count(RowType::duplicate), out.duplicates, SHOP_TRANSFER(transfer_duplicate));
   read_rows(in, count(RowType::product), out.products, SHOP_TRANSFER(transfer_product));
   read_rows(in, count(RowType::user), out.users, SHOP_TRANSFER(transfer_user));
   read_rows(in, count(RowType::settings), out.settings, SHOP_TRANSFER(transfer_settings));
+  read_rows(in, count(RowType::resolution), out.resolutions, SHOP_TRANSFER(transfer_resolution));
 }
 
 BlockHeader take_header(ByteReader& in) {
   BlockHeader header;
-  if (in.fixed<std::uint32_t>() != kMagic) in.fail();
+  const auto magic = in.fixed<std::uint32_t>();
+  if (magic != kMagic && magic != kOldMagic) in.fail();
   header.rows = in.fixed<std::uint32_t>();
   header.first_position = in.fixed<std::uint64_t>();
   header.received_at.micros = in.fixed<std::int64_t>();
@@ -518,11 +545,15 @@ std::string encode_block(const Decisions& decisions, const Dictionaries& diction
   write_row_types(decisions.rows, out);
   EntryWriter(decisions.entries, dictionaries, out).write();
   write_rows(decisions.records, out, SHOP_TRANSFER(transfer_record));
-  write_rows(decisions.issues, out, SHOP_TRANSFER(transfer_issue));
+  write_rows(decisions.issues, out, [](auto& archive, auto& row) {
+    transfer_issue(archive, row);
+    transfer_said(archive, row);
+  });
   write_rows(decisions.duplicates, out, SHOP_TRANSFER(transfer_duplicate));
   write_rows(decisions.products, out, SHOP_TRANSFER(transfer_product));
   write_rows(decisions.users, out, SHOP_TRANSFER(transfer_user));
   write_rows(decisions.settings, out, SHOP_TRANSFER(transfer_settings));
+  write_rows(decisions.resolutions, out, SHOP_TRANSFER(transfer_resolution));
   out.fixed(hash64(out.bytes()));
   return out.take();
 }
@@ -543,7 +574,8 @@ Status decode_block(std::string_view block, Dictionaries& dictionaries, Decision
   out.clear(header.first_position);
   out.received_at = header.received_at;
   ByteReader in(body.substr(kSmallestHeaderBytes));
-  read_body(in, header, dictionaries, out);
+  const bool is_old = ByteReader(block).fixed<std::uint32_t>() == kOldMagic;
+  read_body(in, header, is_old, dictionaries, out);
   if (!in.ok() || !in.at_end()) return corrupt();
   for (std::size_t i = 0; i < out.rows.size(); ++i) {
     if (out.rows[i].type == RowType::entry)

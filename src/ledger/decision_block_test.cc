@@ -41,6 +41,8 @@ class DecisionBlockTest : public LedgerFixture {
     EXPECT_TRUE(ledger_.decide(std::span(&product, 1), {now_, "p"}, out));
     EXPECT_TRUE(ledger_.decide(std::span(&user, 1), {now_, "u"}, out));
     out.add(SettingsRow{"zone = \"Europe/London\""});
+    out.add(
+        ResolutionRow{{1, 2}, 3, IssueState::dismissed, DismissReason::other, "ann", "no", "q"});
     return out;
   }
 };
@@ -75,6 +77,8 @@ TEST_F(DecisionBlockTest, GivesBackEveryRow) {
   EXPECT_EQ(read.issues.at(0).raw, "bad,\"bytes\n");
   EXPECT_EQ(read.records.at(1).waiting, true);
   EXPECT_EQ(read.users.at(0).user.age, "25-34");
+  EXPECT_EQ(read.resolutions.at(0).who, "ann");
+  EXPECT_EQ(read.resolutions.at(0).issue.low, 2u);
   EXPECT_EQ(read.settings.at(0).text, "zone = \"Europe/London\"");
 }
 

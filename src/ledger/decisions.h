@@ -10,6 +10,7 @@
 // - issue: a record that was refused, or a waiting refund that turned out to be too much.
 // - duplicate: a record that was booked before, counted with its source.
 // - product, user: catalogue records. settings: the settings that decide from here on.
+// - resolution: what a person did at the desk, and why; the rows that it caused stand before it.
 // Texts point into the batch or block that the rows came from, or into `arena`.
 #pragma once
 
@@ -23,11 +24,25 @@
 #include "base/hash.h"
 #include "model/catalogue.h"
 #include "model/entry.h"
+#include "model/resolution.h"
 #include "model/transaction.h"
 
 namespace shop {
 
-enum class RowType : std::uint8_t { entry, record, issue, duplicate, product, user, settings };
+enum class RowType : std::uint8_t {
+  entry,
+  record,
+  issue,
+  duplicate,
+  product,
+  user,
+  settings,
+  resolution
+};
+inline constexpr std::size_t kRowTypeCount = 8;
+
+enum class RecordType : std::uint8_t { transaction, product, user };
+inline constexpr int kRecordTypeCount = 3;
 
 struct RecordRow {
   Transaction transaction;  // its raw bytes are kept only while it may still be refused
@@ -46,6 +61,8 @@ struct IssueRow {
   std::int64_t amount_minor = 0;  // the money at stake, as far as it could be read
   Currency currency;
   bool settles_waiting = false;  // takes a waiting refund out of its root's state
+  RecordType type = RecordType::transaction;
+  std::string_view said;  // field by field, packed (model/field_texts.h)
 };
 
 struct DuplicateRow {
@@ -63,6 +80,30 @@ struct UserRow {
 struct SettingsRow {
   std::string_view text;  // the settings as TOML
 };
+
+// A step of somebody at the desk, kept for ever. Of an issue it says what state it has from here
+// on; a change of a booked record that no issue asked for has no issue.
+struct ResolutionRow {
+  Hash128 issue;               // the fingerprint of its bytes; zero: none
+  std::uint32_t revision = 0;  // how many resolutions of the issue there were before
+  IssueState state = IssueState::open;
+  DismissReason reason = DismissReason::none;
+  std::string_view who = {};
+  std::string_view note = {};
+  std::string_view request = {};  // by its id the same request is known again
+  std::string_view booked = {};   // the records that it booked, packed (BookedRecords)
+  std::string_view said = {};     // what was booked, field by field, packed; empty: nothing
+
+  bool has_issue() const { return issue != Hash128{}; }
+};
+
+// A record that a resolution booked, by its root and its id.
+struct BookedRecord {
+  std::string_view root;
+  std::string_view id;
+};
+std::string pack(const std::vector<BookedRecord>& records);
+bool unpack(std::string_view packed, std::vector<BookedRecord>& records);
 
 // Which vector of Decisions a row stands in, and where.
 struct RowReference {
@@ -109,6 +150,7 @@ struct Decisions {
   std::vector<ProductRow> products;
   std::vector<UserRow> users;
   std::vector<SettingsRow> settings;
+  std::vector<ResolutionRow> resolutions;
 
   std::vector<IdRow> ids;
   Tally tally;
@@ -142,6 +184,18 @@ struct Decisions {
   void add(const ProductRow& product);
   void add(const UserRow& user);
   void add(const SettingsRow& row);
+  void add(const ResolutionRow& row);
+
+  // Takes back all that was added since: for what is decided as a whole or not at all.
+  struct Mark {
+    std::array<std::size_t, kRowTypeCount> sizes{};
+    std::size_t rows = 0;
+    std::size_t ids = 0;
+    std::size_t records_begun = 0;
+    Tally tally;
+  };
+  Mark mark() const;
+  void roll_back(const Mark& mark);
 };
 
 }  // namespace shop

@@ -5,15 +5,10 @@
 #include <optional>
 
 #include "base/assert.h"
+#include "ledger/booking.h"
+#include "model/field_texts.h"
 
 namespace shop {
-
-// What a decision needs besides the record: who brought it, and where the rows go.
-struct Ledger::Door {
-  const Receipt& receipt;
-  Decisions& out;
-  Hash128 hash;
-};
 
 namespace {
 
@@ -40,11 +35,22 @@ IssueRow issue_of(const Transaction& record, Refusal refusal, std::string_view s
   issue.root = record.root();
   issue.amount_minor = record.total_minor;
   issue.currency = record.currency;
+  issue.said = record.said;
   return issue;
 }
 
-void refuse(const Transaction& record, Refusal refusal, const Receipt& receipt, Decisions& out) {
-  out.add(issue_of(record, refusal, receipt.source));
+// What was refused for its history could be read, so it says what it says.
+void say_what_it_says(const Transaction& record, IssueRow& issue, Decisions& out) {
+  std::deque<std::string> kept;
+  issue.said = out.keep(pack(texts_of(record, kept)));
+}
+
+void refuse(const Transaction& record, Refusal refusal, const Receipt& receipt, Decisions& out,
+            RecordType type = RecordType::transaction) {
+  IssueRow issue = issue_of(record, refusal, receipt.source);
+  issue.type = type;
+  if (issue.said.empty() && type == RecordType::transaction) say_what_it_says(record, issue, out);
+  out.add(issue);
   if (depends_on_history(refusal.cause))
     out.ids.push_back({hash128(record.root()), out.last_position()});
   ++out.tally.issues;
@@ -57,6 +63,7 @@ Transaction shell_of(const Record& record) {
   Transaction shell;
   shell.id = record.id;
   shell.raw = record.raw;
+  shell.said = record.said;
   shell.line = record.line;
   return shell;
 }
@@ -68,34 +75,19 @@ void book(const ProductRecord& product, const Receipt& receipt, Decisions& out) 
   ++out.tally.booked;
 }
 
-void note(const Hash128& hash, Decisions& out) { out.ids.push_back({hash, out.last_position()}); }
-
-void add_noted(const Entry& entry, const Hash128& hash, Decisions& out) {
-  out.add(entry);
-  note(hash, out);
-}
-
-// The texts of a line that comes from a root's state must outlive that state.
-Entry detached(Entry entry, Decisions& out) {
-  entry.root = out.keep(entry.root);
-  entry.subject = out.keep(entry.subject);
-  entry.record_id = out.keep(entry.record_id);
-  entry.order = out.keep(entry.order);
-  return entry;
-}
-
 Entry reversal_of(const Entry& line, std::string_view record_id) {
-  Entry entry = line;
+  Entry entry = line.opposite();
   entry.record_id = record_id;
-  entry.sign = -1;
-  entry.transactions = static_cast<std::int8_t>(-line.transactions);
-  entry.refunds = static_cast<std::int8_t>(-line.refunds);
-  entry.units = -line.units;
-  entry.revenue_minor = -line.revenue_minor;
   return entry;
 }
 
-// A refund under the keys of the sale as it now stands; its day, units and amount stay its own.
+// How many records ahead of its decision each is looked at.
+constexpr std::size_t kKeysAhead = 32;
+constexpr std::size_t kRowsAhead = 20;
+constexpr std::size_t kNamesAhead = 10;
+
+}  // namespace
+
 void take_keys(Entry& refund, const Entry& sale) {
   refund.user = sale.user;
   refund.product = sale.product;
@@ -106,13 +98,6 @@ void take_keys(Entry& refund, const Entry& sale) {
   refund.currency = sale.currency;
   refund.sale_day = sale.day;
 }
-
-// How many records ahead of its decision each is looked at.
-constexpr std::size_t kKeysAhead = 32;
-constexpr std::size_t kRowsAhead = 20;
-constexpr std::size_t kNamesAhead = 10;
-
-}  // namespace
 
 Ledger::Ledger(Dictionaries& dictionaries, RootHistory& history, LedgerOptions options)
     : dictionaries_(dictionaries), history_(history), filter_(options.filter_bytes) {}
@@ -147,7 +132,11 @@ Status Ledger::decide(std::span<const Transaction> batch, const Receipt& receipt
     ahead_[i % kRing] = look_at(batch[i]);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     look_ahead(batch, i);
-    SHOP_CHECK(decide_next(batch[i], ahead_[i % kRing], {receipt, out, ahead_[i % kRing].root}));
+    const Door door{receipt, out, ahead_[i % kRing].root};
+    const std::size_t issues_before = out.issues.size();
+    SHOP_CHECK(decide_next(batch[i], ahead_[i % kRing], door));
+    if (out.issues.size() > issues_before) [[unlikely]]
+      SHOP_CHECK(settle_refusal(door));
   }
   return {};
 }
@@ -172,7 +161,8 @@ Status Ledger::decide(std::span<const ProductRecord> batch, const Receipt& recei
   for (const ProductRecord& product : batch) {
     out.begin_record();
     if (product.cause != Cause::none) {
-      refuse(shell_of(product), {product.cause, product.field}, receipt, out);
+      refuse(shell_of(product), {product.cause, product.field}, receipt, out, RecordType::product);
+      SHOP_CHECK(settle_refusal({receipt, out, {}}));
     } else if (product.is_delta) {
       SHOP_CHECK(decide_change(product, receipt, out));
     } else {
@@ -197,7 +187,7 @@ Status Ledger::decide_change(const ProductRecord& change, const Receipt& receipt
       }
       Transaction shell = shell_of(change);
       shell.refers_to = out.keep(root);
-      refuse(shell, {Cause::conflict, Field::change_id}, receipt, out);
+      refuse(shell, {Cause::conflict, Field::change_id}, receipt, out, RecordType::product);
       return {};
     }
   }
@@ -217,7 +207,8 @@ Status Ledger::decide(std::span<const UserRecord> batch, const Receipt& receipt,
       ++out.tally.booked;
       continue;
     }
-    refuse(shell_of(user), {user.cause, user.field}, receipt, out);
+    refuse(shell_of(user), {user.cause, user.field}, receipt, out, RecordType::user);
+    SHOP_CHECK(settle_refusal({receipt, out, {}}));
   }
   return {};
 }
@@ -335,6 +326,7 @@ void Ledger::decide_sale(const Transaction& record, const RootState& state, cons
       issue.id = out.keep(refund.id);
       issue.root = sale.root;
       issue.settles_waiting = true;
+      say_what_it_says(refund, issue, out);
       out.add(issue);
       note(door.hash, out);
       // It was counted as booked when it came.

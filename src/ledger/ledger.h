@@ -9,6 +9,7 @@
 // again, so that sending everything once more books nothing. The ledger reads no clock and does no
 // I/O: what was booked about a root before the present batch comes from the host's RootHistory,
 // asked only for roots that the filter has seen, so that a stream of fresh sales never asks.
+// Bytes that were refused and that somebody has settled at the desk since are a duplicate too.
 // A change of a product's stock is a root of its own, named by product and change_id; all other
 // records of products and users are statements that may be made again.
 //
@@ -24,6 +25,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,7 @@
 #include "base/symbols.h"
 #include "ledger/decisions.h"
 #include "ledger/id_filter.h"
+#include "ledger/resolution.h"
 #include "ledger/root_state.h"
 
 namespace shop {
@@ -64,6 +67,11 @@ class Ledger {
   Status decide(std::span<const ProductRecord> batch, const Receipt& receipt, Decisions& out);
   Status decide(std::span<const UserRecord> batch, const Receipt& receipt, Decisions& out);
 
+  // What a person does at the desk, as a whole or not at all: with an outcome that is an issue
+  // (what was wrong, or stale_revision) or a duplicate, nothing was added. It never makes an issue.
+  Result<RecordOutcome> resolve(const Resolution& resolution, const Receipt& receipt,
+                                Decisions& out);
+
   // For recovery: what was booked before is known again.
   IdFilter& filter() { return filter_; }
 
@@ -90,6 +98,17 @@ class Ledger {
     Symbol category_symbol = 0;
   };
 
+  Status settle_refusal(const Door& door);
+  Result<std::optional<RecordOutcome>> resolve_issue(const Resolution& resolution, const Door& door,
+                                                     std::vector<BookedRecord>& to_take_back);
+  Result<RecordOutcome> book_by_hand(const Transaction& record, const Door& door,
+                                     std::string& booked_id);
+  Cause book_again(const Transaction& record, const RootState& state, const Door& door,
+                   std::string& booked_id);
+  Result<RecordOutcome> take_back(const BookedRecord& booked, const Door& door);
+  Cause take_out(const Transaction& record, const RootState& state, const Door& door);
+  Cause take_back_correction(const Transaction& record, const RootState& state, const Door& door);
+  Cause bring_back(const Transaction& voiding, const RootState& state, const Door& door);
   Status decide_one(const Transaction& record, const Hash128& hash, const Door& door);
   Status decide_change(const ProductRecord& change, const Receipt& receipt, Decisions& out);
   Result<RootState> history_of(std::string_view root, const Hash128& hash, const Decisions& out);

@@ -116,6 +116,7 @@ class LedgerFixture : public testing::Test {
   }
   std::string_view last_cause() const { return cause_name(last_cause_); }
 
+  void count(const Entry& entry) { add_up(entry); }
   std::string_view keep(std::string_view text) { return texts_.emplace_back(text); }
 
   Dictionaries dictionaries_;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ledger/resolution.h"
+
 namespace shop {
 namespace {
 
@@ -40,6 +42,7 @@ void RootState::fold(const Entry& entry) {
   if (entry.sign < 0) {
     if (Entry* line = find_if_there(lines_, same_subject)) {
       voided_.push_back(line->subject);
+      taken_.push_back({keep(entry.record_id), *line});
       lines_.erase(lines_.begin() + (line - lines_.data()));
     }
     return;
@@ -84,6 +87,19 @@ void RootState::fold(const ProductRow& row) {
   if (product.has_updated_at) change_->stated_at = product.updated_at;
 }
 
+void RootState::fold(const ResolutionRow& row) {
+  bool is_about_this = issue_root(row.issue) == root_;
+  std::vector<BookedRecord> booked;
+  if (!is_about_this && unpack(row.booked, booked))
+    is_about_this = std::any_of(booked.begin(), booked.end(),
+                                [&](const BookedRecord& record) { return record.root == root_; });
+  if (!is_about_this) return;
+  ResolutionRow kept = row;
+  for (std::string_view* text : {&kept.who, &kept.note, &kept.request, &kept.booked, &kept.said})
+    *text = keep(*text);
+  resolutions_.push_back(kept);
+}
+
 void RootState::fold(const Decisions& decisions) {
   for (const RowReference& row : decisions.rows) fold(decisions, row);
 }
@@ -98,6 +114,8 @@ void RootState::fold(const Decisions& decisions, const RowReference& row) {
       return fold(decisions.issues[row.index]);
     case RowType::product:
       return fold(decisions.products[row.index]);
+    case RowType::resolution:
+      return fold(decisions.resolutions[row.index]);
     default:
       return;
   }
@@ -113,6 +131,27 @@ const Entry* RootState::line(std::string_view subject) const {
 
 bool RootState::was_voided(std::string_view subject) const {
   return std::find(voided_.begin(), voided_.end(), subject) != voided_.end();
+}
+
+const Entry* RootState::taken_by(std::string_view record_id, std::string_view subject) const {
+  const Taken* taken = find_if_there(taken_, [&](const Taken& each) {
+    return each.by == record_id && each.line.subject == subject;
+  });
+  return taken == nullptr ? nullptr : &taken->line;
+}
+
+std::vector<Entry> RootState::taken_by(std::string_view record_id) const {
+  std::vector<Entry> lines;
+  for (const Taken& taken : taken_)
+    if (taken.by == record_id) lines.push_back(taken.line);
+  return lines;
+}
+
+const Entry* RootState::last_taken(std::string_view subject) const {
+  const Entry* last = nullptr;
+  for (const Taken& taken : taken_)
+    if (taken.line.subject == subject) last = &taken.line;
+  return last;
 }
 
 const IssueRow* RootState::refusal(std::string_view raw) const {

@@ -53,6 +53,7 @@ class RootState {
   void fold(const RecordRow& row);
   void fold(const IssueRow& row);
   void fold(const ProductRow& row);
+  void fold(const ResolutionRow& row);
   void fold(const Decisions& decisions);
   void fold(const Decisions& decisions, const RowReference& row);
 
@@ -71,6 +72,13 @@ class RootState {
 
   // The refunds that stand, without the main line, in the order in which they were booked.
   std::vector<Entry> refunds() const;
+  // The line that this record took out of the books, for those who take the record back.
+  const Entry* taken_by(std::string_view record_id, std::string_view subject) const;
+  std::vector<Entry> taken_by(std::string_view record_id) const;
+  // The newest line of this subject that was taken out.
+  const Entry* last_taken(std::string_view subject) const;
+  // What people did about this root: an issue's resolutions, or changes of a sale by hand.
+  const std::vector<ResolutionRow>& resolutions() const { return resolutions_; }
   // Refunds that wait for their sale, in the order in which they came.
   const std::vector<RecordRow>& waiting() const { return waiting_; }
 
@@ -85,6 +93,12 @@ class RootState {
   std::vector<Transaction> records_;
   std::vector<Entry> lines_;
   std::vector<std::string_view> voided_;
+  struct Taken {
+    std::string_view by;
+    Entry line;
+  };
+  std::vector<Taken> taken_;
+  std::vector<ResolutionRow> resolutions_;
   std::vector<RecordRow> waiting_;
   std::vector<IssueRow> refusals_;
   std::optional<StockChange> change_;

@@ -23,6 +23,7 @@ struct ProductRecord {
   std::string_view category;
   std::string_view change_id;  // with stock_delta: counted once
   std::string_view raw;
+  std::string_view said;  // of one with a cause: what it said, packed (field_texts.h)
   std::uint64_t line = 0;
   Timestamp updated_at;
   std::int64_t price_micro = 0;
@@ -47,6 +48,7 @@ struct UserRecord {
   std::string_view city;
   std::string_view age;  // a number of years, or a band such as "25-34"; may be empty
   std::string_view raw;
+  std::string_view said;  // as a product's
   std::uint64_t line = 0;
   Timestamp updated_at;
   bool has_updated_at = false;

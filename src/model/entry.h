@@ -54,6 +54,17 @@ struct Entry {
   bool has_price = false;
   bool odd_local_time = false;
 
+  // What takes this line out of the books again: the same keys and times, its measures negative.
+  Entry opposite() const {
+    Entry entry = *this;
+    entry.sign = static_cast<std::int8_t>(-sign);
+    entry.transactions = static_cast<std::int8_t>(-transactions);
+    entry.refunds = static_cast<std::int8_t>(-refunds);
+    entry.units = -units;
+    entry.revenue_minor = -revenue_minor;
+    return entry;
+  }
+
   // The value that statistics count: a sale's total at its present revision.
   std::int64_t total_minor() const { return revenue_minor * sign; }
   // The units that leave the stock (negative: come back).

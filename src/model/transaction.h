@@ -41,6 +41,7 @@ struct Transaction {
   std::string_view refers_to;  // empty where absent
   std::string_view target;     // empty where absent: the sale
   std::string_view raw;        // the whole record as it came, without its line end
+  std::string_view said;       // of one with a cause: what it said, packed (field_texts.h)
   std::uint64_t line = 0;      // where it began in its source, from 1
 
   Timestamp time;

@@ -76,7 +76,7 @@ bool StockAlerts::owns_chunk(std::string_view name) const {
   return name == kNotificationsChunk || marks_.parse(name).has_value();
 }
 
-std::string StockAlerts::save_notifications() {
+std::string StockAlerts::save_notifications(AfterSave after) {
   ByteWriter out;
   out.varint(notified_);
   out.varint(retained_.size());
@@ -86,7 +86,7 @@ std::string StockAlerts::save_notifications() {
     out.signed_varint(notification.reorder_level);
     out.varint(notification.position);
   }
-  notifications_mark_.dirty = false;
+  if (after == AfterSave::clear_mark) notifications_mark_.dirty = false;
   return seal_chunk(out.bytes());
 }
 
@@ -119,8 +119,8 @@ Status StockAlerts::load_notifications(std::string_view name, std::string_view p
   return {};
 }
 
-std::string StockAlerts::save_chunk(std::string_view name) {
-  if (name == kNotificationsChunk) return save_notifications();
+std::string StockAlerts::save_chunk(std::string_view name, AfterSave after) {
+  if (name == kNotificationsChunk) return save_notifications(after);
   const auto chunk = marks_.parse(name);
   if (!chunk) return {};
   std::vector<std::string_view> ids;
@@ -132,7 +132,7 @@ std::string StockAlerts::save_chunk(std::string_view name) {
   ByteWriter out;
   out.varint(ids.size());
   for (const std::string_view id : ids) out.text(id);
-  marks_[*chunk].dirty = false;
+  if (after == AfterSave::clear_mark) marks_[*chunk].dirty = false;
   return seal_chunk(out.bytes());
 }
 

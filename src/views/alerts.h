@@ -32,6 +32,7 @@
 #include "base/symbols.h"
 #include "model/entry.h"
 #include "views/chunk_marks.h"
+#include "views/view.h"
 
 namespace shop {
 
@@ -73,7 +74,7 @@ class StockAlerts {
   void merge(const StockAlerts& other);
   void list_chunks(bool only_dirty, std::vector<std::string>& names) const;
   bool owns_chunk(std::string_view name) const;
-  std::string save_chunk(std::string_view name);
+  std::string save_chunk(std::string_view name, AfterSave after = AfterSave::clear_mark);
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
 
  private:
@@ -81,7 +82,7 @@ class StockAlerts {
               Position position);
   void set_raised(Symbol product, bool raised);
   void notify(const StockNotification& notification);
-  std::string save_notifications();
+  std::string save_notifications(AfterSave after);
   Status load_notifications(std::string_view name, std::string_view payload);
 
   Symbols& products_;

@@ -91,7 +91,7 @@ class Catalogue {
 
   std::vector<std::string> all_chunks() const;
   std::vector<std::string> dirty_chunks() const;
-  std::string save_chunk(std::string_view name);
+  std::string save_chunk(std::string_view name, AfterSave after = AfterSave::clear_mark);
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
   // Chunks were loaded, and the log replayed up to `position`, behind the last row of any of them:
   // observes again from here on. What is low by then and was not notified is (of chunks that were
@@ -163,8 +163,8 @@ class Catalogue {
   std::string_view newest_text(Row& row, const TextOf& text_of) const;
   void product_cell(Symbol product, const CellSink& sink) const;
 
-  std::string save_products(std::uint32_t chunk);
-  std::string save_sales(std::uint32_t chunk);
+  std::string save_products(std::uint32_t chunk, AfterSave after);
+  std::string save_sales(std::uint32_t chunk, AfterSave after);
   Status load_products(std::uint32_t chunk, std::string_view name, std::string_view payload);
   Status load_sales(std::uint32_t chunk, std::string_view name, std::string_view payload);
 

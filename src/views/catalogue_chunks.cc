@@ -72,11 +72,11 @@ std::vector<std::string> Catalogue::dirty_chunks() const {
   return names;
 }
 
-std::string Catalogue::save_chunk(std::string_view name) {
-  if (const auto chunk = product_marks_.parse(name)) return save_products(*chunk);
-  if (const auto chunk = sales_marks_.parse(name)) return save_sales(*chunk);
-  if (users_.owns_chunk(name)) return users_.save_chunk(name);
-  return alerts_.save_chunk(name);
+std::string Catalogue::save_chunk(std::string_view name, AfterSave after) {
+  if (const auto chunk = product_marks_.parse(name)) return save_products(*chunk, after);
+  if (const auto chunk = sales_marks_.parse(name)) return save_sales(*chunk, after);
+  if (users_.owns_chunk(name)) return users_.save_chunk(name, after);
+  return alerts_.save_chunk(name, after);
 }
 
 Status Catalogue::load_chunk(std::string_view name, std::string_view bytes, Position applied_upto) {
@@ -105,14 +105,14 @@ void Catalogue::restored(Position position) {
   }
 }
 
-std::string Catalogue::save_products(std::uint32_t chunk) {
+std::string Catalogue::save_products(std::uint32_t chunk, AfterSave after) {
   ByteWriter out;
   for (const Symbol product : products_of_chunk_[chunk]) {
     if (!at(product).facts) continue;
     out.text(dictionaries_.products.text(product));
     at(product).facts->save(out);
   }
-  product_marks_[chunk].dirty = false;
+  if (after == AfterSave::clear_mark) product_marks_[chunk].dirty = false;
   return seal_chunk(out.bytes());
 }
 
@@ -137,7 +137,7 @@ Status Catalogue::load_products(std::uint32_t chunk, std::string_view name,
   return {};
 }
 
-std::string Catalogue::save_sales(std::uint32_t chunk) {
+std::string Catalogue::save_sales(std::uint32_t chunk, AfterSave after) {
   const ChunkSpan span = span_of(chunk);
   const std::size_t groups = products_of_chunk_.size() / WeekMarks::kShards;
   const std::size_t first = chunk % WeekMarks::kShards * groups;  // both go by the hash's top bits
@@ -161,7 +161,7 @@ std::string Catalogue::save_sales(std::uint32_t chunk) {
       for (const Variant& other : mine.others) write(product, other);
     }
   }
-  sales_marks_[chunk].dirty = false;
+  if (after == AfterSave::clear_mark) sales_marks_[chunk].dirty = false;
   return seal_chunk(out.bytes());
 }
 

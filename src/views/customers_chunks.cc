@@ -21,7 +21,7 @@ std::vector<std::string> Customers::dirty_chunks() const {
 
 // User after user: id; number of days; the days as differences, with counts; number of sums; the
 // sums with their currencies.
-std::string Customers::save_chunk(std::string_view name) {
+std::string Customers::save_chunk(std::string_view name, AfterSave after) {
   const auto chunk = marks_.parse(name);
   if (!chunk) return {};
   ByteWriter out;
@@ -44,7 +44,7 @@ std::string Customers::save_chunk(std::string_view name) {
       write_int128(out, sum.minor);
     }
   }
-  marks_[*chunk].dirty = false;
+  if (after == AfterSave::clear_mark) marks_[*chunk].dirty = false;
   return seal_chunk(out.bytes());
 }
 

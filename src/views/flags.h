@@ -88,7 +88,7 @@ class Flags {
 
   std::vector<std::string> all_chunks() const;
   std::vector<std::string> dirty_chunks() const;
-  std::string save_chunk(std::string_view name);
+  std::string save_chunk(std::string_view name, AfterSave after = AfterSave::clear_mark);
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
 
   void track_changes(bool on);

@@ -78,7 +78,7 @@ std::vector<std::string> Flags::dirty_chunks() const {
 
 // The lines that came once, 16 bytes each; the others with count, order and product where these
 // are known; odd times by day; unmatched refunds by product.
-std::string Flags::save_chunk(std::string_view name) {
+std::string Flags::save_chunk(std::string_view name, AfterSave after) {
   const auto number = marks_.parse(name);
   if (!number) return {};
   const Chunk& chunk = chunks_[*number];
@@ -104,7 +104,7 @@ std::string Flags::save_chunk(std::string_view name) {
     out.text(dictionaries_.products.text(product));
     out.signed_varint(count);
   }
-  marks_[*number].dirty = false;
+  if (after == AfterSave::clear_mark) marks_[*number].dirty = false;
   return seal_chunk(out.bytes());
 }
 

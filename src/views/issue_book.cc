@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <tuple>
 
 #include "views/chunk_format.h"
@@ -50,11 +51,7 @@ std::optional<Hash128> first_with(std::string_view digits) {
 
 IssueBook::IssueBook() : marks_("issues", kChunkBits) {}
 
-void IssueBook::fold(Issue& into, const Issue& from) {
-  if (into.causes.empty()) {
-    into = from;
-    return;
-  }
+void IssueBook::fold_facts(Issue& into, const Issue& from) {
   for (const auto& [cause, count] : from.causes) {
     CauseCount& sum = into.causes[cause];
     sum.last_seen = sum.seen == 0 ? count.last_seen : std::max(sum.last_seen, count.last_seen);
@@ -77,6 +74,52 @@ void IssueBook::fold(Issue& into, const Issue& from) {
     into.position = from.position;
 }
 
+// A resolution may be here before the issue that it is about, where views are merged.
+void IssueBook::fold(const Hash128& hash, const Issue& from) {
+  Issue& into = issues_[hash];
+  if (!into.causes.empty()) list_in_group(hash, into, false);
+  Issue latest = from.revision > into.revision ? from : into;
+  std::vector<Position> resolutions;
+  std::set_union(into.resolutions.begin(), into.resolutions.end(), from.resolutions.begin(),
+                 from.resolutions.end(), std::back_inserter(resolutions));
+  if (into.causes.empty()) {
+    into = from;
+  } else if (!from.causes.empty()) {
+    fold_facts(into, from);
+  }
+  into.revision = latest.revision;
+  into.state = latest.state;
+  into.reason = latest.reason;
+  into.who = std::move(latest.who);
+  into.resolved_at = latest.resolved_at;
+  into.resolutions = std::move(resolutions);
+  if (!into.causes.empty()) list_in_group(hash, into, true);
+}
+
+void IssueBook::list_in_group(const Hash128& hash, const Issue& issue, bool in) {
+  const auto [cause, field] = shown(issue);
+  const GroupKey key{issue.state, cause, field};
+  Group& group = groups_[key];
+  const Rank newest{-issue.last_seen.micros, hash};
+  const Rank at_stake{-issue.amount_minor, hash};
+  const Rank oldest{issue.first_seen.micros, hash};
+  Int128& amount = group.amounts[issue.currency];
+  if (in) {
+    group.seen += seen(issue);
+    amount += issue.amount_minor;
+    group.newest.insert(newest);
+    group.at_stake.insert(at_stake);
+    group.oldest.insert(oldest);
+    return;
+  }
+  group.seen -= seen(issue);
+  amount -= issue.amount_minor;
+  group.newest.erase(newest);
+  group.at_stake.erase(at_stake);
+  group.oldest.erase(oldest);
+  if (group.newest.empty()) groups_.erase(key);
+}
+
 void IssueBook::apply(const IssueFact& fact) {
   const Hash128 hash = fingerprint128(fact.raw);
   if (!marks_[marks_.chunk_of(hash.high)].admit(fact.position)) return;
@@ -90,14 +133,27 @@ void IssueBook::apply(const IssueFact& fact) {
   issue.line = fact.line;
   issue.first_seen = issue.last_seen = fact.received_at;
   issue.position = fact.position;
-  fold(issues_[hash], issue);
+  fold(hash, issue);
   if (tracking_) changed_.push_back(hash);
+}
+
+void IssueBook::apply(const ResolutionFact& fact) {
+  if (!marks_[marks_.chunk_of(fact.issue.high)].admit(fact.position)) return;
+  Issue issue;
+  issue.revision = fact.revision + 1;
+  issue.state = fact.state;
+  issue.reason = fact.reason;
+  issue.who = fact.who;
+  issue.resolved_at = fact.at;
+  issue.resolutions = {fact.position};
+  fold(fact.issue, issue);
+  if (tracking_) changed_.push_back(fact.issue);
 }
 
 void IssueBook::merge(const IssueBook& other) {
   for (const auto& [hash, issue] : other.issues_) {
     marks_[marks_.chunk_of(hash.high)].admit(0);
-    fold(issues_[hash], issue);
+    fold(hash, issue);
     if (tracking_) changed_.push_back(hash);
   }
 }
@@ -139,26 +195,57 @@ IssueView IssueBook::view(Issues::const_iterator at) const {
   view.amount_minor = issue.amount_minor;
   view.currency = issue.currency;
   view.position = issue.position;
+  view.state = issue.state;
+  view.revision = issue.revision;
+  view.reason = issue.reason;
+  view.resolved_by = issue.who;
+  view.resolved_at = issue.resolved_at;
+  view.resolutions = issue.resolutions;
   return view;
 }
 
-std::vector<IssueView> IssueBook::list(const IssueQuery& query) const {
-  std::vector<Issues::const_iterator> found;
-  for (auto at = issues_.begin(); at != issues_.end(); ++at) {
-    if (!query.cause || shown(at->second).first == *query.cause) found.push_back(at);
+std::vector<IssueBook::Rank> IssueBook::ranks(const IssueQuery& query,
+                                              std::size_t from_each_group) const {
+  std::vector<Rank> found;
+  for (const auto& [key, group] : groups_) {
+    if (query.state && key.state != *query.state) continue;
+    if (query.cause && key.cause != *query.cause) continue;
+    if (query.field && key.field != *query.field) continue;
+    const auto& ranks = query.order == IssueOrder::newest ? group.newest : group.at_stake;
+    std::size_t left = from_each_group;
+    for (auto at = ranks.begin(); at != ranks.end() && left > 0; ++at, --left) found.push_back(*at);
   }
-  const std::size_t first = std::min(query.offset, found.size());
-  const std::size_t count = std::min(query.limit, found.size() - first);
-  const auto newer = [](Issues::const_iterator a, Issues::const_iterator b) {
-    if (a->second.last_seen != b->second.last_seen)
-      return a->second.last_seen > b->second.last_seen;
-    return a->first < b->first;
-  };
-  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(first + count),
-                    found.end(), newer);
+  return found;
+}
+
+std::vector<IssueView> IssueBook::list(const IssueQuery& query) const {
+  const std::size_t wanted =
+      query.limit > SIZE_MAX - query.offset ? SIZE_MAX : query.offset + query.limit;
+  std::vector<Rank> found = ranks(query, wanted);
+  std::sort(found.begin(), found.end());
   std::vector<IssueView> rows;
-  for (std::size_t at = first; at < first + count; ++at) rows.push_back(view(found[at]));
+  for (std::size_t at = query.offset; at < std::min(wanted, found.size()); ++at)
+    rows.push_back(view(issues_.find(found[at].hash)));
   return rows;
+}
+
+std::vector<Hash128> IssueBook::hashes(const IssueQuery& query) const {
+  std::vector<Hash128> found;
+  for (const Rank& rank : ranks(query, SIZE_MAX)) found.push_back(rank.hash);
+  return found;
+}
+
+std::optional<IssueView> IssueBook::find(const Hash128& issue) const {
+  const auto at = issues_.find(issue);
+  if (at == issues_.end() || at->second.causes.empty()) return std::nullopt;
+  return view(at);
+}
+
+std::size_t IssueBook::size(std::optional<IssueState> state) const {
+  std::size_t issues = 0;
+  for (const auto& [key, group] : groups_)
+    if (!state || key.state == *state) issues += group.newest.size();
+  return issues;
 }
 
 Result<IssueView> IssueBook::find(std::string_view id) const {
@@ -171,23 +258,29 @@ Result<IssueView> IssueBook::find(std::string_view id) const {
     return at != issues_.end() && to_hex(at->first, static_cast<int>(id.size())) == id;
   };
   const auto at = issues_.lower_bound(*hash);
-  if (!begins(at)) return fail(ErrorCode::not_found, "there is no issue " + std::string(id));
+  if (!begins(at) || at->second.causes.empty())
+    return fail(ErrorCode::not_found, "there is no issue " + std::string(id));
   if (begins(std::next(at)))
     return fail(ErrorCode::invalid_argument,
                 "more than one issue begins with " + std::string(id) + ": give more of its digits");
   return view(at);
 }
 
-std::vector<CauseTotal> IssueBook::by_cause() const {
+std::vector<CauseTotal> IssueBook::by_cause(std::optional<IssueState> state) const {
   std::map<Cause, CauseTotal> totals;
   std::map<Cause, std::map<Currency, Int128>> amounts;
-  for (const auto& [hash, issue] : issues_) {
-    const Cause cause = shown(issue).first;
-    CauseTotal& total = totals[cause];
-    total.cause = cause;
-    ++total.issues;
-    total.seen += seen(issue);
-    if (issue.amount_minor != 0) amounts[cause][issue.currency] += issue.amount_minor;
+  for (const auto& [key, group] : groups_) {
+    if (state && key.state != *state) continue;
+    const Timestamp oldest{group.oldest.begin()->less_first};
+    const Timestamp newest{-group.newest.begin()->less_first};
+    CauseTotal& total = totals[key.cause];
+    total.cause = key.cause;
+    total.oldest = total.issues == 0 ? oldest : std::min(total.oldest, oldest);
+    total.newest = total.issues == 0 ? newest : std::max(total.newest, newest);
+    total.issues += group.newest.size();
+    total.seen += group.seen;
+    for (const auto& [currency, amount] : group.amounts)
+      if (amount != 0) amounts[key.cause][currency] += amount;
   }
   std::vector<CauseTotal> rows;
   for (auto& [cause, total] : totals) {
@@ -211,12 +304,14 @@ void IssueBook::emit(const Hash128& hash, const Issue& issue, const CellSink& si
     line.append("|").append(std::string(cause_name(static_cast<Cause>(cause.first))));
     line.append("/").append(std::string(field_name(static_cast<Field>(cause.second))));
   }
-  line += "|state=open";
+  line.append("|state=").append(state_name(issue.state));
+  line.append("|revision=").append(std::to_string(issue.revision));
   sink(line);
 }
 
 void IssueBook::cells(const CellSink& sink) const {
-  for (const auto& [hash, issue] : issues_) emit(hash, issue, sink);
+  for (const auto& [hash, issue] : issues_)
+    if (!issue.causes.empty()) emit(hash, issue, sink);
 }
 
 std::vector<std::string> IssueBook::all_chunks() const {
@@ -249,6 +344,13 @@ void IssueBook::save(ByteWriter& out, const Hash128& hash, const Issue& issue) {
   out.signed_varint(issue.first_seen.micros);
   out.signed_varint(issue.last_seen.micros);
   out.varint(issue.position);
+  out.varint(issue.revision);
+  out.varint(static_cast<std::uint64_t>(issue.state));
+  out.varint(static_cast<std::uint64_t>(issue.reason));
+  out.text(issue.who);
+  out.signed_varint(issue.resolved_at.micros);
+  out.varint(issue.resolutions.size());
+  for (const Position position : issue.resolutions) out.varint(position);
 }
 
 bool IssueBook::load(ByteReader& in, Issues& out) {
@@ -276,13 +378,23 @@ bool IssueBook::load(ByteReader& in, Issues& out) {
   issue.first_seen.micros = in.signed_varint();
   issue.last_seen.micros = in.signed_varint();
   issue.position = in.varint();
-  if (!in.ok() || !currency || issue.causes.empty()) return false;
+  issue.revision = static_cast<std::uint32_t>(in.varint());
+  const std::uint64_t state = in.varint();
+  const std::uint64_t reason = in.varint();
+  issue.who = in.text();
+  issue.resolved_at.micros = in.signed_varint();
+  for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left)
+    issue.resolutions.push_back(in.varint());
+  if (!in.ok() || !currency || (issue.causes.empty() && issue.revision == 0)) return false;
+  if (state >= kIssueStateCount || reason >= kDismissReasonCount) return false;
+  issue.state = static_cast<IssueState>(state);
+  issue.reason = static_cast<DismissReason>(reason);
   issue.currency = *currency;
   out[hash] = std::move(issue);
   return true;
 }
 
-std::string IssueBook::save_chunk(std::string_view name) {
+std::string IssueBook::save_chunk(std::string_view name, AfterSave after) {
   const auto chunk = marks_.parse(name);
   if (!chunk) return {};
   const Hash128 first{std::uint64_t{*chunk} << (64 - kChunkBits), 0};
@@ -290,7 +402,7 @@ std::string IssueBook::save_chunk(std::string_view name) {
   for (auto at = issues_.lower_bound(first);
        at != issues_.end() && marks_.chunk_of(at->first.high) == *chunk; ++at)
     save(out, at->first, at->second);
-  marks_[*chunk].dirty = false;
+  if (after == AfterSave::clear_mark) marks_[*chunk].dirty = false;
   return seal_chunk(out.bytes());
 }
 
@@ -305,7 +417,7 @@ Status IssueBook::load_chunk(std::string_view name, std::string_view bytes, Posi
   for (const auto& [hash, issue] : loaded) {
     if (marks_.chunk_of(hash.high) != *chunk) return corrupt_chunk(name);
   }
-  for (const auto& [hash, issue] : loaded) fold(issues_[hash], issue);
+  for (const auto& [hash, issue] : loaded) fold(hash, issue);
   marks_[*chunk] = {.applied_upto = applied_upto, .used = true, .dirty = false};
   return {};
 }
@@ -315,11 +427,16 @@ void IssueBook::track_changes(bool on) {
   if (!on) changed_.clear();
 }
 
+void IssueBook::show_again(const Hash128& issue) {
+  if (tracking_ && issues_.contains(issue)) changed_.push_back(issue);
+}
+
 void IssueBook::take_changed_cells(const CellSink& sink) {
   std::vector<Hash128> hashes = std::exchange(changed_, {});
   std::sort(hashes.begin(), hashes.end());
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-  for (const Hash128& hash : hashes) emit(hash, issues_.at(hash), sink);
+  for (const Hash128& hash : hashes)
+    if (!issues_.at(hash).causes.empty()) emit(hash, issues_.at(hash), sink);
 }
 
 }  // namespace shop

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keeps the records that were refused: what for, how often they came, and the money at stake.
+// Keeps the records that were refused: what for, how often they came, the money at stake, and what
+// people made of them.
 //
 // An issue is known by the 128-bit hash of its raw bytes; the cause is an attribute, because the
 // same bytes may be refused for another reason when they come again. Counts by cause and field are
 // all kept; the one shown is that of the latest receipt (ties by the number of cause and field).
-// Its version is how often it was seen. The bytes themselves stand in the log at `position`.
+// How many resolutions there were is its revision: whoever resolves it says which one they saw, and
+// the latest says its state. The bytes themselves stand in the log at `position`.
 // Class Set, except positions.
 //
 // Times of receipt are not part of a cell: they differ from run to run.
@@ -14,12 +16,14 @@
 //   issues.apply({.cause = Cause::total_mismatch, .raw = line, …});
 //   for (const IssueView& row : issues.list({.limit = 50})) print(row.id, row.cause);
 //
-// Threads: one owner.   Cost: apply O(log issues); list sorts what it finds.
+// Threads: one owner.   Cost: apply and the first rows of a list O(log issues); some 500 bytes of
+// memory an issue.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +38,7 @@
 #include "base/time.h"
 #include "model/cause.h"
 #include "model/entry.h"
+#include "model/resolution.h"
 #include "views/chunk_marks.h"
 #include "views/view.h"
 
@@ -53,6 +58,17 @@ struct IssueFact {
   Position position = 0;
 };
 
+// One resolution, with its place in the log.
+struct ResolutionFact {
+  Hash128 issue = {};
+  std::uint32_t revision = 0;  // how many there were before
+  IssueState state = IssueState::open;
+  DismissReason reason = DismissReason::none;
+  std::string_view who = {};
+  Timestamp at = {};
+  Position position = 0;
+};
+
 struct IssueView {
   std::string id;  // 12 hex digits of the hash, more where these are not enough
   Hash128 hash;
@@ -63,14 +79,25 @@ struct IssueView {
   std::uint64_t line = 0;
   Timestamp first_seen;
   Timestamp last_seen;
-  std::uint64_t seen = 0;  // and its version
+  std::uint64_t seen = 0;
   std::int64_t amount_minor = 0;
   Currency currency;
   Position position = 0;  // of the first row in the log that holds its bytes
+  IssueState state = IssueState::open;
+  std::uint32_t revision = 0;  // how many resolutions there were
+  DismissReason reason = DismissReason::none;
+  std::string_view resolved_by;  // these of the latest resolution
+  Timestamp resolved_at;
+  std::span<const Position> resolutions;  // the rows of all of them
 };
 
+enum class IssueOrder : std::uint8_t { newest, at_stake };
+
 struct IssueQuery {
+  std::optional<IssueState> state = IssueState::open;  // none: all
   std::optional<Cause> cause;
+  std::optional<Field> field = {};
+  IssueOrder order = IssueOrder::newest;
   std::size_t offset = 0;
   std::size_t limit = SIZE_MAX;
 };
@@ -79,6 +106,8 @@ struct CauseTotal {
   Cause cause = Cause::none;
   std::uint64_t issues = 0;
   std::uint64_t seen = 0;
+  Timestamp oldest;                                  // when the first of them was first seen
+  Timestamp newest;                                  // when one of them was last seen
   std::vector<std::pair<Currency, Int128>> amounts;  // by currency code
 };
 
@@ -89,22 +118,29 @@ class IssueBook {
   IssueBook& operator=(const IssueBook&) = delete;
 
   void apply(const IssueFact& fact);
+  void apply(const ResolutionFact& fact);
   void merge(const IssueBook& other);
   void cells(const CellSink& sink) const;
 
-  // Newest receipt first, then by hash.
+  // Newest receipt first, or most money at stake first (whatever its currency); then by hash.
   std::vector<IssueView> list(const IssueQuery& query = {}) const;
+  // The same, in no order.
+  std::vector<Hash128> hashes(const IssueQuery& query) const;
+  std::optional<IssueView> find(const Hash128& issue) const;
   // By an id of at least 4 hex digits; an Error where none or more than one begins so.
   Result<IssueView> find(std::string_view id) const;
-  std::vector<CauseTotal> by_cause() const;  // most issues first, then by cause
-  std::size_t size() const { return issues_.size(); }
+  // Most issues first, then by cause.
+  std::vector<CauseTotal> by_cause(std::optional<IssueState> state = IssueState::open) const;
+  std::size_t size(std::optional<IssueState> state = IssueState::open) const;
 
   std::vector<std::string> all_chunks() const;
   std::vector<std::string> dirty_chunks() const;
-  std::string save_chunk(std::string_view name);
+  std::string save_chunk(std::string_view name, AfterSave after = AfterSave::clear_mark);
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
 
   void track_changes(bool on);
+  // Gives the issue's cell next time, though nothing in it changed.
+  void show_again(const Hash128& issue);
   void take_changed_cells(const CellSink& sink);
 
  private:
@@ -122,10 +158,39 @@ class IssueBook {
     std::uint64_t line = 0;
     Timestamp first_seen;
     Position position = 0;
+    // Of the latest resolution; `revision` is how many there were.
+    std::uint32_t revision = 0;
+    IssueState state = IssueState::open;
+    DismissReason reason = DismissReason::none;
+    std::string who;
+    Timestamp resolved_at;
+    std::vector<Position> resolutions;
+  };
+  // Issues of one state, cause and field, in both orders.
+  struct GroupKey {
+    IssueState state;
+    Cause cause;
+    Field field;
+    auto operator<=>(const GroupKey&) const = default;
+  };
+  struct Rank {
+    std::int64_t less_first = 0;
+    Hash128 hash;
+    auto operator<=>(const Rank&) const = default;
+  };
+  struct Group {
+    std::uint64_t seen = 0;
+    std::map<Currency, Int128> amounts;
+    std::set<Rank> newest;
+    std::set<Rank> at_stake;
+    std::set<Rank> oldest;
   };
   using Issues = std::map<Hash128, Issue>;
 
-  static void fold(Issue& into, const Issue& from);
+  // Folds and keeps the groups.
+  void fold(const Hash128& hash, const Issue& from);
+  static void fold_facts(Issue& into, const Issue& from);
+  void list_in_group(const Hash128& hash, const Issue& issue, bool in);
   static std::pair<Cause, Field> shown(const Issue& issue);
   static std::uint64_t seen(const Issue& issue);
   static void save(ByteWriter& out, const Hash128& hash, const Issue& issue);
@@ -134,7 +199,11 @@ class IssueBook {
   std::string short_id(Issues::const_iterator at) const;
   void emit(const Hash128& hash, const Issue& issue, const CellSink& sink) const;
 
+  // The first of each group that is asked for, in no order.
+  std::vector<Rank> ranks(const IssueQuery& query, std::size_t from_each_group) const;
+
   Issues issues_;
+  std::map<GroupKey, Group> groups_;
   HashMarks marks_;
   bool tracking_ = false;
   std::vector<Hash128> changed_;

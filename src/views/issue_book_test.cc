@@ -53,6 +53,47 @@ TEST(IssueBook, CountsTheSameBytesOnce) {
   EXPECT_TRUE(conflict->amounts[0].second == 500);
 }
 
+TEST(IssueBook, ListsByStateAndByMoneyAtStake) {
+  IssueBook book;
+  book.apply(fact("a", Cause::total_mismatch, 10, 500));
+  book.apply(fact("b", Cause::total_mismatch, 20, 100));
+  book.apply(fact("c", Cause::conflict, 30, 900));
+  const auto at_stake = book.list({.cause = {}, .order = IssueOrder::at_stake});
+  ASSERT_EQ(at_stake.size(), 3u);
+  EXPECT_EQ(at_stake[0].amount_minor, 900);
+  EXPECT_EQ(at_stake[2].amount_minor, 100);
+  ResolutionFact fixed{.issue = fingerprint128("c"), .state = IssueState::fixed, .who = "ann"};
+  book.apply(fixed);
+  EXPECT_EQ(book.size(), 2u);
+  EXPECT_EQ(book.size(std::nullopt), 3u);
+  const auto done = book.list({.state = IssueState::fixed, .cause = {}});
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_EQ(done[0].resolved_by, "ann");
+  EXPECT_EQ(done[0].revision, 1u);
+  EXPECT_EQ(book.by_cause().size(), 1u);
+  EXPECT_EQ(book.by_cause()[0].oldest.micros, 10);
+  EXPECT_EQ(book.by_cause()[0].newest.micros, 20);
+  fixed.revision = 1;
+  fixed.state = IssueState::open;
+  book.apply(fixed);
+  EXPECT_EQ(book.size(), 3u);
+}
+
+TEST(IssueBook, KeepsAResolutionThatIsMergedBeforeItsIssue) {
+  IssueBook whole, early, late;
+  whole.apply(fact("a", Cause::conflict, 10, 500));
+  late.apply(fact("a", Cause::conflict, 10, 500));
+  const ResolutionFact gone{.issue = fingerprint128("a"), .state = IssueState::dismissed};
+  whole.apply(gone);
+  early.apply(gone);
+  EXPECT_TRUE(cells(early).empty());
+  EXPECT_TRUE(early.list().empty());
+  early.merge(late);
+  EXPECT_EQ(cells(early), cells(whole));
+  EXPECT_EQ(early.size(), 0u);
+  EXPECT_EQ(early.size(IssueState::dismissed), 1u);
+}
+
 TEST(IssueBook, SavesRestoresAndMerges) {
   Prng prng(4);
   IssueBook whole, left, right, restored, merged;
@@ -62,6 +103,12 @@ TEST(IssueBook, SavesRestoresAndMerges) {
                                 static_cast<std::int64_t>(prng.below(100)));
     whole.apply(seen);
     (prng.chance(0.5) ? left : right).apply(seen);
+    if (at % 7 != 0) continue;
+    const ResolutionFact done{.issue = fingerprint128(raw),
+                              .revision = static_cast<std::uint32_t>(at),
+                              .state = static_cast<IssueState>(prng.below(kIssueStateCount))};
+    whole.apply(done);
+    (prng.chance(0.5) ? left : right).apply(done);
   }
   merged.merge(right);
   merged.merge(left);

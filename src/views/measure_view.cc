@@ -160,7 +160,7 @@ std::vector<std::string> MeasureView::dirty_chunks() const {
   return names;
 }
 
-std::string MeasureView::save_chunk(std::string_view name) {
+std::string MeasureView::save_chunk(std::string_view name, AfterSave after) {
   ChunkWriter out;
   const Result<Day> day = day_of_chunk(name_, name);
   Chunk* const chunk = day ? days_.find(*day) : nullptr;
@@ -183,7 +183,7 @@ std::string MeasureView::save_chunk(std::string_view name) {
     write_int128(out.cell(), sums.revenue_minor);
     out.end_cell();
   }
-  chunk->dirty = false;
+  if (after == AfterSave::clear_mark) chunk->dirty = false;
   return out.take();
 }
 

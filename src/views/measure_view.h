@@ -62,7 +62,7 @@ class MeasureView {
 
   std::vector<std::string> all_chunks() const;
   std::vector<std::string> dirty_chunks() const;
-  std::string save_chunk(std::string_view name);  // and clears its dirty mark
+  std::string save_chunk(std::string_view name, AfterSave after = AfterSave::clear_mark);
   // In the place of what the chunk had. Entries before `applied_upto` are skipped for it from then
   // on.
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);

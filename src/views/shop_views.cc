@@ -122,10 +122,10 @@ std::vector<std::string> ShopViews::late_chunks() const {
   return names;
 }
 
-Result<std::string> ShopViews::save_chunk(std::string_view name) {
+Result<std::string> ShopViews::save_chunk(std::string_view name, AfterSave after) {
   Result<std::string> bytes = unknown("no view has a chunk ", name);
   each(*this, [&](std::string_view each_name, auto& view) {
-    if (each_name == name.substr(0, name.find('/'))) bytes = view.save_chunk(name);
+    if (each_name == name.substr(0, name.find('/'))) bytes = view.save_chunk(name, after);
   });
   return bytes;
 }

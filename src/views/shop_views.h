@@ -69,7 +69,7 @@ class ShopViews {
   // Those of the dirty ones that depend on the order of rows: a snapshot whose chunks have several
   // positions saves them when all others are saved, so that they lack no row that another one has.
   std::vector<std::string> late_chunks() const;
-  Result<std::string> save_chunk(std::string_view name);  // and clears its dirty mark
+  Result<std::string> save_chunk(std::string_view name, AfterSave after = AfterSave::clear_mark);
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
   // After chunks were loaded and the log replayed up to `position`, the greatest of the chunks':
   // from here on every row finds all views as they were when it first came, and alerts are observed

@@ -95,7 +95,7 @@ class Statistics {
 
   std::vector<std::string> all_chunks() const;
   std::vector<std::string> dirty_chunks() const;
-  std::string save_chunk(std::string_view name);  // and clears its dirty mark
+  std::string save_chunk(std::string_view name, AfterSave after = AfterSave::clear_mark);
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
 
   // Calls visit(Day, Symbol city, Symbol category, Currency, const StatisticsCell&) once a cell of

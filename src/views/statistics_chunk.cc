@@ -51,7 +51,7 @@ struct Statistics::LoadedCell {
   }
 };
 
-std::string Statistics::save_chunk(std::string_view name) {
+std::string Statistics::save_chunk(std::string_view name, AfterSave after) {
   ChunkWriter out;
   const Result<Day> day = day_of_chunk("statistics", name);
   Chunk* const chunk = day ? days_.find(*day) : nullptr;
@@ -71,7 +71,7 @@ std::string Statistics::save_chunk(std::string_view name) {
     write_totals(out.cell(), rare.removed);
     out.end_cell();
   }
-  chunk->dirty = false;
+  if (after == AfterSave::clear_mark) chunk->dirty = false;
   return out.take();
 }
 

@@ -112,7 +112,7 @@ void UserFacts::cells(const CellSink& sink) const {
   }
 }
 
-std::string UserFacts::save_chunk(std::string_view name) {
+std::string UserFacts::save_chunk(std::string_view name, AfterSave after) {
   const auto chunk = marks_.parse(name);
   if (!chunk) return {};
   ByteWriter out;
@@ -128,7 +128,7 @@ std::string UserFacts::save_chunk(std::string_view name) {
     texts.write(out, age(user));
     texts.write(out, city(user));
   }
-  marks_[*chunk].dirty = false;
+  if (after == AfterSave::clear_mark) marks_[*chunk].dirty = false;
   return seal_chunk(out.bytes());
 }
 

@@ -52,7 +52,7 @@ class UserFacts {
     marks_.list(only_dirty, names);
   }
   bool owns_chunk(std::string_view name) const { return marks_.parse(name).has_value(); }
-  std::string save_chunk(std::string_view name);
+  std::string save_chunk(std::string_view name, AfterSave after = AfterSave::clear_mark);
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
   std::size_t bytes() const;
 

@@ -29,10 +29,8 @@ using CellSink = std::function<void(std::string_view)>;
 // Escapes '|', '\', '=' and control characters of a text in a cell.
 std::string escape_cell_text(std::string_view text);
 
-// A part of a view's state with a name that stays the same, such as "revenue/day/20088".
-struct ChunkSink {
-  virtual ~ChunkSink() = default;
-  virtual void chunk(std::string name, std::string bytes) = 0;
-};
+// What becomes of a chunk's dirty mark once it was saved: a snapshot clears it, whoever only wants
+// a copy keeps it.
+enum class AfterSave { clear_mark, keep_mark };
 
 }  // namespace shop

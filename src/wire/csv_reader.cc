@@ -58,8 +58,8 @@ bool has_quote(const Transaction& row) {
   return false;
 }
 
-// All that validate() asks of a sale in the usual form, at once; where it does not hold, validate()
-// says what. The numbers have at most ten digits, so that nothing overflows.
+// All that validate() asks of a sale in the usual form, at once. The numbers have at most ten
+// digits, so that nothing overflows.
 [[gnu::always_inline]] inline bool is_plain_sale(const Transaction& row,
                                                  std::int64_t price_hundredths) {
   static_assert(std::has_single_bit(kIdBytesMax) && std::has_single_bit(kTextBytesMax));
@@ -70,7 +70,8 @@ bool has_quote(const Transaction& row) {
          row.quantity * price_hundredths == row.total_minor;
 }
 
-// Reads the seed's ten columns in their usual form; false, with nothing said, for any other.
+// Reads the seed's ten columns in their usual form, of a sale that holds; false for any other, with
+// nothing of use said.
 [[gnu::always_inline]] inline bool read_seed_line(const CsvRecord& record, Currency currency,
                                                   TimeReader& times, Transaction& row) {
   const std::uint32_t* const ends = record.places;
@@ -99,9 +100,7 @@ bool has_quote(const Transaction& row) {
   row.city = plain_text(base + ends[8] + 1, base + record.end);
   if (record.escaped_quotes && has_quote(row)) [[unlikely]]
     return false;
-  if (!is_plain_sale(row, price_hundredths)) [[unlikely]]
-    validate(row);
-  return true;
+  return is_plain_sale(row, price_hundredths);
 }
 
 template <class Form>
@@ -178,6 +177,7 @@ class CsvReader final : public RecordReader<typename Form::Row> {
       take_fields(record, columns_, arena, texts);
     }
     Form::build(builder_, texts, row);
+    keep_said(texts, arena, row);
   }
 
   typename Form::Builder builder_;

@@ -41,6 +41,7 @@ class JsonReader final : public RecordReader<Row> {
     } else {
       builder_.build(texts, row);
     }
+    keep_said(texts, out.arena, row);
   }
 
   Builder builder_;

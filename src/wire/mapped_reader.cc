@@ -164,6 +164,15 @@ RecordContext context_of(const Mapping& mapping, RecordContext context) {
   return context;
 }
 
+// The desk reads what a refused record said without its mapping: so what could be read of a foreign
+// form is put into ours.
+void say_in_our_forms(const Transaction& row, TextArena& arena, FieldTexts& texts) {
+  const bool has_quantity = !texts[Field::quantity].empty() && row.quantity != 0;
+  if (has_quantity) texts[Field::quantity] = arena.keep(std::to_string(row.quantity));
+  if (row.time.micros != 0) texts[Field::timestamp] = arena.keep(format_utc(row.time));
+  if (texts[Field::currency].empty()) texts[Field::currency] = arena.keep(row.currency.code());
+}
+
 template <class Row, class Builder>
 class MappedReader final : public RecordReader<Row> {
  public:
@@ -230,9 +239,11 @@ class MappedReader final : public RecordReader<Row> {
     fields_->make(values_, context_, out.arena, texts);
     if constexpr (std::is_same_v<Row, Transaction>) {
       builder_.build(texts, rules_, row);
+      if (row.cause != Cause::none) say_in_our_forms(row, out.arena, texts);
     } else {
       builder_.build(texts, row);
     }
+    keep_said(texts, out.arena, row);
   }
 
   const RecordMapping mapping_;

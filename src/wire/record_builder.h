@@ -10,24 +10,16 @@
 // Threads: one owner each.
 #pragma once
 
-#include <array>
 #include <string_view>
 
 #include "model/catalogue.h"
+#include "model/field_texts.h"
 #include "model/transaction.h"
 #include "wire/reader.h"
+#include "wire/text_arena.h"
 #include "wire/time_text.h"
 
 namespace shop {
-
-class FieldTexts {
- public:
-  std::string_view& operator[](Field field) { return texts_[static_cast<std::size_t>(field)]; }
-  std::string_view operator[](Field field) const { return texts_[static_cast<std::size_t>(field)]; }
-
- private:
-  std::array<std::string_view, kFieldCount> texts_{};
-};
 
 // How a mapping departs from the usual.
 struct TransactionRules {
@@ -78,5 +70,11 @@ class UserBuilder {
  private:
   TimeReader times_;
 };
+
+// Keeps what a record that was refused said, for the desk; nothing of one that was not.
+template <class Record>
+void keep_said(const FieldTexts& texts, TextArena& arena, Record& record) {
+  if (record.cause != Cause::none) record.said = arena.keep(pack(texts));
+}
 
 }  // namespace shop

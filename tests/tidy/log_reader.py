@@ -11,9 +11,9 @@ that does not fit the page raises Damaged.
 import struct
 from dataclasses import dataclass, field
 
-MAGIC = b"SHP1"
+MAGIC = b"SHP2"
 ROWS_MAX = 1 << 20
-ENTRY, RECORD, ISSUE, DUPLICATE, PRODUCT, USER, SETTINGS = range(7)
+ENTRY, RECORD, ISSUE, DUPLICATE, PRODUCT, USER, SETTINGS, RESOLUTION = range(8)
 REFUND, REVERSAL, OTHER_ROOT, OTHER_RECORD = 1, 2, 64, 128
 WIDTHS = {0: None, 1: "B", 2: "H", 4: "I", 8: "Q"}
 
@@ -29,7 +29,8 @@ FORMS = {
     RECORD: [*TRANSACTION, ("source", "text"), ("waiting", "varint")],
     ISSUE: [("cause", "varint"), ("field", "varint"), ("raw", "text"), ("source", "text"),
             ("line", "varint"), ("id", "text"), ("root", "text"), ("amount_minor", "signed"),
-            ("currency", "text"), ("settles_waiting", "varint")],
+            ("currency", "text"), ("settles_waiting", "varint"), ("record_type", "varint"),
+            ("said", "text")],
     DUPLICATE: [("id", "text"), ("source", "text"), ("line", "varint")],
     PRODUCT: [("id", "text"), ("name", "text"), ("category", "text"), ("change_id", "text"),
               ("raw", "text"), ("line", "varint"), ("updated_at", "signed"),
@@ -41,6 +42,9 @@ FORMS = {
            ("age", "text"), ("raw", "text"), ("line", "varint"), ("updated_at", "signed"),
            ("has_updated_at", "varint")],
     SETTINGS: [("text", "text")],
+    RESOLUTION: [("issue_high", "varint"), ("issue_low", "varint"), ("revision", "varint"),
+                 ("state", "varint"), ("reason", "varint"), ("who", "text"), ("note", "text"),
+                 ("request", "text"), ("booked", "text"), ("said", "text")],
 }
 
 
@@ -135,7 +139,7 @@ def read_row_types(data, rows):
     types = []
     while len(types) < rows:
         code, run = data.fixed("B"), data.varint()
-        if code > SETTINGS or run == 0 or run > rows - len(types):
+        if code > RESOLUTION or run == 0 or run > rows - len(types):
             raise Damaged("row types")
         types += [code] * run
     return types

@@ -76,7 +76,7 @@ class LogReaderTest(unittest.TestCase):
 
     def test_the_example_of_the_page(self):
         page = (ROOT / "docs/internals/log.md").read_text()
-        example = re.search(r"^```\n(53 48 50 31.*?)^```", page, re.MULTILINE | re.DOTALL).group(1)
+        example = re.search(r"^```\n(53 48 50 32.*?)^```", page, re.MULTILINE | re.DOTALL).group(1)
         numbers = re.findall(r"^ *((?:[0-9a-f]{2} {0,2})+)(?: |$)", example, re.MULTILINE)
         data = bytes.fromhex("".join(numbers))
         rows, size = log.read_block(data)
@@ -111,7 +111,7 @@ class LogReaderTest(unittest.TestCase):
             run("--data", shop, "import", "--as", what, str(path))
         rows = self.import_records(run("generate", *small, "--faults", "0.05"))
         self.assertEqual([row.position for row in rows], list(range(1, len(rows) + 1)))
-        counts = [sum(row.type == code for row in rows) for code in range(7)]
+        counts = [sum(row.type == code for row in rows) for code in range(log.RESOLUTION)]
         print("rows by type:", counts)
         self.assertNotIn(0, counts)
         entries = [row.values for row in rows if row.type == log.ENTRY]

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <future>
+#include <map>
+
+#include "base/utf8.h"
+#include "ledger/decision_block.h"
+
+namespace shop {
+namespace {
+
+constexpr std::size_t kStepsTogether = 1000;
+
+FieldEdits edits_of(std::string_view packed) {
+  FieldTexts texts;
+  FieldEdits edits;
+  if (!unpack(packed, texts)) return edits;
+  for (int i = 1; i < kFieldCount; ++i)
+    if (const std::string_view text = texts[static_cast<Field>(i)]; !text.empty())
+      edits[static_cast<Field>(i)] = replace_invalid_utf8(text);
+  return edits;
+}
+
+// Blocks of the log, decoded with dictionaries of their own; neighbours are read once.
+class LogRows {
+ public:
+  explicit LogRows(Engine& engine) : engine_(engine) {}
+
+  Result<const RowReference*> at(Position position) {
+    const bool is_here =
+        position >= decisions_.first_position && position < decisions_.next_position();
+    if (!is_here) {
+      SHOP_TRY(block_, engine_.store().read_block(position));
+      SHOP_CHECK(decode_block(block_.bytes, dictionaries_, decisions_));
+    }
+    return &decisions_.rows.at(position - decisions_.first_position);
+  }
+  Result<const IssueRow*> issue(Position position) {
+    SHOP_TRY(const RowReference* row, at(position));
+    if (row->type != RowType::issue)
+      return fail(ErrorCode::internal, "the log holds no issue at this position");
+    return &decisions_.issues[row->index];
+  }
+  const Decisions& decisions() const { return decisions_; }
+
+ private:
+  Engine& engine_;
+  Dictionaries dictionaries_;
+  LogBlock block_;
+  Decisions decisions_;
+};
+
+// What an issue's view says, with texts of its own, and where its rows are.
+struct Found {
+  DeskIssue issue;
+  Position position = 0;
+  std::vector<Position> resolutions;
+};
+
+Found found_of(const IssueView& view) {
+  Found found;
+  DeskIssue& issue = found.issue;
+  issue.id = view.id;
+  issue.hash = view.hash;
+  issue.cause = view.cause;
+  issue.field = view.field;
+  issue.state = view.state;
+  issue.revision = view.revision;
+  issue.transaction_id = replace_invalid_utf8(view.transaction_id);
+  issue.source = replace_invalid_utf8(fmt::format("{}:{}", view.source, view.line));
+  issue.first_seen = view.first_seen;
+  issue.last_seen = view.last_seen;
+  issue.seen = view.seen;
+  issue.amount_minor = view.amount_minor;
+  issue.currency = view.currency;
+  found.position = view.position;
+  found.resolutions.assign(view.resolutions.begin(), view.resolutions.end());
+  return found;
+}
+
+Result<DeskAct> act_at(LogRows& rows, Position position) {
+  SHOP_TRY(const RowReference* row, rows.at(position));
+  if (row->type != RowType::resolution)
+    return fail(ErrorCode::internal, "the log holds no resolution at this position");
+  const ResolutionRow& resolution = rows.decisions().resolutions[row->index];
+  DeskAct act;
+  act.position = position;
+  act.at = rows.decisions().received_at;
+  act.state = resolution.state;
+  act.reason = resolution.reason;
+  act.who = resolution.who;
+  act.note = resolution.note;
+  act.said = edits_of(resolution.said);
+  return act;
+}
+
+// An issue as a step needs it.
+struct Target {
+  Hash128 hash;
+  std::string id;
+  std::uint32_t revision = 0;
+  Position position = 0;
+};
+
+std::vector<Target> targets_of(Engine& engine, std::span<const Hash128> issues) {
+  std::vector<Target> targets;
+  engine.read([&](const ShopViews& views, Position) {
+    for (const Hash128& hash : issues)
+      if (const auto view = views.issues.find(hash))
+        targets.push_back({hash, view->id, view->revision, view->position});
+  });
+  std::sort(targets.begin(), targets.end(),
+            [](const Target& a, const Target& b) { return a.position < b.position; });
+  return targets;
+}
+
+// Resolutions and all that they point to, until they are in the log.
+struct Steps {
+  std::deque<std::string> texts;
+  std::deque<Transaction> records;
+  std::vector<Resolution> resolutions;
+};
+
+class StepMaker {
+ public:
+  StepMaker(Engine& engine, const ShopZone& zone, const DeskStep& step)
+      : step_(step), rows_(engine), records_(zone, engine.settings().currency) {}
+
+  Status add(const Target& target, Steps& steps) {
+    Resolution& resolution = steps.resolutions.emplace_back();
+    resolution.has_issue = true;
+    resolution.issue = target.hash;
+    resolution.issue_revision = step_.revision.value_or(target.revision);
+    resolution.state = step_.state;
+    resolution.reason = step_.reason;
+    resolution.who = steps.texts.emplace_back(step_.who);
+    resolution.note = steps.texts.emplace_back(step_.note);
+    resolution.request = steps.texts.emplace_back(step_.request);
+    if (step_.state != IssueState::fixed) return {};
+    SHOP_TRY(const IssueRow* row, rows_.issue(target.position));
+    if (row->type != RecordType::transaction)
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("issue {} is about a {} record: send it again with the right values, "
+                              "then dismiss the issue as superseded",
+                              target.id, row->type == RecordType::product ? "product" : "user"));
+    steps.records.push_back(records_.make(row->said, step_.set, steps.texts));
+    resolution.records = std::span(&steps.records.back(), 1);
+    return {};
+  }
+
+ private:
+  const DeskStep& step_;
+  LogRows rows_;
+  DeskRecords records_;
+};
+
+void count(const RecordOutcome& outcome, const std::string& issue_id, StepReport& report) {
+  switch (outcome.what) {
+    case RecordOutcome::What::booked:
+    case RecordOutcome::What::waiting:
+      ++report.done;
+      report.as_of = std::max(report.as_of, outcome.position + 1);
+      return;
+    case RecordOutcome::What::duplicate:
+      ++report.repeated;
+      return;
+    case RecordOutcome::What::issue:
+      ++report.refused;
+      if (report.refusals.size() < StepReport::kRefusalsKept)
+        report.refusals.push_back({issue_id, outcome.cause, outcome.field});
+  }
+}
+
+Result<std::vector<RecordOutcome>> submit(Engine& engine, const std::shared_ptr<Steps>& steps) {
+  const auto outcomes = std::make_shared<std::vector<RecordOutcome>>();
+  std::promise<Status> answered;
+  Submission submission;
+  submission.owner = steps;
+  submission.resolutions = steps->resolutions;
+  submission.source = "desk";
+  submission.outcomes = outcomes;
+  submission.done = [&](const Status& status, const Tally&) { answered.set_value(status); };
+  engine.submit(std::move(submission));
+  SHOP_CHECK(answered.get_future().get());
+  return std::move(*outcomes);
+}
+
+}  // namespace
+
+Result<DeskIssue> look_up_issue(Engine& engine, std::string_view id) {
+  Result<Found> found = fail(ErrorCode::not_found, "");
+  engine.read([&](const ShopViews& views, Position) {
+    const auto view = views.issues.find(id);
+    if (view) {
+      found = found_of(*view);
+    } else {
+      found = fail(view.error());
+    }
+  });
+  if (!found) return fail(found.error());
+  DeskIssue& issue = found->issue;
+  LogRows rows(engine);
+  SHOP_TRY(const IssueRow* row, rows.issue(found->position));
+  issue.type = row->type;
+  issue.raw = replace_invalid_utf8(row->raw);
+  issue.said = edits_of(row->said);
+  for (const Position position : found->resolutions) {
+    SHOP_TRY(DeskAct act, act_at(rows, position));
+    issue.history.push_back(std::move(act));
+  }
+  return std::move(issue);
+}
+
+std::vector<Hash128> issues_of(Engine& engine, const IssueQuery& query) {
+  std::vector<Hash128> issues;
+  engine.read([&](const ShopViews& views, Position) { issues = views.issues.hashes(query); });
+  return issues;
+}
+
+Result<StepPreview> preview_step(Engine& engine, std::span<const Hash128> issues,
+                                 const DeskStep& step) {
+  SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
+  StepMaker maker(engine, zone, step);
+  Steps steps;
+  for (const Target& target : targets_of(engine, issues)) SHOP_CHECK(maker.add(target, steps));
+  return preview_of(engine, steps.resolutions);
+}
+
+Result<StepReport> take_step(Engine& engine, std::span<const Hash128> issues, const DeskStep& step,
+                             const std::function<bool(const StepReport&)>& go_on) {
+  SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
+  const std::vector<Target> targets = targets_of(engine, issues);
+  StepMaker maker(engine, zone, step);
+  StepReport report;
+  for (std::size_t first = 0; first < targets.size(); first += kStepsTogether) {
+    const std::size_t end = std::min(first + kStepsTogether, targets.size());
+    const auto steps = std::make_shared<Steps>();
+    for (std::size_t i = first; i < end; ++i) SHOP_CHECK(maker.add(targets[i], *steps));
+    SHOP_TRY(const std::vector<RecordOutcome> outcomes, submit(engine, steps));
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+      count(outcomes[i], targets[first + i].id, report);
+    if (end < targets.size() && go_on && !go_on(report)) break;
+  }
+  return report;
+}
+
+}  // namespace shop

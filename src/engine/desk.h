@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The transaction desk: shows an issue with all that is known of it, and takes steps upon issues.
+//
+// A step is one person's: it fixes (books the record with some fields set), dismisses, confirms, or
+// opens again what was settled (and takes back what that booked). One step may be taken upon any
+// number of issues; each of them is settled as a whole or not at all, and says what became of it. A
+// step with the same request id upon the same issue changes nothing twice; one upon an issue that
+// has moved on since `revision` is refused as stale.
+//
+//   SHOP_TRY(const DeskIssue issue, look_up_issue(*engine, "3f9a17c0"));
+//   const DeskStep step{.set = {{Field::city, "Leeds"}}, .who = "ann"};
+//   SHOP_TRY(const StepPreview preview, preview_step(*engine, {issue.hash}, step));
+//   SHOP_TRY(const StepReport report, take_step(*engine, {issue.hash}, step, {}));
+//
+// Threads: any.   Cost: an issue's bytes are read from the log, 1,000 rows at a time.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/desk_records.h"
+#include "engine/preview.h"
+
+namespace shop {
+
+// What somebody did, as the log keeps it.
+struct DeskAct {
+  Position position = 0;
+  Timestamp at;
+  IssueState state = IssueState::open;
+  DismissReason reason = DismissReason::none;
+  std::string who;
+  std::string note;
+  FieldEdits said;  // what was booked, field by field; empty: nothing
+};
+
+struct DeskIssue {
+  std::string id;
+  Hash128 hash;
+  RecordType type = RecordType::transaction;
+  Cause cause = Cause::none;
+  Field field = Field::none;
+  IssueState state = IssueState::open;
+  std::uint32_t revision = 0;
+  std::string transaction_id;
+  std::string source;  // with its line
+  std::string raw;
+  FieldEdits said;  // field by field, as it came
+  Timestamp first_seen;
+  Timestamp last_seen;
+  std::uint64_t seen = 0;
+  std::int64_t amount_minor = 0;
+  Currency currency;
+  std::vector<DeskAct> history;  // the oldest first
+};
+Result<DeskIssue> look_up_issue(Engine& engine, std::string_view id);
+
+struct DeskStep {
+  IssueState state = IssueState::fixed;
+  FieldEdits set = {};  // of a fix
+  DismissReason reason = DismissReason::none;
+  std::string who = {};
+  std::string note = {};
+  std::string request = {};
+  std::optional<std::uint32_t> revision = {};  // that was seen; none: whichever stands
+};
+
+struct StepRefusal {
+  std::string issue_id;
+  Cause cause = Cause::none;
+  Field field = Field::none;
+};
+
+struct StepReport {
+  static constexpr std::size_t kRefusalsKept = 100;
+  std::uint64_t done = 0;
+  std::uint64_t repeated = 0;  // settled by the same request before
+  std::uint64_t refused = 0;
+  std::vector<StepRefusal> refusals;  // the first of them
+  Position as_of = 0;
+};
+
+// Which issues a step is for: the open ones (or, to open them again, the settled ones) of a group.
+std::vector<Hash128> issues_of(Engine& engine, const IssueQuery& query);
+
+Result<StepPreview> preview_step(Engine& engine, std::span<const Hash128> issues,
+                                 const DeskStep& step);
+// `go_on` is asked after each thousand, with what was done so far; false stops there.
+Result<StepReport> take_step(Engine& engine, std::span<const Hash128> issues, const DeskStep& step,
+                             const std::function<bool(const StepReport&)>& go_on);
+
+}  // namespace shop

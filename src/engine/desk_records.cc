@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/desk_records.h"
+
+#include "base/json_text.h"
+
+namespace shop {
+namespace {
+
+// The record as a line of JSON, which is how it would have come in had it been right.
+std::string raw_of(const FieldTexts& texts) {
+  std::string raw = "{";
+  for (int i = 1; i < kFieldCount; ++i) {
+    const auto field = static_cast<Field>(i);
+    if (texts[field].empty()) continue;
+    if (raw.size() > 1) raw += ',';
+    append_json_text(raw, field_name(field));
+    raw += ':';
+    append_json_text(raw, texts[field]);
+  }
+  return raw += '}';
+}
+
+TransactionRules rules_of(const FieldTexts& texts) {
+  TransactionRules rules;
+  if (texts[Field::total].empty()) rules.total = TotalRule::rounded;
+  if (texts[Field::price].empty()) rules.total = TotalRule::alone;
+  return rules;
+}
+
+}  // namespace
+
+DeskRecords::DeskRecords(const ShopZone& zone, Currency currency)
+    : builder_(RecordContext{.zone = zone, .currency = currency}) {}
+
+Transaction DeskRecords::make(std::string_view packed_said, const FieldEdits& edits,
+                              std::deque<std::string>& kept) {
+  FieldTexts texts;
+  Transaction record;
+  if (!unpack(kept.emplace_back(packed_said), texts)) {
+    record.cause = Cause::malformed;
+    return record;
+  }
+  for (const auto& [field, text] : edits) texts[field] = kept.emplace_back(text);
+  const bool total_follows = (edits.contains(Field::quantity) || edits.contains(Field::price)) &&
+                             !edits.contains(Field::total) && !texts[Field::price].empty();
+  if (total_follows) texts[Field::total] = {};
+  builder_.build(texts, rules_of(texts), record);
+  if (record.has_total && record.currency && texts[Field::total].empty())
+    texts[Field::total] = kept.emplace_back(record.currency.plain(record.total_minor));
+  record.raw = kept.emplace_back(raw_of(texts));
+  return record;
+}
+
+}  // namespace shop

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/overlay.h"
+
+#include "engine/fold.h"
+
+namespace shop {
+namespace {
+
+// Copies hold all rows up to any position that they may be folded with.
+constexpr Position kBeforeAllRows = 1;
+
+std::vector<std::string> touched_chunks(const Decisions& decisions, Dictionaries& dictionaries) {
+  ShopViews touched(dictionaries);
+  fold_into(touched, decisions);
+  for (const Entry& entry : decisions.entries) {
+    ProductRecord product;
+    product.id = dictionaries.products.text(entry.product);
+    touched.apply_product(product, 0);
+    UserRecord user;
+    user.id = dictionaries.users.text(entry.user);
+    touched.apply_user(user, 0);
+  }
+  return touched.dirty_chunks();
+}
+
+}  // namespace
+
+Result<Position> load_overlay(Engine& engine, const Decisions& decisions,
+                              Dictionaries& dictionaries, ShopViews& views) {
+  const std::vector<std::string> names = touched_chunks(decisions, dictionaries);
+  Position upto = 0;
+  const std::vector<std::string> copies = engine.copy_chunks(names, upto);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (!copies[i].empty()) SHOP_CHECK(views.load_chunk(names[i], copies[i], kBeforeAllRows));
+  views.restored(kBeforeAllRows);
+  return upto;
+}
+
+}  // namespace shop

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Holds one step of a person at the desk: records to book, together or not at all, and what becomes
+// of the issue that they settle.
+//
+// It is guarded: `issue_revision` says how many resolutions of the issue the person had seen, and a
+// step upon an issue that has moved on since is refused. A request id that the issue has seen
+// before changes nothing. A step to `open` takes back what the last resolution of the issue booked;
+// `take_back` takes back records that no issue asked for. Texts must live as long as the decisions.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ledger/decisions.h"
+
+namespace shop {
+
+struct Resolution {
+  std::span<const Transaction> records = {};
+  std::span<const BookedRecord> take_back = {};
+  bool has_issue = false;
+  Hash128 issue = {};
+  std::uint32_t issue_revision = 0;
+  IssueState state = IssueState::open;
+  DismissReason reason = DismissReason::none;
+  std::string_view who = {};
+  std::string_view note = {};
+  std::string_view request = {};
+};
+
+// The root of what was resolved of an issue; no reader takes such a text for an id.
+std::string issue_root(const Hash128& issue);
+
+}  // namespace shop
