@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// shopsphere issues: the records that were refused, why, and what they looked like.
+// shopsphere issues: the records that were refused, why, what they looked like, and what became of
+// them; the verbs that settle them stand in issue_step.h.
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/decimal.h"
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "cli/command.h"
 #include "cli/fitted_table.h"
+#include "cli/issue_step.h"
 #include "cli/table_output.h"
 #include "cli/terminal.h"
+#include "engine/desk.h"
 #include "engine/inspection.h"
 #include "reports/table.h"
+#include "wire/time_text.h"
 
 namespace shop::cli {
 namespace {
@@ -20,6 +25,7 @@ struct IssuesArguments {
   std::string format = "table";
   std::string cause;
   std::string id;
+  std::string state = "open";
   std::size_t limit = 0;  // 0: all, on a terminal the newest 50
 };
 
@@ -62,7 +68,7 @@ Status add_row(Engine& engine, const IssueView& issue, ShopZone& zone, Table& ta
              replace_invalid_utf8(issue.transaction_id),
              replace_invalid_utf8(fmt::format("{}:{}", issue.source, issue.line)),
              zone.format_local(issue.last_seen), amount, std::string(issue.currency.code()),
-             std::string("open"), static_cast<Int128>(issue.seen), raw});
+             std::string(state_name(issue.state)), static_cast<Int128>(issue.seen), raw});
   return {};
 }
 
@@ -79,6 +85,7 @@ Result<IssueQuery> query_of(const IssuesArguments& arguments) {
           ErrorCode::invalid_argument,
           fmt::format("unknown cause '{}': 'issues list' shows those there are", arguments.cause));
   }
+  query.state = parse_state(arguments.state);  // none: all
   if (arguments.limit > 0) {
     query.limit = arguments.limit;
   } else if (is_for_a_person(arguments)) {
@@ -96,7 +103,7 @@ Status list(const Program& program, const IssuesArguments& arguments) {
   std::size_t all = 0;
   engine->read([&](const ShopViews& views, Position upto) {
     table.provenance.as_of = upto;
-    all = views.issues.size();
+    all = views.issues.size(query.state);
     for (const IssueView& issue : views.issues.list(query)) {
       status = add_row(*engine, issue, zone, table);
       if (!status) return;
@@ -109,6 +116,32 @@ Status list(const Program& program, const IssuesArguments& arguments) {
   if (table.rows.size() < all && !query.cause)
     fmt::print(stderr, "{} of {} issues; --limit {} shows all\n", table.rows.size(), all, all);
   return {};
+}
+
+// Whether both texts mean the same: our own forms of a price and a time differ from a source's.
+bool means_the_same(Field field, const std::string& a, const std::string& b, ShopZone& zone) {
+  if (field == Field::price) {
+    const auto price = parse_decimal(a, kPriceDecimals);
+    return price && price == parse_decimal(b, kPriceDecimals);
+  }
+  if (field != Field::timestamp) return a == b;
+  TimeReader times(zone);
+  const auto time = times.read(a);
+  const auto other = times.read(b);
+  return time && other && time->time == other->time;
+}
+
+// What somebody did, and which fields they put right.
+void print_act(const DeskAct& act, const DeskIssue& issue, ShopZone& zone) {
+  constexpr std::string_view kIndent = "             ";
+  fmt::print("{}{} {} by {}{}{}\n", kIndent, zone.format_local(act.at), state_name(act.state),
+             act.who, act.reason == DismissReason::none ? "" : ", ", reason_name(act.reason));
+  if (!act.note.empty()) fmt::print("{}\"{}\"\n", kIndent, act.note);
+  for (const auto& [field, text] : act.said) {
+    const auto before = issue.said.find(field);
+    if (before == issue.said.end() || means_the_same(field, before->second, text, zone)) continue;
+    fmt::print("{}{}: {} -> {}\n", kIndent, field_name(field), before->second, text);
+  }
 }
 
 Status show(const Program& program, const IssuesArguments& arguments) {
@@ -135,6 +168,9 @@ Status show(const Program& program, const IssuesArguments& arguments) {
   }
   if (issue.currency) fmt::print("at stake     {}\n", issue.currency.show(issue.amount_minor));
   fmt::print("record       {}\n", raw);
+  SHOP_TRY(const DeskIssue known, look_up_issue(*engine, issue.id));
+  fmt::print("state        {}\n", state_name(known.state));
+  for (const DeskAct& act : known.history) print_act(act, known, zone);
   return {};
 }
 
@@ -147,16 +183,21 @@ int finish(const Status& status) {
 }  // namespace
 
 void add_issues_command(Program& program) {
-  CLI::App* command =
-      program.app.add_subcommand("issues", "the records that were refused, and why");
+  CLI::App* command = program.app.add_subcommand(
+      "issues", "the records that were refused: see why, and settle them");
   command->require_subcommand(1);
   command->footer(
       "Examples:\n"
       "  shopsphere issues list --cause total_mismatch\n"
-      "  shopsphere issues show 3f9a17c0d2e4");
+      "  shopsphere issues show 3f9a17c0d2e4\n"
+      "  shopsphere issues fix 3f9a17c0d2e4 --set total=270.00 --dry-run");
+  add_issue_steps(program, *command);
   const auto arguments = std::make_shared<IssuesArguments>();
   CLI::App* list_command = command->add_subcommand("list", "all of them, newest first");
   list_command->add_option("--cause", arguments->cause, "only this cause");
+  list_command->add_option("--state", arguments->state, "open, fixed, dismissed, confirmed or all")
+      ->check(CLI::IsMember({"open", "fixed", "dismissed", "refunded", "confirmed", "all"}))
+      ->capture_default_str();
   list_command->add_option("--limit", arguments->limit, "at most this many")
       ->check(whole_number_from(1));
   list_command->add_option("--format", arguments->format, "table, line, csv, json or parquet")

@@ -40,7 +40,7 @@ def agrees_with_disk(shop, text):
     before = re.search(r"and [\d,]+ transactions in the days before, with ([\d,]+) issues", text)
     issues = counts["issues"] + (number(before.group(1)) if before else 0)
     # A record that was refused twice is one issue, seen twice.
-    assert 0.99 * issues < len(shop.cells("issues")) <= issues
+    assert 0.99 * issues <= len(shop.cells("issues")) <= issues
     shop.verify()
     return counts
 

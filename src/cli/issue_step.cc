@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/issue_step.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "engine/desk.h"
+
+namespace shop::cli {
+namespace {
+
+struct StepArguments {
+  IssueState state = IssueState::fixed;
+  std::vector<std::string> ids;
+  std::string cause;
+  std::vector<std::string> set;
+  std::string because;
+  std::string note;
+  std::string request;
+  bool dry_run = false;
+};
+
+Result<FieldEdits> parse_edits(const std::vector<std::string>& texts) {
+  FieldEdits edits;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    const auto field = parse_field(text.substr(0, equals));
+    if (equals == std::string::npos || !field)
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("cannot set '{}': write FIELD=VALUE with a column such as city, "
+                              "quantity, price, total or timestamp",
+                              text));
+    edits[*field] = text.substr(equals + 1);
+  }
+  return edits;
+}
+
+std::string person() {
+  const char* const name = std::getenv("USER");
+  return name == nullptr || *name == '\0' ? "somebody at the terminal" : name;
+}
+
+Result<DeskStep> step_of(const StepArguments& arguments) {
+  DeskStep step;
+  step.state = arguments.state;
+  SHOP_TRY(step.set, parse_edits(arguments.set));
+  if (!arguments.because.empty()) step.reason = *parse_reason(arguments.because);
+  step.who = person();
+  step.note = arguments.note;
+  step.request = arguments.request;
+  return step;
+}
+
+// The issues that are named, or all of a cause that the step is for.
+Result<std::vector<Hash128>> chosen_issues(Engine& engine, const StepArguments& arguments) {
+  std::vector<Hash128> issues;
+  if (!arguments.cause.empty()) {
+    const auto cause = parse_cause(arguments.cause);
+    if (!cause)
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("unknown cause '{}': 'issues list' shows those there are", arguments.cause));
+    if (arguments.state == IssueState::open)
+      return fail(ErrorCode::invalid_argument, "undo takes the ids of issues, not a cause");
+    return issues_of(engine, {.cause = cause});
+  }
+  if (arguments.ids.empty())
+    return fail(ErrorCode::invalid_argument,
+                "name an issue as 'issues list' shows it, or a whole cause with --cause");
+  for (const std::string& id : arguments.ids) {
+    SHOP_TRY(const DeskIssue issue, look_up_issue(engine, id));
+    issues.push_back(issue.hash);
+  }
+  return issues;
+}
+
+Status print_preview(Engine& engine, const std::vector<Hash128>& issues, const DeskStep& step) {
+  SHOP_TRY(const StepPreview preview, preview_step(engine, issues, step));
+  std::size_t refused = 0;
+  for (const RecordOutcome& outcome : preview.outcomes) {
+    if (outcome.what != RecordOutcome::What::issue) continue;
+    if (++refused == 1)
+      fmt::print("would be refused: {} ({}): {}\n", cause_name(outcome.cause),
+                 field_name(outcome.field), cause_advice(outcome.cause));
+  }
+  for (const CellChange& change : preview.changes) {
+    if (!change.before.empty()) fmt::print("- {}\n", change.before);
+    if (!change.after.empty()) fmt::print("+ {}\n", change.after);
+  }
+  fmt::print("{} of {} issues would be settled, {} cells would change; nothing was done\n",
+             preview.outcomes.size() - refused, preview.outcomes.size(), preview.changes.size());
+  return {};
+}
+
+const char* done_word(IssueState state) {
+  switch (state) {
+    case IssueState::fixed:
+      return "fixed";
+    case IssueState::dismissed:
+      return "dismissed";
+    case IssueState::open:
+      return "open again, and what they booked was taken back";
+    default:
+      return "confirmed";
+  }
+}
+
+Status print_report(const StepReport& report, IssueState state) {
+  fmt::print("{} {} {}\n", report.done, report.done == 1 ? "issue" : "issues", done_word(state));
+  if (report.repeated > 0)
+    fmt::print("{} settled by this request before: nothing changed\n", report.repeated);
+  if (report.refused == 0) return {};
+  const StepRefusal& first = report.refusals.front();
+  const bool moved_on = first.cause == Cause::stale_revision;
+  return fail(
+      ErrorCode::invalid_argument,
+      fmt::format("{} not settled; the first is {}: {}", report.refused, first.issue_id,
+                  moved_on ? "it is not as it was when the step was made (see 'issues show')"
+                           : fmt::format("{} ({}): {}", cause_name(first.cause),
+                                         field_name(first.field), cause_advice(first.cause))));
+}
+
+Status run(const Program& program, const StepArguments& arguments) {
+  SHOP_TRY(const DeskStep step, step_of(arguments));
+  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_change(program));
+  SHOP_TRY(const std::vector<Hash128> issues, chosen_issues(*engine, arguments));
+  if (arguments.dry_run) return print_preview(*engine, issues, step);
+  SHOP_TRY(const StepReport report, take_step(*engine, issues, step, {}));
+  SHOP_CHECK(engine->close());
+  return print_report(report, arguments.state);
+}
+
+int finish(const Status& status) {
+  if (status) return 0;
+  return failed(status.error());
+}
+
+CLI::App* add_verb(Program& program, CLI::App& issues, const std::string& name,
+                   const std::string& words, IssueState state,
+                   const std::shared_ptr<StepArguments>& arguments) {
+  arguments->state = state;
+  CLI::App* verb = issues.add_subcommand(name, words);
+  verb->add_option("issue", arguments->ids, "their ids, or the beginnings of them");
+  verb->add_option("--note", arguments->note, "why, for whoever reads it later");
+  verb->add_option("--request-id", arguments->request,
+                   "the same request again changes nothing twice");
+  verb->add_flag("--dry-run", arguments->dry_run, "show which cells would change; do nothing");
+  verb->callback([&program, arguments] {
+    program.chosen = [&program, arguments] { return finish(run(program, *arguments)); };
+  });
+  return verb;
+}
+
+}  // namespace
+
+void add_issue_steps(Program& program, CLI::App& issues) {
+  const auto fixing = std::make_shared<StepArguments>();
+  CLI::App* fix = add_verb(program, issues, "fix", "book the record with some fields put right",
+                           IssueState::fixed, fixing);
+  fix->add_option("--set", fixing->set, "FIELD=VALUE, as often as needed");
+  fix->add_option("--cause", fixing->cause, "all open issues of this cause");
+  fix->footer(
+      "Examples:\n"
+      "  shopsphere issues fix 3f9a17c0 --set total=270.00 --dry-run\n"
+      "  shopsphere issues fix --cause unknown_currency --set currency=GBP\n"
+      "The total follows quantity and price unless it is set too.");
+  const auto dismissing = std::make_shared<StepArguments>();
+  CLI::App* dismiss = add_verb(program, issues, "dismiss", "never book it, and say why",
+                               IssueState::dismissed, dismissing);
+  dismiss
+      ->add_option("--because", dismissing->because,
+                   "test_record, repeated, not_a_sale, superseded, not_recoverable or other")
+      ->required()
+      ->check([](const std::string& text) {
+        return parse_reason(text) ? std::string() : fmt::format("there is no reason '{}'", text);
+      });
+  dismiss->add_option("--cause", dismissing->cause, "all open issues of this cause");
+  const auto confirming = std::make_shared<StepArguments>();
+  add_verb(program, issues, "confirm", "it was looked at and stays as it is", IssueState::confirmed,
+           confirming)
+      ->add_option("--cause", confirming->cause, "all open issues of this cause");
+  add_verb(program, issues, "undo", "open it again, and take back what settling it booked",
+           IssueState::open, std::make_shared<StepArguments>());
+}
+
+}  // namespace shop::cli
