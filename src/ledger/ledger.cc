@@ -159,15 +159,16 @@ Status Ledger::decide(std::span<const ProductRecord> batch, const Receipt& recei
                       Decisions& out) {
   out.received_at = receipt.received_at;
   for (const ProductRecord& product : batch) {
+    const std::size_t issues_before = out.issues.size();
     out.begin_record();
     if (product.cause != Cause::none) {
       refuse(shell_of(product), {product.cause, product.field}, receipt, out, RecordType::product);
-      SHOP_CHECK(settle_refusal({receipt, out, {}}));
     } else if (product.is_delta) {
       SHOP_CHECK(decide_change(product, receipt, out));
     } else {
       book(product, receipt, out);
     }
+    if (out.issues.size() > issues_before) SHOP_CHECK(settle_refusal({receipt, out, {}}));
   }
   return {};
 }

@@ -173,6 +173,32 @@ TEST_F(ResolveTest, BringsBackWhatWasVoidedWithItsRefunds) {
   EXPECT_EQ(revenue("Leeds"), "1500.00");
 }
 
+TEST_F(ResolveTest, CountsADismissedChangeOfAStockThatComesAgainAsADuplicate) {
+  const auto deliver = [&](std::int64_t units, std::string_view raw) {
+    ProductRecord change;
+    change.id = "2001";
+    change.change_id = "d1";
+    change.is_delta = true;
+    change.stock_delta = units;
+    change.raw = raw;
+    Decisions out;
+    out.clear(history_.end());
+    EXPECT_TRUE(ledger_.decide(std::span(&change, 1), {now_, "test"}, out));
+    history_.add(out);
+    return out.tally;
+  };
+  EXPECT_EQ(deliver(5, "d1 of 5").booked, 1u);
+  EXPECT_EQ(deliver(7, "d1 of 7").issues, 1u);
+  EXPECT_EQ(act({.has_issue = true,
+                 .issue = fingerprint128("d1 of 7"),
+                 .state = IssueState::dismissed,
+                 .reason = DismissReason::repeated}),
+            "done");
+  const Tally again = deliver(7, "d1 of 7");
+  EXPECT_EQ(again.issues, 0u);
+  EXPECT_EQ(again.duplicates, 1u);
+}
+
 TEST_F(ResolveTest, KeepsWhoDidItInTheLog) {
   give(bad_record());
   EXPECT_EQ(fix(good_record(), 0, "click-1"), "done");
