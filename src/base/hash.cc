@@ -30,6 +30,14 @@ Hash128 fingerprint128(std::string_view bytes) {
   return {hash.high64, hash.low64};
 }
 
+std::string to_hex(const Hash128& hash) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const std::uint64_t half : {hash.high, hash.low})
+    for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[(half >> shift) & 15];
+  return text;
+}
+
 void set_hash128_bits_for_tests(int bits) { hash128_bits.store(bits); }
 
 }  // namespace shop

@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace shop {
@@ -22,6 +23,8 @@ std::uint64_t hash64(std::string_view bytes);
 Hash128 hash128(std::string_view bytes);
 // The same, but never cut by the hook below: for flags and names of issues, which are no index.
 Hash128 fingerprint128(std::string_view bytes);
+
+std::string to_hex(const Hash128& hash);  // 32 digits, 0-9 and a-f
 
 // For tests: keeps only this many bits of every hash128, so that different ids collide.
 // Process-wide; 128 restores the normal state.

@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "base/zone.h"
 #include "cli/command.h"
+#include "cli/field_edits.h"
 #include "cli/record_change.h"
 #include "engine/inspection.h"
 #include "wire/csv_writer.h"
@@ -26,25 +27,8 @@ struct CorrectArguments {
 
 constexpr std::string_view kRequestPrefix = "correction-";
 
-using Changes = std::map<Field, std::string>;
-
-Result<Changes> parse_changes(const std::vector<std::string>& texts) {
-  Changes changes;
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.find('=');
-    const auto field = parse_field(text.substr(0, equals));
-    if (equals == std::string::npos || !field)
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("cannot set '{}': write FIELD=VALUE with a column such as city, "
-                              "quantity, price, total or timestamp",
-                              text));
-    changes[*field] = text.substr(equals + 1);
-  }
-  return changes;
-}
-
 // The record as CSV with the new values, so that they are read as any other record is.
-Result<std::string> corrected_csv(const Transaction& now, const Changes& changes, ShopZone& zone,
+Result<std::string> corrected_csv(const Transaction& now, const FieldEdits& changes, ShopZone& zone,
                                   const std::string& id, const std::string& root,
                                   std::uint32_t revision) {
   std::map<Field, std::string> values = {
@@ -123,7 +107,7 @@ Status apply(Engine& engine, const Transaction& record, const CorrectArguments& 
 }
 
 Status run(const Program& program, const CorrectArguments& arguments) {
-  SHOP_TRY(const Changes changes, parse_changes(arguments.changes));
+  SHOP_TRY(const FieldEdits changes, parse_field_edits(arguments.changes));
   SHOP_TRY(const std::unique_ptr<Engine> engine, open(program, arguments.dry_run));
   SHOP_TRY(const RootState state, look_up_root(*engine, arguments.transaction));
   SHOP_TRY(const Entry line, standing_line(state, arguments.transaction));

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "cli/field_edits.h"
 #include "engine/desk.h"
 
 namespace shop::cli {
@@ -21,21 +22,6 @@ struct StepArguments {
   bool dry_run = false;
 };
 
-Result<FieldEdits> parse_edits(const std::vector<std::string>& texts) {
-  FieldEdits edits;
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.find('=');
-    const auto field = parse_field(text.substr(0, equals));
-    if (equals == std::string::npos || !field)
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("cannot set '{}': write FIELD=VALUE with a column such as city, "
-                              "quantity, price, total or timestamp",
-                              text));
-    edits[*field] = text.substr(equals + 1);
-  }
-  return edits;
-}
-
 std::string person() {
   const char* const name = std::getenv("USER");
   return name == nullptr || *name == '\0' ? "somebody at the terminal" : name;
@@ -44,7 +30,7 @@ std::string person() {
 Result<DeskStep> step_of(const StepArguments& arguments) {
   DeskStep step;
   step.state = arguments.state;
-  SHOP_TRY(step.set, parse_edits(arguments.set));
+  SHOP_TRY(step.set, parse_field_edits(arguments.set));
   if (!arguments.because.empty()) step.reason = *parse_reason(arguments.because);
   step.who = person();
   step.note = arguments.note;
@@ -69,8 +55,8 @@ Result<std::vector<Hash128>> chosen_issues(Engine& engine, const StepArguments& 
     return fail(ErrorCode::invalid_argument,
                 "name an issue as 'issues list' shows it, or a whole cause with --cause");
   for (const std::string& id : arguments.ids) {
-    SHOP_TRY(const DeskIssue issue, look_up_issue(engine, id));
-    issues.push_back(issue.hash);
+    SHOP_TRY(const Hash128 issue, issue_of(engine, id));
+    issues.push_back(issue);
   }
   return issues;
 }

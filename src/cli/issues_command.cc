@@ -14,7 +14,7 @@
 #include "cli/table_output.h"
 #include "cli/terminal.h"
 #include "engine/desk.h"
-#include "engine/inspection.h"
+#include "engine/log_rows.h"
 #include "reports/table.h"
 #include "wire/time_text.h"
 
@@ -57,18 +57,16 @@ Table for_the_window(const Table& table) {
                       "raw");
 }
 
-Status add_row(Engine& engine, const IssueView& issue, ShopZone& zone, Table& table) {
-  std::string raw;
-  SHOP_CHECK(visit_issue(engine, issue.position, [&](const IssueRow& row, Timestamp) {
-    raw = replace_invalid_utf8(row.raw);
-  }));
+Status add_row(LogRows& rows, const IssueView& issue, ShopZone& zone, Table& table) {
+  SHOP_TRY(const IssueRow* row, rows.issue(issue.position));
   Cell amount;
   if (issue.currency) amount = Money{issue.amount_minor, issue.currency};
   table.add({issue.id, std::string(cause_name(issue.cause)), std::string(field_name(issue.field)),
              replace_invalid_utf8(issue.transaction_id),
              replace_invalid_utf8(fmt::format("{}:{}", issue.source, issue.line)),
              zone.format_local(issue.last_seen), amount, std::string(issue.currency.code()),
-             std::string(state_name(issue.state)), static_cast<Int128>(issue.seen), raw});
+             std::string(state_name(issue.state)), static_cast<Int128>(issue.seen),
+             replace_invalid_utf8(row->raw)});
   return {};
 }
 
@@ -101,11 +99,12 @@ Status list(const Program& program, const IssuesArguments& arguments) {
   Table table = issues_table();
   Status status;
   std::size_t all = 0;
+  LogRows rows(*engine);
   engine->read([&](const ShopViews& views, Position upto) {
     table.provenance.as_of = upto;
     all = views.issues.size(query.state);
     for (const IssueView& issue : views.issues.list(query)) {
-      status = add_row(*engine, issue, zone, table);
+      status = add_row(rows, issue, zone, table);
       if (!status) return;
     }
   });
@@ -147,19 +146,12 @@ void print_act(const DeskAct& act, const DeskIssue& issue, ShopZone& zone) {
 Status show(const Program& program, const IssuesArguments& arguments) {
   SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_read(program));
   SHOP_TRY(ShopZone zone, ShopZone::load(engine->settings().zone_name));
-  Result<IssueView> found = fail(ErrorCode::not_found, "");
-  engine->read([&](const ShopViews& views, Position) { found = views.issues.find(arguments.id); });
-  SHOP_TRY(const IssueView issue, std::move(found));
-  std::string raw;
-  SHOP_CHECK(visit_issue(*engine, issue.position, [&](const IssueRow& row, Timestamp) {
-    raw = replace_invalid_utf8(row.raw);
-  }));
+  SHOP_TRY(const DeskIssue issue, look_up_issue(*engine, arguments.id));
   fmt::print("issue        {}\ncause        {}\n", issue.id, cause_name(issue.cause));
   if (issue.field != Field::none) fmt::print("field        {}\n", field_name(issue.field));
   fmt::print("             {}\n", cause_advice(issue.cause));
-  if (!issue.transaction_id.empty())
-    fmt::print("transaction  {}\n", replace_invalid_utf8(issue.transaction_id));
-  fmt::print("source       {}:{}\n", issue.source, issue.line);
+  if (!issue.transaction_id.empty()) fmt::print("transaction  {}\n", issue.transaction_id);
+  fmt::print("source       {}\n", issue.source);
   if (issue.seen == 1) {
     fmt::print("seen         once, {}\n", zone.format_local(issue.first_seen));
   } else {
@@ -167,10 +159,9 @@ Status show(const Program& program, const IssuesArguments& arguments) {
                zone.format_local(issue.first_seen), zone.format_local(issue.last_seen));
   }
   if (issue.currency) fmt::print("at stake     {}\n", issue.currency.show(issue.amount_minor));
-  fmt::print("record       {}\n", raw);
-  SHOP_TRY(const DeskIssue known, look_up_issue(*engine, issue.id));
-  fmt::print("state        {}\n", state_name(known.state));
-  for (const DeskAct& act : known.history) print_act(act, known, zone);
+  fmt::print("record       {}\n", issue.raw);
+  fmt::print("state        {}\n", state_name(issue.state));
+  for (const DeskAct& act : issue.history) print_act(act, issue, zone);
   return {};
 }
 

@@ -3,13 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
 #include "base/assert.h"
 #include "base/clock.h"
 #include "base/hash.h"
-#include "engine/fold.h"
 #include "engine/inspection.h"
+#include "ledger/decision_block.h"
 #include "ledger/ledger.h"
 
 namespace shop::cli {
@@ -39,29 +37,6 @@ std::string joined_id(std::string_view subject, std::string_view suffix) {
   };
   while (kept > 0 && continues(kept)) --kept;
   return std::string(subject.substr(0, kept)).append(hash).append(suffix);
-}
-
-// A cell's name is what comes before its measures.
-std::string name_of(std::string_view cell) {
-  const std::size_t first_measure = cell.find('=');
-  const std::size_t end = cell.rfind('|', first_measure);
-  return std::string(cell.substr(0, end));
-}
-
-std::map<std::string, std::string> changed_cells(ShopViews& views) {
-  std::map<std::string, std::string> cells;
-  views.take_changed_cells(
-      [&](std::string_view cell) { cells[name_of(cell)] = std::string(cell); });
-  return cells;
-}
-
-Entry opposite(Entry entry) {
-  entry.sign = static_cast<std::int8_t>(-entry.sign);
-  entry.transactions = static_cast<std::int8_t>(-entry.transactions);
-  entry.refunds = static_cast<std::int8_t>(-entry.refunds);
-  entry.units = -entry.units;
-  entry.revenue_minor = -entry.revenue_minor;
-  return entry;
 }
 
 // What the ledger would decide, or an Error that says why it would refuse.
@@ -123,26 +98,11 @@ Status book(Engine& engine, const Transaction& record, const std::string& source
   return {};
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> dry_run(Engine& engine,
-                                                                 const Transaction& record) {
+Result<std::vector<CellChange>> dry_run(Engine& engine, const Transaction& record) {
   Decisions decisions;
   SHOP_CHECK(decide(engine, record, decisions));
-  std::map<std::string, std::string> before, after;
-  engine.try_out([&](ShopViews& views) {
-    views.track_changes(true);
-    views.apply(decisions.entries);
-    after = changed_cells(views);
-    std::vector<Entry> back;
-    for (auto entry = decisions.entries.rbegin(); entry != decisions.entries.rend(); ++entry)
-      back.push_back(opposite(*entry));
-    views.apply(back);
-    before = changed_cells(views);
-    views.track_changes(false);
-  });
-  std::vector<std::pair<std::string, std::string>> changes;
-  for (const auto& [name, cell] : after)
-    if (before[name] != cell) changes.emplace_back(before[name], cell);
-  return changes;
+  Position as_of = 0;
+  return changes_of(engine, encode_block(decisions, engine.dictionaries()), as_of);
 }
 
 }  // namespace shop::cli

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "cli/command.h"
+#include "engine/preview.h"
 #include "ledger/root_state.h"
 
 namespace shop::cli {
@@ -24,7 +25,6 @@ std::string made_id(const RootState& state, std::string_view subject, std::strin
 Status book(Engine& engine, const Transaction& record, const std::string& source);
 
 // The cells that the record would change, each as it is and as it would be; books nothing.
-Result<std::vector<std::pair<std::string, std::string>>> dry_run(Engine& engine,
-                                                                 const Transaction& record);
+Result<std::vector<CellChange>> dry_run(Engine& engine, const Transaction& record);
 
 }  // namespace shop::cli

@@ -5,10 +5,9 @@
 
 #include <algorithm>
 #include <future>
-#include <map>
 
 #include "base/utf8.h"
-#include "ledger/decision_block.h"
+#include "engine/log_rows.h"
 
 namespace shop {
 namespace {
@@ -24,35 +23,6 @@ FieldEdits edits_of(std::string_view packed) {
       edits[static_cast<Field>(i)] = replace_invalid_utf8(text);
   return edits;
 }
-
-// Blocks of the log, decoded with dictionaries of their own; neighbours are read once.
-class LogRows {
- public:
-  explicit LogRows(Engine& engine) : engine_(engine) {}
-
-  Result<const RowReference*> at(Position position) {
-    const bool is_here =
-        position >= decisions_.first_position && position < decisions_.next_position();
-    if (!is_here) {
-      SHOP_TRY(block_, engine_.store().read_block(position));
-      SHOP_CHECK(decode_block(block_.bytes, dictionaries_, decisions_));
-    }
-    return &decisions_.rows.at(position - decisions_.first_position);
-  }
-  Result<const IssueRow*> issue(Position position) {
-    SHOP_TRY(const RowReference* row, at(position));
-    if (row->type != RowType::issue)
-      return fail(ErrorCode::internal, "the log holds no issue at this position");
-    return &decisions_.issues[row->index];
-  }
-  const Decisions& decisions() const { return decisions_; }
-
- private:
-  Engine& engine_;
-  Dictionaries dictionaries_;
-  LogBlock block_;
-  Decisions decisions_;
-};
 
 // What an issue's view says, with texts of its own, and where its rows are.
 struct Found {
@@ -83,18 +53,15 @@ Found found_of(const IssueView& view) {
 }
 
 Result<DeskAct> act_at(LogRows& rows, Position position) {
-  SHOP_TRY(const RowReference* row, rows.at(position));
-  if (row->type != RowType::resolution)
-    return fail(ErrorCode::internal, "the log holds no resolution at this position");
-  const ResolutionRow& resolution = rows.decisions().resolutions[row->index];
+  SHOP_TRY(const ResolutionRow* resolution, rows.resolution(position));
   DeskAct act;
   act.position = position;
-  act.at = rows.decisions().received_at;
-  act.state = resolution.state;
-  act.reason = resolution.reason;
-  act.who = resolution.who;
-  act.note = resolution.note;
-  act.said = edits_of(resolution.said);
+  act.at = rows.received_at();
+  act.state = resolution->state;
+  act.reason = resolution->reason;
+  act.who = resolution->who;
+  act.note = resolution->note;
+  act.said = edits_of(resolution->said);
   return act;
 }
 
@@ -120,6 +87,9 @@ std::vector<Target> targets_of(Engine& engine, std::span<const Hash128> issues) 
 
 // Resolutions and all that they point to, until they are in the log.
 struct Steps {
+  explicit Steps(const DeskStep& what) : step(what) {}
+
+  const DeskStep step;
   std::deque<std::string> texts;
   std::deque<Transaction> records;
   std::vector<Resolution> resolutions;
@@ -127,33 +97,33 @@ struct Steps {
 
 class StepMaker {
  public:
-  StepMaker(Engine& engine, const ShopZone& zone, const DeskStep& step)
-      : step_(step), rows_(engine), records_(zone, engine.settings().currency) {}
+  StepMaker(Engine& engine, const ShopZone& zone)
+      : rows_(engine), records_(zone, engine.settings().currency) {}
 
   Status add(const Target& target, Steps& steps) {
+    const DeskStep& step = steps.step;
     Resolution& resolution = steps.resolutions.emplace_back();
     resolution.has_issue = true;
     resolution.issue = target.hash;
-    resolution.issue_revision = step_.revision.value_or(target.revision);
-    resolution.state = step_.state;
-    resolution.reason = step_.reason;
-    resolution.who = steps.texts.emplace_back(step_.who);
-    resolution.note = steps.texts.emplace_back(step_.note);
-    resolution.request = steps.texts.emplace_back(step_.request);
-    if (step_.state != IssueState::fixed) return {};
+    resolution.issue_revision = step.revision.value_or(target.revision);
+    resolution.state = step.state;
+    resolution.reason = step.reason;
+    resolution.who = step.who;
+    resolution.note = step.note;
+    resolution.request = step.request;
+    if (step.state != IssueState::fixed) return {};
     SHOP_TRY(const IssueRow* row, rows_.issue(target.position));
     if (row->type != RecordType::transaction)
       return fail(ErrorCode::invalid_argument,
                   fmt::format("issue {} is about a {} record: send it again with the right values, "
                               "then dismiss the issue as superseded",
                               target.id, row->type == RecordType::product ? "product" : "user"));
-    steps.records.push_back(records_.make(row->said, step_.set, steps.texts));
+    steps.records.push_back(records_.make(row->said, step.set, steps.texts));
     resolution.records = std::span(&steps.records.back(), 1);
     return {};
   }
 
  private:
-  const DeskStep& step_;
   LogRows rows_;
   DeskRecords records_;
 };
@@ -193,14 +163,8 @@ Result<std::vector<RecordOutcome>> submit(Engine& engine, const std::shared_ptr<
 
 Result<DeskIssue> look_up_issue(Engine& engine, std::string_view id) {
   Result<Found> found = fail(ErrorCode::not_found, "");
-  engine.read([&](const ShopViews& views, Position) {
-    const auto view = views.issues.find(id);
-    if (view) {
-      found = found_of(*view);
-    } else {
-      found = fail(view.error());
-    }
-  });
+  engine.read(
+      [&](const ShopViews& views, Position) { found = views.issues.find(id).map(found_of); });
   if (!found) return fail(found.error());
   DeskIssue& issue = found->issue;
   LogRows rows(engine);
@@ -215,6 +179,14 @@ Result<DeskIssue> look_up_issue(Engine& engine, std::string_view id) {
   return std::move(issue);
 }
 
+Result<Hash128> issue_of(Engine& engine, std::string_view id) {
+  Result<Hash128> found = fail(ErrorCode::not_found, "");
+  engine.read([&](const ShopViews& views, Position) {
+    found = views.issues.find(id).map([](const IssueView& view) { return view.hash; });
+  });
+  return found;
+}
+
 std::vector<Hash128> issues_of(Engine& engine, const IssueQuery& query) {
   std::vector<Hash128> issues;
   engine.read([&](const ShopViews& views, Position) { issues = views.issues.hashes(query); });
@@ -224,8 +196,8 @@ std::vector<Hash128> issues_of(Engine& engine, const IssueQuery& query) {
 Result<StepPreview> preview_step(Engine& engine, std::span<const Hash128> issues,
                                  const DeskStep& step) {
   SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
-  StepMaker maker(engine, zone, step);
-  Steps steps;
+  StepMaker maker(engine, zone);
+  Steps steps(step);
   for (const Target& target : targets_of(engine, issues)) SHOP_CHECK(maker.add(target, steps));
   return preview_of(engine, steps.resolutions);
 }
@@ -234,11 +206,11 @@ Result<StepReport> take_step(Engine& engine, std::span<const Hash128> issues, co
                              const std::function<bool(const StepReport&)>& go_on) {
   SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
   const std::vector<Target> targets = targets_of(engine, issues);
-  StepMaker maker(engine, zone, step);
+  StepMaker maker(engine, zone);
   StepReport report;
   for (std::size_t first = 0; first < targets.size(); first += kStepsTogether) {
     const std::size_t end = std::min(first + kStepsTogether, targets.size());
-    const auto steps = std::make_shared<Steps>();
+    const auto steps = std::make_shared<Steps>(step);
     for (std::size_t i = first; i < end; ++i) SHOP_CHECK(maker.add(targets[i], *steps));
     SHOP_TRY(const std::vector<RecordOutcome> outcomes, submit(engine, steps));
     for (std::size_t i = 0; i < outcomes.size(); ++i)

@@ -58,6 +58,8 @@ struct DeskIssue {
   std::vector<DeskAct> history;  // the oldest first
 };
 Result<DeskIssue> look_up_issue(Engine& engine, std::string_view id);
+// Only which one it is.
+Result<Hash128> issue_of(Engine& engine, std::string_view id);
 
 struct DeskStep {
   IssueState state = IssueState::fixed;

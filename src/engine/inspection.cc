@@ -41,18 +41,6 @@ Result<RootState> look_up_root(Engine& engine, std::string_view root) {
   return state;
 }
 
-Status visit_issue(Engine& engine, Position position,
-                   const std::function<void(const IssueRow&, Timestamp)>& visit) {
-  SHOP_TRY(const LogBlock block, engine.store().read_block(position));
-  Decisions decisions;
-  SHOP_CHECK(decode_block(block.bytes, engine.dictionaries(), decisions));
-  const RowReference& row = decisions.rows[position - decisions.first_position];
-  if (row.type != RowType::issue)
-    return fail(ErrorCode::internal, "the log holds no issue at this position");
-  visit(decisions.issues[row.index], decisions.received_at);
-  return {};
-}
-
 std::uint64_t low_stock_notices(Engine& engine) {
   std::uint64_t notified = 0;
   engine.read(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Looks single things up in a shop: what is known of a transaction, the raw bytes of an issue (of a
-// shop that is at rest), and which products fell to their reorder level of late.
+// Looks single things up in a shop: what is known of a transaction (of a shop that is at rest),
+// and which products fell to their reorder level of late.
 #pragma once
 
 #include <string>
@@ -14,10 +14,6 @@ namespace shop {
 
 // Everything the log says about a root. Its texts are its own.
 Result<RootState> look_up_root(Engine& engine, std::string_view root);
-
-// The row of the log at `position`, which must be an issue; calls `visit` while it is in memory.
-Status visit_issue(Engine& engine, Position position,
-                   const std::function<void(const IssueRow&, Timestamp received_at)>& visit);
 
 // A product that fell to its reorder level: one for each time.
 struct LowStockNotice {

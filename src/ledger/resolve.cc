@@ -3,27 +3,18 @@
 // What people do at the desk: the part of the ledger that books by hand, and takes back.
 #include <algorithm>
 
-#include "base/assert.h"
 #include "ledger/booking.h"
 #include "model/field_texts.h"
 
 namespace shop {
 namespace {
 
-constexpr char kHex[] = "0123456789abcdef";
-
-std::string hex(std::uint64_t number) {
-  std::string text;
-  for (int shift = 60; shift >= 0; shift -= 4) text += kHex[(number >> shift) & 15];
-  return text;
-}
-
 // The id of a record that the ledger makes itself: the same for the same reason.
 std::string made_id(std::string_view what, std::string_view root, std::string_view cause) {
   std::string reason(root);
   reason += '\x1f';
   reason += cause;
-  return std::string(what) + hex(fingerprint128(reason).high);
+  return std::string(what) + to_hex(fingerprint128(reason)).substr(0, 16);
 }
 
 RecordOutcome refused(Cause cause, Field field) {
@@ -63,9 +54,7 @@ Transaction empty_record(Kind kind, const Entry& line, const RootState& state) {
 
 }  // namespace
 
-std::string issue_root(const Hash128& issue) {
-  return "\x1fissue\x1f" + hex(issue.high) + hex(issue.low);
-}
+std::string issue_root(const Hash128& issue) { return "\x1fissue\x1f" + to_hex(issue); }
 
 // The last record was refused: were these bytes refused before and settled at the desk since, it is
 // a duplicate.

@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 #include "base/zone.h"
-#include "ledger/decision_block.h"
+#include "engine/log_rows.h"
 #include "reports/json_document.h"
 #include "server/problem.h"
 #include "server/read_request.h"
@@ -31,19 +31,6 @@ IssueCopy copy_of(const IssueView& view) {
   return copy;
 }
 
-// The record's bytes, which stand in the log. Dictionaries of its own: the shop's are not interned
-// into from here.
-Result<std::string> raw_of(Engine& engine, Position position) {
-  SHOP_TRY(const LogBlock block, engine.store().read_block(position));
-  Dictionaries dictionaries;
-  Decisions decisions;
-  SHOP_CHECK(decode_block(block.bytes, dictionaries, decisions));
-  const RowReference& row = decisions.rows.at(position - decisions.first_position);
-  if (row.type != RowType::issue)
-    return fail(ErrorCode::internal, "the log holds no issue at this position");
-  return std::string(decisions.issues[row.index].raw);
-}
-
 Cell amount_cell(const IssueView& issue) {
   return issue.currency ? Cell(Money{issue.amount_minor, issue.currency}) : Cell();
 }
@@ -65,13 +52,14 @@ Result<Table> issues_table(ReadContext& context, const IssueQuery& query, ShopZo
     table.provenance.as_of = upto;
     for (const IssueView& view : views.issues.list(query)) issues.push_back(copy_of(view));
   });
+  LogRows rows(context.engine);
   for (const IssueCopy& issue : issues) {
-    SHOP_TRY(const std::string raw, raw_of(context.engine, issue.view.position));
+    SHOP_TRY(const IssueRow* row, rows.issue(issue.view.position));
     table.add({issue.view.id, std::string(cause_name(issue.view.cause)),
                std::string(field_name(issue.view.field)), issue.transaction_id, issue.source,
                zone.format_local(issue.view.last_seen), amount_cell(issue.view),
-               std::string(issue.view.currency.code()), std::string("open"),
-               Int128{issue.view.seen}, replace_invalid_utf8(raw)});
+               std::string(issue.view.currency.code()), std::string(state_name(issue.view.state)),
+               Int128{issue.view.seen}, replace_invalid_utf8(row->raw)});
   }
   return table;
 }
@@ -90,17 +78,12 @@ Table counts_table(ReadContext& context, const std::optional<Cause>& cause, Shop
   });
   for (const CauseTotal& total : totals) {
     if (cause && *cause != total.cause) continue;
-    std::string newest;
-    context.engine.read([&](const ShopViews& views, Position) {
-      for (const IssueView& issue : views.issues.list({.cause = total.cause, .limit = 1}))
-        newest = zone.format_local(issue.last_seen);
-    });
     std::string amounts;
     for (const auto& [currency, minor] : total.amounts)
       amounts += fmt::format("{}{} {}", amounts.empty() ? "" : "; ", currency.plain(minor),
                              currency.code());
     table.add({std::string(cause_name(total.cause)), std::string(cause_advice(total.cause)),
-               Int128{total.issues}, Int128{total.seen}, newest, amounts});
+               Int128{total.issues}, Int128{total.seen}, zone.format_local(total.newest), amounts});
   }
   return table;
 }
@@ -168,8 +151,10 @@ Answer issue_answer(ReadContext& context, const Request& request) {
   if (!found) return problem(Problem{404, "no-such-issue", found.error().message, "id"});
   Result<ShopZone> zone = ShopZone::load(context.engine.settings().zone_name);
   if (!zone) return problem(zone.error());
-  const Result<std::string> raw = raw_of(context.engine, found->view.position);
-  if (!raw) return problem(raw.error());
+  LogRows rows(context.engine);
+  const Result<const IssueRow*> row = rows.issue(found->view.position);
+  if (!row) return problem(row.error());
+  const std::string_view raw = (*row)->raw;
   Table table("issue", {{"as_of", ColumnType::integer},
                         {"issue_id", ColumnType::text},
                         {"cause", ColumnType::text},
@@ -191,8 +176,8 @@ Answer issue_answer(ReadContext& context, const Request& request) {
              std::string(cause_advice(issue.cause)), std::string(field_name(issue.field)),
              found->transaction_id, found->source, zone->format_local(issue.first_seen),
              zone->format_local(issue.last_seen), Int128{issue.seen}, amount_cell(issue),
-             std::string(issue.currency.code()), std::string("open"), Int128{issue.position},
-             replace_invalid_utf8(*raw), base64(*raw)});
+             std::string(issue.currency.code()), std::string(state_name(issue.state)),
+             Int128{issue.position}, replace_invalid_utf8(raw), base64(raw)});
   std::string body;
   append_json_object(table, table.rows.front(), {}, body);
   return Answer::json(body += '\n');

@@ -39,15 +39,6 @@ std::int64_t count_in(const std::map<Key, std::int64_t>& counts, Key key) {
   return at != counts.end() ? at->second : 0;
 }
 
-std::string to_hex(const Hash128& hash) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (const std::uint64_t half : {hash.high, hash.low}) {
-    for (int shift = 60; shift >= 0; shift -= 4) hex += kDigits[(half >> shift) & 15];
-  }
-  return hex;
-}
-
 }  // namespace
 
 std::string_view flag_rule_name(FlagRule rule) {

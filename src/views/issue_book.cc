@@ -19,15 +19,6 @@ constexpr std::size_t kAskedDigitsMin = 4;
 constexpr std::uint64_t kSeenLimit = std::uint64_t{1} << 50;
 constexpr std::string_view kHex = "0123456789abcdef";
 
-std::string to_hex(const Hash128& hash, int digits) {
-  std::string hex;
-  for (int at = 0; at < digits; ++at) {
-    const std::uint64_t half = at < 16 ? hash.high : hash.low;
-    hex += kHex[(half >> (60 - at % 16 * 4)) & 15];
-  }
-  return hex;
-}
-
 // How many hex digits two hashes have in common at their beginning.
 int common_digits(const Hash128& a, const Hash128& b) {
   if (a.high != b.high) return std::countl_zero(a.high ^ b.high) / 4;
@@ -177,7 +168,7 @@ std::string IssueBook::short_id(Issues::const_iterator at) const {
     digits = std::max(digits, common_digits(std::prev(at)->first, at->first) + 1);
   if (std::next(at) != issues_.end())
     digits = std::max(digits, common_digits(std::next(at)->first, at->first) + 1);
-  return to_hex(at->first, std::min(digits, kHexDigits));
+  return to_hex(at->first).substr(0, static_cast<std::size_t>(std::min(digits, kHexDigits)));
 }
 
 IssueView IssueBook::view(Issues::const_iterator at) const {
@@ -255,7 +246,7 @@ Result<IssueView> IssueBook::find(std::string_view id) const {
                                                  "\" is no issue id: give 4 to 32 of the digits "
                                                  "0-9 and a-f that `issues list` shows");
   const auto begins = [&](Issues::const_iterator at) {
-    return at != issues_.end() && to_hex(at->first, static_cast<int>(id.size())) == id;
+    return at != issues_.end() && to_hex(at->first).starts_with(id);
   };
   const auto at = issues_.lower_bound(*hash);
   if (!begins(at) || at->second.causes.empty())
@@ -296,7 +287,7 @@ std::vector<CauseTotal> IssueBook::by_cause(std::optional<IssueState> state) con
 // again.
 void IssueBook::emit(const Hash128& hash, const Issue& issue, const CellSink& sink) const {
   std::string line = "issues|";
-  line += to_hex(hash, kHexDigits);
+  line += to_hex(hash);
   line.append("|id=").append(escape_cell_text(issue.transaction_id));
   line.append("|amount=").append(std::to_string(issue.amount_minor));
   line.append("|currency=").append(std::string(issue.currency.code()));
