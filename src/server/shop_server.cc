@@ -28,6 +28,14 @@
 namespace shop {
 namespace {
 
+Answer alive() { return Answer::json("{\"status\":\"ok\"}\n"); }
+
+// The process is well: whoever watches over it must not kill it while it opens its shop anew.
+Answer while_opening(const Request& request) {
+  if (request.path == "/healthz") return alive();
+  return problem(Problem{503, "opening", "The shop is being opened: try again in a moment."});
+}
+
 // What is served changes when the engine is opened anew; the port does not.
 class ServiceSwitch final : public HttpService {
  public:
@@ -35,12 +43,12 @@ class ServiceSwitch final : public HttpService {
   void handle(std::shared_ptr<Request> request, Respond respond) override {
     if (const std::shared_ptr<Application> application = current())
       return application->handle(std::move(request), std::move(respond));
-    respond(problem(Problem{503, "opening", "The shop is being opened: try again in a moment."}));
+    respond(while_opening(*request));
   }
   std::optional<Answer> refuse_early(Request& request) override {
     if (const std::shared_ptr<Application> application = current())
       return application->refuse_early(request);
-    return problem(Problem{503, "opening", "The shop is being opened: try again in a moment."});
+    return while_opening(request);
   }
   std::string note_refused(std::string_view peer, unsigned status) override {
     const std::shared_ptr<Application> application = current();
@@ -170,10 +178,8 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
                                    return options.server.metrics_open ||
                                           (tokens.empty() && is_loopback(request.peer));
                                  }});
-  const auto fine = [](const RequestPointer&, const Respond& respond) {
-    respond(Answer::json("{\"status\":\"ok\"}\n"));
-  };
-  router.add({Method::get, "/healthz", kEverybody, Work::quick, fine});
+  router.add({Method::get, "/healthz", kEverybody, Work::quick,
+              [](const RequestPointer&, const Respond& respond) { respond(alive()); }});
   router.add({Method::get, "/readyz", kEverybody, Work::quick,
               [&engine = *shop.engine](const RequestPointer&, const Respond& respond) {
                 const Status health = engine.health();

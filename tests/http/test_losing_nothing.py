@@ -93,8 +93,9 @@ def test_a_disk_that_is_full_and_then_is_not(tmp_path):
 
         def until(clients):
             wait_for(lambda: any(client.statuses[503] for client in clients))
-            assert requests.get(server.address + "/healthz", timeout=5).status_code == 200
-            time.sleep(2)  # it tries again meanwhile, and finds no room
+            tried_for = time.monotonic() + 2  # it tries again meanwhile, and finds no room
+            while time.monotonic() < tried_for:
+                assert requests.get(server.address + "/healthz", timeout=5).status_code == 200
             disk.give_room()
             before = sum(len(client.acknowledged) for client in clients)
             wait_for(lambda: sum(len(client.acknowledged) for client in clients) > before + 1000)
