@@ -95,8 +95,8 @@ Status apply(Engine& engine, const Transaction& record, const CorrectArguments& 
                             cause_advice(record.cause)));
   if (arguments.dry_run) {
     SHOP_TRY(const auto changes, dry_run(engine, record));
-    for (const auto& [before, after] : changes) fmt::print("- {}\n+ {}\n", before, after);
-    fmt::print("{} cells would change; nothing was booked\n", changes.size());
+    for (const auto& [before, after] : changes.cells) fmt::print("- {}\n+ {}\n", before, after);
+    fmt::print("{} cells would change; nothing was booked\n", changes.cells.size());
     return {};
   }
   SHOP_CHECK(book(engine, record, "command:correct"));

@@ -70,12 +70,12 @@ Status print_preview(Engine& engine, const std::vector<Hash128>& issues, const D
       fmt::print("would be refused: {} ({}): {}\n", cause_name(outcome.cause),
                  field_name(outcome.field), cause_advice(outcome.cause));
   }
-  for (const CellChange& change : preview.changes) {
+  for (const CellChange& change : preview.cells) {
     if (!change.before.empty()) fmt::print("- {}\n", change.before);
     if (!change.after.empty()) fmt::print("+ {}\n", change.after);
   }
   fmt::print("{} of {} issues would be settled, {} cells would change; nothing was done\n",
-             preview.outcomes.size() - refused, preview.outcomes.size(), preview.changes.size());
+             preview.outcomes.size() - refused, preview.outcomes.size(), preview.cells.size());
   return {};
 }
 
@@ -112,7 +112,7 @@ Status run(const Program& program, const StepArguments& arguments) {
   SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_change(program));
   SHOP_TRY(const std::vector<Hash128> issues, chosen_issues(*engine, arguments));
   if (arguments.dry_run) return print_preview(*engine, issues, step);
-  SHOP_TRY(const StepReport report, take_step(*engine, issues, step, {}));
+  SHOP_TRY(const StepReport report, take_step(*engine, issues, step));
   SHOP_CHECK(engine->close());
   return print_report(report, arguments.state);
 }

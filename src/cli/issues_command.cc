@@ -41,6 +41,7 @@ Table issues_table() {
                          {"amount", ColumnType::money},
                          {"currency", ColumnType::text, Look::currency},
                          {"state", ColumnType::text},
+                         {"revision", ColumnType::integer},
                          {"seen", ColumnType::integer},
                          {"raw", ColumnType::text}});
   table.title = "Records not booked, newest first";
@@ -65,7 +66,7 @@ Status add_row(LogRows& rows, const IssueView& issue, ShopZone& zone, Table& tab
              replace_invalid_utf8(issue.transaction_id),
              replace_invalid_utf8(fmt::format("{}:{}", issue.source, issue.line)),
              zone.format_local(issue.last_seen), amount, std::string(issue.currency.code()),
-             std::string(state_name(issue.state)), static_cast<Int128>(issue.seen),
+             std::string(state_name(issue.state)), Int128{issue.revision}, Int128{issue.seen},
              replace_invalid_utf8(row->raw)});
   return {};
 }
@@ -159,7 +160,7 @@ Status show(const Program& program, const IssuesArguments& arguments) {
                zone.format_local(issue.first_seen), zone.format_local(issue.last_seen));
   }
   if (issue.currency) fmt::print("at stake     {}\n", issue.currency.show(issue.amount_minor));
-  fmt::print("record       {}\n", issue.raw);
+  fmt::print("record       {}\n", replace_invalid_utf8(issue.raw));
   fmt::print("state        {}\n", state_name(issue.state));
   for (const DeskAct& act : issue.history) print_act(act, issue, zone);
   return {};

@@ -98,11 +98,10 @@ Status book(Engine& engine, const Transaction& record, const std::string& source
   return {};
 }
 
-Result<std::vector<CellChange>> dry_run(Engine& engine, const Transaction& record) {
+Result<RowChanges> dry_run(Engine& engine, const Transaction& record) {
   Decisions decisions;
   SHOP_CHECK(decide(engine, record, decisions));
-  Position as_of = 0;
-  return changes_of(engine, encode_block(decisions, engine.dictionaries()), as_of);
+  return changes_of(engine, encode_block(decisions, engine.dictionaries()));
 }
 
 }  // namespace shop::cli

@@ -25,6 +25,6 @@ std::string made_id(const RootState& state, std::string_view subject, std::strin
 Status book(Engine& engine, const Transaction& record, const std::string& source);
 
 // The cells that the record would change, each as it is and as it would be; books nothing.
-Result<std::vector<CellChange>> dry_run(Engine& engine, const Transaction& record);
+Result<RowChanges> dry_run(Engine& engine, const Transaction& record);
 
 }  // namespace shop::cli

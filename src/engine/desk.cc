@@ -12,8 +12,6 @@
 namespace shop {
 namespace {
 
-constexpr std::size_t kStepsTogether = 1000;
-
 FieldEdits edits_of(std::string_view packed) {
   FieldTexts texts;
   FieldEdits edits;
@@ -163,14 +161,19 @@ Result<std::vector<RecordOutcome>> submit(Engine& engine, const std::shared_ptr<
 
 Result<DeskIssue> look_up_issue(Engine& engine, std::string_view id) {
   Result<Found> found = fail(ErrorCode::not_found, "");
-  engine.read(
-      [&](const ShopViews& views, Position) { found = views.issues.find(id).map(found_of); });
+  Position as_of = 0;
+  engine.read([&](const ShopViews& views, Position upto) {
+    as_of = upto;
+    found = views.issues.find(id).map(found_of);
+  });
   if (!found) return fail(found.error());
   DeskIssue& issue = found->issue;
+  issue.as_of = as_of;
   LogRows rows(engine);
   SHOP_TRY(const IssueRow* row, rows.issue(found->position));
   issue.type = row->type;
-  issue.raw = replace_invalid_utf8(row->raw);
+  issue.position = found->position;
+  issue.raw = row->raw;
   issue.said = edits_of(row->said);
   for (const Position position : found->resolutions) {
     SHOP_TRY(DeskAct act, act_at(rows, position));
@@ -193,29 +196,36 @@ std::vector<Hash128> issues_of(Engine& engine, const IssueQuery& query) {
   return issues;
 }
 
-Result<StepPreview> preview_step(Engine& engine, std::span<const Hash128> issues,
+Result<DeskPreview> preview_step(Engine& engine, std::span<const Hash128> issues,
                                  const DeskStep& step) {
   SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
+  const std::vector<Target> targets = targets_of(engine, issues);
   StepMaker maker(engine, zone);
   Steps steps(step);
-  for (const Target& target : targets_of(engine, issues)) SHOP_CHECK(maker.add(target, steps));
-  return preview_of(engine, steps.resolutions);
+  for (const Target& target : targets) SHOP_CHECK(maker.add(target, steps));
+  DeskPreview preview;
+  SHOP_TRY(static_cast<StepPreview&>(preview), preview_of(engine, steps.resolutions));
+  StepReport report;
+  for (std::size_t i = 0; i < targets.size(); ++i)
+    count(preview.outcomes[i], targets[i].id, report);
+  preview.refusals = std::move(report.refusals);
+  return preview;
 }
 
 Result<StepReport> take_step(Engine& engine, std::span<const Hash128> issues, const DeskStep& step,
-                             const std::function<bool(const StepReport&)>& go_on) {
+                             const StepPace& pace) {
   SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
   const std::vector<Target> targets = targets_of(engine, issues);
   StepMaker maker(engine, zone);
   StepReport report;
-  for (std::size_t first = 0; first < targets.size(); first += kStepsTogether) {
-    const std::size_t end = std::min(first + kStepsTogether, targets.size());
+  for (std::size_t first = 0; first < targets.size(); first += pace.together) {
+    const std::size_t end = std::min(first + pace.together, targets.size());
     const auto steps = std::make_shared<Steps>(step);
     for (std::size_t i = first; i < end; ++i) SHOP_CHECK(maker.add(targets[i], *steps));
     SHOP_TRY(const std::vector<RecordOutcome> outcomes, submit(engine, steps));
     for (std::size_t i = 0; i < outcomes.size(); ++i)
       count(outcomes[i], targets[first + i].id, report);
-    if (end < targets.size() && go_on && !go_on(report)) break;
+    if (end < targets.size() && pace.go_on && !pace.go_on(report)) break;
   }
   return report;
 }

@@ -11,7 +11,7 @@
 //   SHOP_TRY(const DeskIssue issue, look_up_issue(*engine, "3f9a17c0"));
 //   const DeskStep step{.set = {{Field::city, "Leeds"}}, .who = "ann"};
 //   SHOP_TRY(const StepPreview preview, preview_step(*engine, {issue.hash}, step));
-//   SHOP_TRY(const StepReport report, take_step(*engine, {issue.hash}, step, {}));
+//   SHOP_TRY(const StepReport report, take_step(*engine, {issue.hash}, step));
 //
 // Threads: any.   Cost: an issue's bytes are read from the log, 1,000 rows at a time.
 #pragma once
@@ -47,15 +47,17 @@ struct DeskIssue {
   IssueState state = IssueState::open;
   std::uint32_t revision = 0;
   std::string transaction_id;
-  std::string source;  // with its line
-  std::string raw;
-  FieldEdits said;  // field by field, as it came
+  std::string source;     // with its line
+  Position position = 0;  // of its first row in the log
+  std::string raw;        // the bytes as they came
+  FieldEdits said;        // field by field, as it came
   Timestamp first_seen;
   Timestamp last_seen;
   std::uint64_t seen = 0;
   std::int64_t amount_minor = 0;
   Currency currency;
   std::vector<DeskAct> history;  // the oldest first
+  Position as_of = 0;
 };
 Result<DeskIssue> look_up_issue(Engine& engine, std::string_view id);
 // Only which one it is.
@@ -77,6 +79,10 @@ struct StepRefusal {
   Field field = Field::none;
 };
 
+struct DeskPreview : StepPreview {
+  std::vector<StepRefusal> refusals = {};  // the first of them
+};
+
 struct StepReport {
   static constexpr std::size_t kRefusalsKept = 100;
   std::uint64_t done = 0;
@@ -89,10 +95,15 @@ struct StepReport {
 // Which issues a step is for: the open ones (or, to open them again, the settled ones) of a group.
 std::vector<Hash128> issues_of(Engine& engine, const IssueQuery& query);
 
-Result<StepPreview> preview_step(Engine& engine, std::span<const Hash128> issues,
+Result<DeskPreview> preview_step(Engine& engine, std::span<const Hash128> issues,
                                  const DeskStep& step);
-// `go_on` is asked after each thousand, with what was done so far; false stops there.
+
+struct StepPace {
+  std::size_t together = 1000;  // issues between two writes of the log
+  // Is asked after each of these, with what was done so far; false stops there.
+  std::function<bool(const StepReport&)> go_on = {};
+};
 Result<StepReport> take_step(Engine& engine, std::span<const Hash128> issues, const DeskStep& step,
-                             const std::function<bool(const StepReport&)>& go_on);
+                             const StepPace& pace = {});
 
 }  // namespace shop

@@ -30,7 +30,7 @@ class DeskTest : public EngineStory {
   std::vector<Hash128> open_issues() { return issues_of(shop_.engine(), {}); }
   static DeskStep total_follows() { return {.set = {{Field::total, "270.00"}}, .who = "ann"}; }
   StepReport take(const std::vector<Hash128>& issues, const DeskStep& step) {
-    const auto report = take_step(shop_.engine(), issues, step, {});
+    const auto report = take_step(shop_.engine(), issues, step);
     EXPECT_TRUE(report) << (report ? "" : report.error().message);
     return report ? *report : StepReport{};
   }
@@ -92,7 +92,7 @@ TEST_P(DeskTest, TriesExactlyWhatTheStepDoes) {
                       std::inserter(gone, gone.end()));
   std::set_difference(after.begin(), after.end(), before.begin(), before.end(),
                       std::inserter(come, come.end()));
-  for (const CellChange& change : preview->changes) {
+  for (const CellChange& change : preview->cells) {
     if (!change.before.empty()) tried_gone.insert(change.before);
     if (!change.after.empty()) tried_come.insert(change.after);
   }

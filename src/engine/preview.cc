@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/preview.h"
 
+#include <algorithm>
 #include <future>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "engine/fold.h"
 #include "engine/overlay.h"
@@ -55,19 +57,67 @@ std::vector<CellChange> difference(const Cells& before, const Cells& after) {
   return changes;
 }
 
+using Ranks = std::map<std::string, int>;  // by product
+
+Ranks ranks_on(const ShopViews& views, const Dictionaries& dictionaries, Day day) {
+  Ranks ranks;
+  for (const Ranked& row : views.best_sellers.top({.from = day, .to = day, .count = kRanksShown}))
+    ranks[std::string(dictionaries.products.text(row.product))] = row.rank;
+  return ranks;
+}
+
+std::map<Day, Ranks> ranks_of_days(const ShopViews& views, const Dictionaries& dictionaries,
+                                   const Decisions& decisions) {
+  std::map<Day, Ranks> days;
+  for (const Entry& entry : decisions.entries)
+    if (!days.contains(entry.day)) days[entry.day] = ranks_on(views, dictionaries, entry.day);
+  return days;
+}
+
+std::vector<RankChange> difference(std::map<Day, Ranks>& before, std::map<Day, Ranks>& after) {
+  std::vector<RankChange> changes;
+  for (auto& [day, ranks] : before) {
+    for (const auto& [product, rank] : ranks) after[day].try_emplace(product, 0);
+    for (const auto& [product, rank] : after[day])
+      if (ranks[product] != rank) changes.push_back({day, product, ranks[product], rank});
+  }
+  std::sort(changes.begin(), changes.end(), [](const RankChange& a, const RankChange& b) {
+    const auto place = [](const RankChange& change) {
+      return change.after == 0 ? kRanksShown + 1 : change.after;
+    };
+    return std::tuple(a.day, place(a), a.before) < std::tuple(b.day, place(b), b.before);
+  });
+  return changes;
+}
+
+std::map<std::string, std::string> names_after(const ShopViews& views,
+                                               const Dictionaries& dictionaries,
+                                               const Decisions& decisions) {
+  std::map<std::string, std::string> names;
+  for (const Entry& entry : decisions.entries)
+    names[std::string(dictionaries.products.text(entry.product))] =
+        views.catalogue.product_name(entry.product);
+  return names;
+}
+
 }  // namespace
 
-Result<std::vector<CellChange>> changes_of(Engine& engine, std::string_view block,
-                                           Position& as_of) {
+Result<RowChanges> changes_of(Engine& engine, std::string_view block) {
   Dictionaries dictionaries;
   Decisions decisions;
   SHOP_CHECK(decode_block(block, dictionaries, decisions));
   ShopViews views(dictionaries);
-  SHOP_TRY(as_of, load_overlay(engine, decisions, dictionaries, views));
+  RowChanges changes;
+  SHOP_TRY(changes.as_of, load_overlay(engine, decisions, dictionaries, views));
   views.track_changes(true);
   const Cells before = cells_before(views, decisions);
+  auto ranks_before = ranks_of_days(views, dictionaries, decisions);
   fold_into(views, decisions);
-  return difference(before, changed_cells(views));
+  auto ranks_after = ranks_of_days(views, dictionaries, decisions);
+  changes.ranks = difference(ranks_before, ranks_after);
+  changes.product_names = names_after(views, dictionaries, decisions);
+  changes.cells = difference(before, changed_cells(views));
+  return changes;
 }
 
 Result<StepPreview> preview_of(Engine& engine, std::span<const Resolution> resolutions) {
@@ -83,8 +133,8 @@ Result<StepPreview> preview_of(Engine& engine, std::span<const Resolution> resol
   submission.done = [&](const Status& status, const Tally&) { answered.set_value(status); };
   engine.submit(std::move(submission));
   SHOP_CHECK(answered.get_future().get());
+  SHOP_TRY(static_cast<RowChanges&>(preview), changes_of(engine, *block));
   preview.outcomes = *outcomes;
-  SHOP_TRY(preview.changes, changes_of(engine, *block, preview.as_of));
   return preview;
 }
 

@@ -7,11 +7,12 @@
 // those, that the rows touch. So the same code says what would change and changes it.
 //
 //   SHOP_TRY(const StepPreview preview, preview_of(*engine, {&resolution, 1}));
-//   for (const CellChange& change : preview.changes) print(change.before, change.after);
+//   for (const CellChange& change : preview.cells) print(change.before, change.after);
 //
 // Threads: from anywhere; the shop waits while chunks are copied.   Cost: some milliseconds.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,15 +27,30 @@ struct CellChange {
   std::string after;
 };
 
-struct StepPreview {
-  std::vector<RecordOutcome> outcomes;  // one a resolution; one that is refused changes nothing
-  std::vector<CellChange> changes;      // by the cell's name
+// A product's place among a day's best sellers by orders, as far as kRanksShown; 0: not there.
+inline constexpr int kRanksShown = 5;
+struct RankChange {
+  Day day;
+  std::string product_id;
+  int before = 0;
+  int after = 0;
+};
+
+// What some rows would change.
+struct RowChanges {
+  std::vector<CellChange> cells;                     // by the cell's name
+  std::vector<RankChange> ranks;                     // by day, then by the place that is taken
+  std::map<std::string, std::string> product_names;  // as they would be, of what the rows sell
   Position as_of = 0;
+};
+
+struct StepPreview : RowChanges {
+  std::vector<RecordOutcome> outcomes = {};  // one a resolution; one refused changes nothing
 };
 
 Result<StepPreview> preview_of(Engine& engine, std::span<const Resolution> resolutions);
 
 // The rows that were decided, folded into an overlay; for who decides in another way.
-Result<std::vector<CellChange>> changes_of(Engine& engine, std::string_view block, Position& as_of);
+Result<RowChanges> changes_of(Engine& engine, std::string_view block);
 
 }  // namespace shop

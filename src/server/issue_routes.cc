@@ -4,18 +4,21 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <boost/json.hpp>
 
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "engine/log_rows.h"
 #include "reports/json_document.h"
+#include "server/desk_answer.h"
 #include "server/problem.h"
 #include "server/read_request.h"
 
 namespace shop {
 namespace {
 
-constexpr std::array<std::string_view, 4> kParameters = {"by", "cause", "limit", "offset"};
+constexpr std::array<std::string_view, 7> kParameters = {"by",     "cause", "field", "limit",
+                                                         "offset", "order", "state"};
 
 // An issue with texts of its own, to be shown when the views go on.
 struct IssueCopy {
@@ -45,6 +48,7 @@ Result<Table> issues_table(ReadContext& context, const IssueQuery& query, ShopZo
                          {"amount", ColumnType::money},
                          {"currency", ColumnType::text},
                          {"state", ColumnType::text},
+                         {"revision", ColumnType::integer},
                          {"seen", ColumnType::integer},
                          {"raw", ColumnType::text}});
   std::vector<IssueCopy> issues;
@@ -59,12 +63,13 @@ Result<Table> issues_table(ReadContext& context, const IssueQuery& query, ShopZo
                std::string(field_name(issue.view.field)), issue.transaction_id, issue.source,
                zone.format_local(issue.view.last_seen), amount_cell(issue.view),
                std::string(issue.view.currency.code()), std::string(state_name(issue.view.state)),
-               Int128{issue.view.seen}, replace_invalid_utf8(row->raw)});
+               Int128{issue.view.revision}, Int128{issue.view.seen},
+               replace_invalid_utf8(row->raw)});
   }
   return table;
 }
 
-Table counts_table(ReadContext& context, const std::optional<Cause>& cause, ShopZone& zone) {
+Table counts_table(ReadContext& context, const IssueQuery& query, ShopZone& zone) {
   Table table("issues-by-cause", {{"cause", ColumnType::text},
                                   {"advice", ColumnType::text},
                                   {"issues", ColumnType::integer},
@@ -74,10 +79,10 @@ Table counts_table(ReadContext& context, const std::optional<Cause>& cause, Shop
   std::vector<CauseTotal> totals;
   context.engine.read([&](const ShopViews& views, Position upto) {
     table.provenance.as_of = upto;
-    totals = views.issues.by_cause();
+    totals = views.issues.by_cause(query.state);
   });
   for (const CauseTotal& total : totals) {
-    if (cause && *cause != total.cause) continue;
+    if (query.cause && *query.cause != total.cause) continue;
     std::string amounts;
     for (const auto& [currency, minor] : total.amounts)
       amounts += fmt::format("{}{} {}", amounts.empty() ? "" : "; ", currency.plain(minor),
@@ -86,6 +91,15 @@ Table counts_table(ReadContext& context, const std::optional<Cause>& cause, Shop
                Int128{total.issues}, Int128{total.seen}, zone.format_local(total.newest), amounts});
   }
   return table;
+}
+
+void take_state(Parameters& given, IssueQuery& query) {
+  const std::string state = given.text("state", "open");
+  query.state = parse_state(state);  // none: all
+  if (!query.state && state != "all")
+    given.note("state",
+               fmt::format("state is open, fixed, dismissed, refunded, confirmed or all, not '{}'",
+                           state));
 }
 
 Answer issues_answer(ReadContext& context, const Request& request) {
@@ -104,6 +118,18 @@ Answer issues_answer(ReadContext& context, const Request& request) {
       given.note("cause", fmt::format("there is no cause '{}': by=cause lists those there are",
                                       given.text("cause")));
   }
+  take_state(given, query);
+  const std::string order = given.text("order", "newest");
+  if (order == "at_stake") {
+    query.order = IssueOrder::at_stake;
+  } else if (order != "newest") {
+    given.note("order", fmt::format("order is newest or at_stake, not '{}'", order));
+  }
+  if (given.has("field")) {
+    query.field = given.text("field") == "none" ? Field::none : parse_field(given.text("field"));
+    if (!query.field)
+      given.note("field", fmt::format("there is no field '{}'", given.text("field")));
+  }
   const std::string* by = given.find("by");
   if (by != nullptr && *by != "cause")
     given.note("by", fmt::format("issues are counted by cause only, not by '{}'", *by));
@@ -114,7 +140,7 @@ Answer issues_answer(ReadContext& context, const Request& request) {
                            "by"});
   Result<ShopZone> zone = ShopZone::load(context.engine.settings().zone_name);
   if (!zone) return problem(zone.error());
-  Result<Table> table = by != nullptr ? Result<Table>(counts_table(context, query.cause, *zone))
+  Result<Table> table = by != nullptr ? Result<Table>(counts_table(context, query, *zone))
                                       : issues_table(context, query, *zone);
   if (!table) return problem(table.error());
   const std::string name = table->name;
@@ -123,64 +149,15 @@ Answer issues_answer(ReadContext& context, const Request& request) {
   return table_answer(asked, name, tables, false, name);
 }
 
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    std::uint32_t three = 0;
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
-    for (std::size_t i = 0; i < 3; ++i)
-      three = three << 8 | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-    for (std::size_t i = 0; i < 4; ++i)
-      text += i <= count ? kDigits[three >> (18 - 6 * i) & 63] : '=';
-  }
-  return text;
-}
-
 Answer issue_answer(ReadContext& context, const Request& request) {
   const ReadRequest asked(request, {}, kJsonOnly);
   if (auto refusal = asked.refusal()) return std::move(*refusal);
-  Position as_of = 0;
-  Result<IssueCopy> found = fail(ErrorCode::not_found, "");
-  context.engine.read([&](const ShopViews& views, Position upto) {
-    as_of = upto;
-    const Result<IssueView> view = views.issues.find(request.path_values.at(0));
-    found = view ? Result<IssueCopy>(copy_of(*view)) : fail(view.error());
-  });
-  if (!found) return problem(Problem{404, "no-such-issue", found.error().message, "id"});
   Result<ShopZone> zone = ShopZone::load(context.engine.settings().zone_name);
   if (!zone) return problem(zone.error());
-  LogRows rows(context.engine);
-  const Result<const IssueRow*> row = rows.issue(found->view.position);
-  if (!row) return problem(row.error());
-  const std::string_view raw = (*row)->raw;
-  Table table("issue", {{"as_of", ColumnType::integer},
-                        {"issue_id", ColumnType::text},
-                        {"cause", ColumnType::text},
-                        {"advice", ColumnType::text},
-                        {"field", ColumnType::text},
-                        {"transaction_id", ColumnType::text},
-                        {"source", ColumnType::text},
-                        {"first_seen", ColumnType::text},
-                        {"last_seen", ColumnType::text},
-                        {"seen", ColumnType::integer},
-                        {"amount", ColumnType::money},
-                        {"currency", ColumnType::text},
-                        {"state", ColumnType::text},
-                        {"position", ColumnType::integer},
-                        {"raw", ColumnType::text},
-                        {"raw_base64", ColumnType::text}});
-  const IssueView& issue = found->view;
-  table.add({Int128{as_of}, issue.id, std::string(cause_name(issue.cause)),
-             std::string(cause_advice(issue.cause)), std::string(field_name(issue.field)),
-             found->transaction_id, found->source, zone->format_local(issue.first_seen),
-             zone->format_local(issue.last_seen), Int128{issue.seen}, amount_cell(issue),
-             std::string(issue.currency.code()), std::string(state_name(issue.state)),
-             Int128{issue.position}, replace_invalid_utf8(raw), base64(raw)});
-  std::string body;
-  append_json_object(table, table.rows.front(), {}, body);
-  return Answer::json(body += '\n');
+  const Result<DeskIssue> issue = look_up_issue(context.engine, request.path_values.at(0));
+  if (!issue && issue.error().code == ErrorCode::internal) return problem(issue.error());
+  if (!issue) return problem(Problem{404, "no-such-issue", issue.error().message, "id"});
+  return json_answer(issue_json(*issue, *zone));
 }
 
 }  // namespace

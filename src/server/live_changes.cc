@@ -95,8 +95,17 @@ class CellWriter {
     out_.cells.push_back({key, std::move(json)});
   }
 
+  // Of every cause that ever was: one whose last open issue was settled says 0.
   void write_issues() {
-    for (const CauseTotal& total : views_.issues.by_cause()) {
+    std::vector<CauseTotal> totals = views_.issues.by_cause();
+    for (CauseTotal& known : views_.issues.by_cause(std::nullopt)) {
+      if (std::any_of(totals.begin(), totals.end(),
+                      [&](const CauseTotal& total) { return total.cause == known.cause; }))
+        continue;
+      known.issues = known.seen = 0;
+      totals.push_back(std::move(known));
+    }
+    for (const CauseTotal& total : totals) {
       std::string json = begin_cell("issues");
       append_text(json, "cause", cause_name(total.cause));
       json += fmt::format(R"(,"issues":{},"seen":{}}})", total.issues, total.seen);
@@ -173,7 +182,7 @@ void LiveChanges::note(const Decisions& decisions) {
   for (const Entry& entry : decisions.entries) note(entry);
   for (const ProductRow& row : decisions.products) pending_.products.emplace(row.product.id);
   pending_.booked += decisions.entries.size();
-  pending_.issues = pending_.issues || !decisions.issues.empty();
+  pending_.issues = pending_.issues || !decisions.issues.empty() || !decisions.resolutions.empty();
   const std::size_t count = decisions.entries.size();
   for (std::size_t i = count - std::min(count, kNewestShown); i < count; ++i)
     pending_.newest.push_back({decisions.entries[i], std::string(decisions.entries[i].subject)});

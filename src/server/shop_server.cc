@@ -12,6 +12,8 @@
 #include "server/application.h"
 #include "server/assets.h"
 #include "server/customer_routes.h"
+#include "server/desk_jobs.h"
+#include "server/desk_routes.h"
 #include "server/entry_routes.h"
 #include "server/gate.h"
 #include "server/ingest_routes.h"
@@ -79,11 +81,13 @@ struct OpenShop {
   std::unique_ptr<IngestContext> ingest;
   std::unique_ptr<Engine> engine;  // goes before what its last rows still refer to
   std::unique_ptr<ReadContext> reads;
+  std::unique_ptr<DeskJobs> jobs;
   std::shared_ptr<Application> application;
 
   // Nothing is submitted any more, and whoever waits is answered.
   void quiet() {
     application->stop();
+    jobs.reset();
     (void)engine->drain();
     hub->stop();
   }
@@ -167,6 +171,7 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
   add_product_routes(router, *shop.reads);
   add_customer_routes(router, *shop.reads);
   add_issue_routes(router, *shop.reads);
+  add_desk_routes(router, *shop.reads, *shop.jobs);
   add_entry_routes(router, *shop.reads);
   add_system_routes(router, {.engine = *shop.engine,
                              .metrics = metrics,
@@ -246,6 +251,7 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
   };
   shop->reads.reset(new ReadContext{engine, clock, options.engine.data_directory + "/regions.toml",
                                     "Shop", options.version, options.demo});
+  shop->jobs = std::make_unique<DeskJobs>(engine, clock);
   const unsigned threads = options.server.threads != 0
                                ? static_cast<unsigned>(options.server.threads)
                                : std::max(1U, std::thread::hardware_concurrency());
