@@ -46,6 +46,8 @@ void add_import_command(Program& program);
 void add_issues_command(Program& program);
 void add_refund_command(Program& program);
 void add_correct_command(Program& program);
+void add_void_command(Program& program);
+void add_transactions_command(Program& program);
 void add_cells_command(Program& program);
 void add_verify_command(Program& program);
 void add_export_command(Program& program);

@@ -3,8 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-
+#include "cli/booked_change_options.h"
 #include "cli/field_edits.h"
 #include "engine/desk.h"
 
@@ -20,12 +19,8 @@ struct StepArguments {
   std::string note;
   std::string request;
   bool dry_run = false;
+  bool as_cells = false;
 };
-
-std::string person() {
-  const char* const name = std::getenv("USER");
-  return name == nullptr || *name == '\0' ? "somebody at the terminal" : name;
-}
 
 Result<DeskStep> step_of(const StepArguments& arguments) {
   DeskStep step;
@@ -61,7 +56,8 @@ Result<std::vector<Hash128>> chosen_issues(Engine& engine, const StepArguments& 
   return issues;
 }
 
-Status print_preview(Engine& engine, const std::vector<Hash128>& issues, const DeskStep& step) {
+Status print_preview(Engine& engine, const std::vector<Hash128>& issues, const DeskStep& step,
+                     ChangeForm form) {
   SHOP_TRY(const StepPreview preview, preview_step(engine, issues, step));
   std::size_t refused = 0;
   for (const RecordOutcome& outcome : preview.outcomes) {
@@ -70,10 +66,7 @@ Status print_preview(Engine& engine, const std::vector<Hash128>& issues, const D
       fmt::print("would be refused: {} ({}): {}\n", cause_name(outcome.cause),
                  field_name(outcome.field), cause_advice(outcome.cause));
   }
-  for (const CellChange& change : preview.cells) {
-    if (!change.before.empty()) fmt::print("- {}\n", change.before);
-    if (!change.after.empty()) fmt::print("+ {}\n", change.after);
-  }
+  print_changes(engine, preview, form);
   fmt::print("{} of {} issues would be settled, {} cells would change; nothing was done\n",
              preview.outcomes.size() - refused, preview.outcomes.size(), preview.cells.size());
   return {};
@@ -111,7 +104,9 @@ Status run(const Program& program, const StepArguments& arguments) {
   SHOP_TRY(const DeskStep step, step_of(arguments));
   SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_change(program));
   SHOP_TRY(const std::vector<Hash128> issues, chosen_issues(*engine, arguments));
-  if (arguments.dry_run) return print_preview(*engine, issues, step);
+  if (arguments.dry_run)
+    return print_preview(*engine, issues, step,
+                         arguments.as_cells ? ChangeForm::cells : ChangeForm::words);
   SHOP_TRY(const StepReport report, take_step(*engine, issues, step));
   SHOP_CHECK(engine->close());
   return print_report(report, arguments.state);
@@ -131,7 +126,8 @@ CLI::App* add_verb(Program& program, CLI::App& issues, const std::string& name,
   verb->add_option("--note", arguments->note, "why, for whoever reads it later");
   verb->add_option("--request-id", arguments->request,
                    "the same request again changes nothing twice");
-  verb->add_flag("--dry-run", arguments->dry_run, "show which cells would change; do nothing");
+  verb->add_flag("--dry-run", arguments->dry_run, "show what would change; do nothing");
+  verb->add_flag("--cells", arguments->as_cells, "with --dry-run: the cells as 'cells' has them");
   verb->callback([&program, arguments] {
     program.chosen = [&program, arguments] { return finish(run(program, *arguments)); };
   });

@@ -57,6 +57,8 @@ int run(int argc, char** argv) {
   shop::cli::add_issues_command(program);
   shop::cli::add_refund_command(program);
   shop::cli::add_correct_command(program);
+  shop::cli::add_void_command(program);
+  shop::cli::add_transactions_command(program);
   shop::cli::add_generate_command(program);
   shop::cli::add_verify_command(program);
   shop::cli::add_cells_command(program);

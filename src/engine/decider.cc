@@ -49,6 +49,7 @@ void Decider::decide(StampedSubmission& stamped) {
   if (status) status = decide_all(stamped.submission.users, stamped, tally);
   if (status && !stamped.submission.resolutions.empty())
     status = stamped.submission.preview ? preview(stamped) : resolve_all(stamped, tally);
+  if (status && stamped.submission.question) status = answer(*stamped.submission.question);
   health_.note(status);
   open_.answers.push_back({std::move(stamped.submission.done), tally});
 }
@@ -100,6 +101,15 @@ Status Decider::preview(const StampedSubmission& stamped) {
     if (stamped.submission.outcomes) stamped.submission.outcomes->push_back(outcome);
   }
   *stamped.submission.preview = encode_block(tried, dictionaries_);
+  return {};
+}
+
+Status Decider::answer(RootQuestion& question) {
+  hand_on();  // so that the history has all rows
+  const std::lock_guard lock(interning_);
+  RootState state(question.root, dictionaries_);
+  SHOP_CHECK(history_.load(hash128(question.root), state));
+  question.state = std::move(state);
   return {};
 }
 

@@ -58,6 +58,7 @@ class Decider {
                       Tally& tally);
   Status resolve_all(const StampedSubmission& stamped, Tally& tally);
   Status preview(const StampedSubmission& stamped);
+  Status answer(RootQuestion& question);
   Decisions& open_block(const StampedSubmission& stamped);
   void hand_on();
   void seal_ids();

@@ -12,16 +12,6 @@
 namespace shop {
 namespace {
 
-FieldEdits edits_of(std::string_view packed) {
-  FieldTexts texts;
-  FieldEdits edits;
-  if (!unpack(packed, texts)) return edits;
-  for (int i = 1; i < kFieldCount; ++i)
-    if (const std::string_view text = texts[static_cast<Field>(i)]; !text.empty())
-      edits[static_cast<Field>(i)] = replace_invalid_utf8(text);
-  return edits;
-}
-
 // What an issue's view says, with texts of its own, and where its rows are.
 struct Found {
   DeskIssue issue;

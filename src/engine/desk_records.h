@@ -20,13 +20,19 @@ namespace shop {
 
 using FieldEdits = std::map<Field, std::string>;
 
+// Packed fields (model/field_texts.h) for whoever looks at them: what is not UTF-8 is replaced.
+FieldEdits edits_of(std::string_view packed);
+
 class DeskRecords {
  public:
   DeskRecords(const ShopZone& zone, Currency currency);
 
-  // What did not hold is its cause. Texts of the record are kept in `kept`.
+  // What did not hold is its cause. Texts of the record are kept in `kept`. Money that a booked
+  // line has and nobody touched `stands`, also where a mapping let its total differ from the
+  // product.
+  enum class Money : std::uint8_t { checked, stands };
   Transaction make(std::string_view packed_said, const FieldEdits& edits,
-                   std::deque<std::string>& kept);
+                   std::deque<std::string>& kept, Money money = Money::checked);
 
  private:
   TransactionBuilder builder_;

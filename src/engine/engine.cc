@@ -294,6 +294,7 @@ const std::string& Engine::warning() const { return state_->warning; }
 Status Engine::health() const { return state_->health.status(); }
 Dictionaries& Engine::dictionaries() { return state_->dictionaries; }
 const ShopSettings& Engine::settings() const { return state_->settings; }
+bool Engine::is_read_only() const { return state_->options.read_only; }
 Store& Engine::store() { return *state_->store; }
 std::string Engine::lake_directory() const { return state_->options.data_directory + "/lake"; }
 Result<LakeSnapshot> Engine::lake_snapshot() {

@@ -23,6 +23,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@
 #include "lake/lake.h"
 #include "ledger/decisions.h"
 #include "ledger/resolution.h"
+#include "ledger/root_state.h"
 #include "store/store.h"
 #include "views/shop_views.h"
 
@@ -62,6 +64,12 @@ struct EngineOptions {
   std::function<Result<std::unique_ptr<Store>>()> open_store;  // tests; null: RocksDB
 };
 
+// Asks what the log says about a root, behind all that was submitted before.
+struct RootQuestion {
+  std::string root;
+  std::optional<RootState> state = std::nullopt;  // the answer, before `done` is called
+};
+
 struct Submission {
   std::shared_ptr<const void> owner;  // of the records and of the bytes that they point into
   std::span<const Transaction> transactions;
@@ -75,6 +83,7 @@ struct Submission {
   // Where it is there, the resolutions are only tried: it gets the block of rows that they would
   // add, and nothing is kept. `done` is called when the views hold all that was decided before.
   std::shared_ptr<std::string> preview = nullptr;
+  std::shared_ptr<RootQuestion> question = nullptr;
   std::function<void(const Status& durable, const Tally& tally)> done;
 };
 
@@ -121,6 +130,7 @@ class Engine {
   // Fine, or the error that stopped the engine.
   Status health() const;
   const ShopSettings& settings() const;
+  bool is_read_only() const;
   // Of the views: texts of symbols; look ups only within read(), or while nothing is submitted.
   Dictionaries& dictionaries();
   Store& store();

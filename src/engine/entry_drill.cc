@@ -5,6 +5,7 @@
 #include <map>
 #include <thread>
 
+#include "base/decimal.h"
 #include "ledger/decision_block.h"
 #include "reports/revenue_rows.h"
 
@@ -130,8 +131,13 @@ EntryFilter filter_of(const DrillQuery& query, const Taken& taken) {
   filter.category = query.category;
   if (query.hour) filter.hour = static_cast<std::uint8_t>(*query.hour);
   filter.currency = query.currency;
+  filter.user = query.user;
+  filter.amount_least = query.amount_least;
+  filter.amount_most = query.amount_most;
   return filter;
 }
+
+}  // namespace
 
 FoundEntry found_of(const Entry& entry, const Dictionaries& texts, Basis basis) {
   FoundEntry found;
@@ -157,6 +163,13 @@ FoundEntry found_of(const Entry& entry, const Dictionaries& texts, Basis basis) 
   return found;
 }
 
+namespace {
+
+std::int64_t thousandths(const Entry& entry) {
+  constexpr int kDigits = 3;
+  return entry.revenue_minor * power_of_ten(kDigits - entry.currency.digits());
+}
+
 // What is in the log and not in the lake yet: its sums, and its newest entries.
 class Tail {
  public:
@@ -165,6 +178,7 @@ class Tail {
       for (const std::string& city : *filter.cities) cities_.push_back(texts_.cities.intern(city));
     if (filter.product) product_ = texts_.products.intern(*filter.product);
     if (filter.category) category_ = texts_.categories.intern(*filter.category);
+    if (filter.user) user_ = texts_.users.intern(*filter.user);
   }
 
   Status read(Store& store, Position from) {
@@ -187,6 +201,8 @@ class Tail {
     if (entry.position >= filter_.before || !query_.span.contains(day)) return false;
     if (product_ && entry.product != *product_) return false;
     if (category_ && entry.category != *category_) return false;
+    if (user_ && entry.user != *user_) return false;
+    if (!filter_.has_amount(thousandths(entry))) return false;
     if (filter_.hour && entry.hour != *filter_.hour) return false;
     if (filter_.currency && entry.currency != *filter_.currency) return false;
     return !filter_.cities ||
@@ -215,7 +231,7 @@ class Tail {
   const EntryFilter& filter_;
   Dictionaries texts_;  // of its own: the shop's are not interned into from here
   std::vector<Symbol> cities_;
-  std::optional<Symbol> product_, category_;
+  std::optional<Symbol> product_, category_, user_;
   Sums sums_;
   std::vector<FoundEntry> entries_;
 };
@@ -260,6 +276,7 @@ Result<Drill> drill_with(Engine& engine, const DrillQuery& query, const Taken& t
 
 DrillHolder holder_of(const DrillQuery& query) {
   const bool place = query.city || query.region;
+  if (query.user || query.amount_least || query.amount_most) return DrillHolder::none;
   if (!query.product && !query.hour) return DrillHolder::revenue;
   if (query.basis == Basis::sale_day && query.span != DaySpan()) return DrillHolder::none;
   if (query.hour && !query.product && !place && !query.category) return DrillHolder::hours;

@@ -43,6 +43,10 @@ struct DrillQuery {
   std::optional<std::string> product = std::nullopt;  // its id
   std::optional<int> hour = std::nullopt;
   std::optional<Currency> currency = std::nullopt;
+  std::optional<std::string> user = std::nullopt;  // his or her id
+  // Of the amount without its sign, both inclusive, in thousandths of the currency's unit.
+  std::optional<std::int64_t> amount_least = std::nullopt;
+  std::optional<std::int64_t> amount_most = std::nullopt;
   std::size_t limit = 50;
   std::optional<DrillCursor> next = std::nullopt;
   bool from_entries = false;  // sums too, even where cells hold them: for tests
@@ -58,6 +62,8 @@ struct Drill {
 
 // invalid_argument for a cursor of a position that the log has not reached.
 Result<Drill> drill_down(Engine& engine, const Regions& regions, const DrillQuery& query);
+
+FoundEntry found_of(const Entry& entry, const Dictionaries& texts, Basis basis);
 
 // Which view has the sums, as holder_of() says of reports.
 enum class DrillHolder : std::uint8_t { revenue, hours, best_sellers, none };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/inspection.h"
 
+#include <future>
+
 #include "engine/fold.h"
 #include "engine/log_history.h"
 #include "ledger/decision_block.h"
@@ -32,9 +34,21 @@ Status fold_indexed(Store& store, Dictionaries& dictionaries, RootState& state) 
   return {};
 }
 
+Result<RootState> ask(Engine& engine, std::string_view root) {
+  const auto question = std::make_shared<RootQuestion>(RootQuestion{.root = std::string(root)});
+  std::promise<Status> answered;
+  Submission submission;
+  submission.question = question;
+  submission.done = [&](const Status& status, const Tally&) { answered.set_value(status); };
+  engine.submit(std::move(submission));
+  SHOP_CHECK(answered.get_future().get());
+  return *std::move(question->state);
+}
+
 }  // namespace
 
 Result<RootState> look_up_root(Engine& engine, std::string_view root) {
+  if (!engine.is_read_only()) return ask(engine, root);
   RootState state(root, engine.dictionaries());
   SHOP_CHECK(fold_indexed(engine.store(), engine.dictionaries(), state));
   SHOP_CHECK(fold_unindexed(engine.store(), engine.dictionaries(), state));

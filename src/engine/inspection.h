@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Looks single things up in a shop: what is known of a transaction (of a shop that is at rest),
-// and which products fell to their reorder level of late.
+// Looks single things up in a shop: what is known of a transaction, and which products fell to
+// their reorder level of late.
 #pragma once
 
 #include <string>
@@ -12,7 +12,8 @@
 
 namespace shop {
 
-// Everything the log says about a root. Its texts are its own.
+// Everything the log says about a root, behind all that was submitted before. Its texts are its own
+// but for those of symbols.
 Result<RootState> look_up_root(Engine& engine, std::string_view root);
 
 // A product that fell to its reorder level: one for each time.

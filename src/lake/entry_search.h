@@ -43,6 +43,15 @@ struct EntryFilter {
   std::optional<std::string> category = std::nullopt;
   std::optional<std::uint8_t> hour = std::nullopt;
   std::optional<Currency> currency = std::nullopt;
+  std::optional<std::string> user = std::nullopt;  // his or her id
+  // Of the amount without its sign, both inclusive, in thousandths of the currency's unit.
+  std::optional<std::int64_t> amount_least = std::nullopt;
+  std::optional<std::int64_t> amount_most = std::nullopt;
+
+  bool has_amount(std::int64_t thousandths) const {
+    const std::int64_t size = thousandths < 0 ? -thousandths : thousandths;
+    return size >= amount_least.value_or(0) && (!amount_most || size <= *amount_most);
+  }
 };
 
 // An entry with texts of its own.

@@ -139,6 +139,7 @@ const std::vector<std::uint32_t>& GroupSearch::match(parquet::RowGroupReader& gr
   all_ = true;
   chosen_.clear();
   if (filter_.product) keep_text(group, Column::product_id, std::span(&*filter_.product, 1));
+  if (filter_.user) keep_text(group, Column::user_id, std::span(&*filter_.user, 1));
   if (filter_.cities) keep_text(group, Column::city, *filter_.cities);
   if (filter_.category) keep_text(group, Column::category, std::span(&*filter_.category, 1));
   if (filter_.currency) {
@@ -155,6 +156,11 @@ const std::vector<std::uint32_t>& GroupSearch::match(parquet::RowGroupReader& gr
     keep_if([&](std::uint32_t row) {
       return sale_day_[row] >= filter_.from.number && sale_day_[row] <= filter_.to.number;
     });
+  }
+  if ((filter_.amount_least || filter_.amount_most) && any()) {
+    static_assert(kMoneyScale == 3, "the filter speaks of thousandths");
+    read_numbers<parquet::Int64Type>(group, Column::revenue, rows_, revenue_);
+    keep_if([&](std::uint32_t row) { return filter_.has_amount(revenue_[row]); });
   }
   if (late_rows && any()) {
     read_numbers<parquet::Int64Type>(group, Column::log_position, rows_, position_);

@@ -93,6 +93,7 @@ struct ResolutionRow {
   std::string_view request = {};  // by its id the same request is known again
   std::string_view booked = {};   // the records that it booked, packed (BookedRecords)
   std::string_view said = {};     // what was booked, field by field, packed; empty: nothing
+  Timestamp received_at = {};     // of its block: RootState fills it in
 
   bool has_issue() const { return issue != Hash128{}; }
 };

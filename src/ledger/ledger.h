@@ -101,6 +101,7 @@ class Ledger {
   Status settle_refusal(const Door& door);
   Result<std::optional<RecordOutcome>> resolve_issue(const Resolution& resolution, const Door& door,
                                                      std::vector<BookedRecord>& to_take_back);
+  Result<bool> was_asked_before(const Resolution& resolution, const Decisions& out);
   Result<RecordOutcome> book_by_hand(const Transaction& record, const Door& door,
                                      std::string& booked_id);
   Cause book_again(const Transaction& record, const RootState& state, const Door& door,

@@ -87,6 +87,9 @@ Result<RecordOutcome> Ledger::resolve(const Resolution& resolution, const Receip
   if (resolution.has_issue) {
     SHOP_TRY(const auto early, resolve_issue(resolution, door, take_back_now));
     if (early) return *early;
+  } else {
+    SHOP_TRY(const bool is_done, was_asked_before(resolution, out));
+    if (is_done) return already_done();
   }
   ResolutionRow row;
   std::vector<BookedRecord> booked;
@@ -95,9 +98,12 @@ Result<RecordOutcome> Ledger::resolve(const Resolution& resolution, const Receip
     return RecordOutcome{};  // an issue's record may have been booked before
   };
   for (const BookedRecord& record : take_back_now) {
+    const std::size_t rows = out.rows.size();
     SHOP_TRY(const RecordOutcome outcome, book(take_back(record, door)));
     if (outcome.what != RecordOutcome::What::booked) return out.roll_back(before), outcome;
-    if (!resolution.has_issue) booked.push_back(record);
+    if (resolution.has_issue) continue;
+    if (out.rows.size() == rows) return out.roll_back(before), already_done();
+    booked.push_back(record);
   }
   for (const Transaction& record : resolution.records) {
     const std::size_t rows = out.rows.size();
@@ -126,6 +132,19 @@ Result<RecordOutcome> Ledger::resolve(const Resolution& resolution, const Receip
   return done;
 }
 
+// Of a change that no issue asked for: whether one of its roots has seen this request.
+Result<bool> Ledger::was_asked_before(const Resolution& resolution, const Decisions& out) {
+  if (resolution.request.empty()) return false;
+  std::vector<std::string_view> roots;
+  for (const Transaction& record : resolution.records) roots.push_back(record.root());
+  for (const BookedRecord& record : resolution.take_back) roots.push_back(record.root);
+  for (const std::string_view root : roots) {
+    SHOP_TRY(const RootState state, history_of(root, hash128(root), out));
+    if (state.has_seen_request(resolution.request)) return true;
+  }
+  return false;
+}
+
 // Whether the issue is as the person saw it; an outcome where that decides already.
 Result<std::optional<RecordOutcome>> Ledger::resolve_issue(
     const Resolution& resolution, const Door& door, std::vector<BookedRecord>& to_take_back) {
@@ -136,10 +155,7 @@ Result<std::optional<RecordOutcome>> Ledger::resolve_issue(
     SHOP_TRY(state, history_of(root, hash, door.out));
   }
   const std::vector<ResolutionRow>& done = state.resolutions();
-  if (!resolution.request.empty() &&
-      std::any_of(done.begin(), done.end(),
-                  [&](const ResolutionRow& row) { return row.request == resolution.request; }))
-    return std::optional(already_done());
+  if (state.has_seen_request(resolution.request)) return std::optional(already_done());
   const IssueState now = done.empty() ? IssueState::open : done.back().state;
   const bool reopens = resolution.state == IssueState::open;
   if (done.size() != resolution.issue_revision || (now == IssueState::open) == reopens)

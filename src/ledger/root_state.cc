@@ -42,7 +42,7 @@ void RootState::fold(const Entry& entry) {
   if (entry.sign < 0) {
     if (Entry* line = find_if_there(lines_, same_subject)) {
       voided_.push_back(line->subject);
-      taken_.push_back({keep(entry.record_id), *line});
+      taken_.push_back({keep(entry.record_id), *line, entry.position});
       lines_.erase(lines_.begin() + (line - lines_.data()));
     }
     return;
@@ -114,8 +114,11 @@ void RootState::fold(const Decisions& decisions, const RowReference& row) {
       return fold(decisions.issues[row.index]);
     case RowType::product:
       return fold(decisions.products[row.index]);
-    case RowType::resolution:
-      return fold(decisions.resolutions[row.index]);
+    case RowType::resolution: {
+      ResolutionRow resolution = decisions.resolutions[row.index];
+      resolution.received_at = decisions.received_at;
+      return fold(resolution);
+    }
     default:
       return;
   }
@@ -152,6 +155,12 @@ const Entry* RootState::last_taken(std::string_view subject) const {
   for (const Taken& taken : taken_)
     if (taken.line.subject == subject) last = &taken.line;
   return last;
+}
+
+bool RootState::has_seen_request(std::string_view request) const {
+  return !request.empty() &&
+         std::any_of(resolutions_.begin(), resolutions_.end(),
+                     [&](const ResolutionRow& row) { return row.request == request; });
 }
 
 const IssueRow* RootState::refusal(std::string_view raw) const {

@@ -62,6 +62,15 @@ class RootState {
   // The line of a sale or refund as it stands, or nullptr: never booked, or voided.
   const Entry* line(std::string_view subject) const;
   const Entry* sale() const { return line(root_); }
+  // All that stand, in the order in which they were booked.
+  const std::vector<Entry>& lines() const { return lines_; }
+  // A line that was taken out of the books, by which record, and where in the log.
+  struct Taken {
+    std::string_view by;
+    Entry line;
+    Position at = 0;
+  };
+  const std::vector<Taken>& taken() const { return taken_; }
   bool was_voided(std::string_view subject) const;
 
   // The change of a stock that this root is about, if it was accepted (see change_root).
@@ -79,6 +88,7 @@ class RootState {
   const Entry* last_taken(std::string_view subject) const;
   // What people did about this root: an issue's resolutions, or changes of a sale by hand.
   const std::vector<ResolutionRow>& resolutions() const { return resolutions_; }
+  bool has_seen_request(std::string_view request) const;
   // Refunds that wait for their sale, in the order in which they came.
   const std::vector<RecordRow>& waiting() const { return waiting_; }
 
@@ -93,10 +103,6 @@ class RootState {
   std::vector<Transaction> records_;
   std::vector<Entry> lines_;
   std::vector<std::string_view> voided_;
-  struct Taken {
-    std::string_view by;
-    Entry line;
-  };
   std::vector<Taken> taken_;
   std::vector<ResolutionRow> resolutions_;
   std::vector<RecordRow> waiting_;

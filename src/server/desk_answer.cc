@@ -37,22 +37,13 @@ std::string_view record_name(RecordType type) {
   }
 }
 
-json::object fields_json(const FieldEdits& fields) {
-  json::object object;
-  for (const auto& [field, text] : fields) object[field_name(field)] = text;
-  return object;
-}
-
 json::array history_json(const DeskIssue& issue, ShopZone& zone) {
   json::array history;
-  for (const DeskAct& act : issue.history)
-    history.push_back({{"position", act.position},
-                       {"at", zone.format_local(act.at)},
-                       {"state", state_name(act.state)},
-                       {"because", reason_name(act.reason)},
-                       {"who", replace_invalid_utf8(act.who)},
-                       {"note", replace_invalid_utf8(act.note)},
-                       {"said", fields_json(act.said)}});
+  for (const DeskAct& act : issue.history) {
+    json::object told = act_json(act, zone);
+    told["position"] = act.position;
+    history.push_back(std::move(told));
+  }
   return history;
 }
 
@@ -86,6 +77,25 @@ json::object story_json(const CellStory& story) {
 }
 
 }  // namespace
+
+json::object fields_json(const FieldEdits& fields) {
+  json::object object;
+  for (const auto& [field, text] : fields) object[field_name(field)] = text;
+  return object;
+}
+
+json::object act_json(const DeskAct& act, ShopZone& zone) {
+  return {{"at", zone.format_local(act.at)},        {"state", state_name(act.state)},
+          {"because", reason_name(act.reason)},     {"who", replace_invalid_utf8(act.who)},
+          {"note", replace_invalid_utf8(act.note)}, {"said", fields_json(act.said)}};
+}
+
+json::array stories_json(std::span<const CellStory> stories) {
+  json::array changes;
+  for (const CellStory& story : stories.first(std::min(kChangesShown, stories.size())))
+    changes.push_back(story_json(story));
+  return changes;
+}
 
 json::object issue_json(const DeskIssue& issue, ShopZone& zone) {
   json::object object{{"as_of", issue.as_of},
@@ -133,16 +143,13 @@ json::object preview_json(const StepPreview& preview, std::span<const CellStory>
     refused += outcome.what == RecordOutcome::What::issue;
     repeated += outcome.what == RecordOutcome::What::duplicate;
   }
-  json::array changes;
-  for (const CellStory& story : stories.first(std::min(kChangesShown, stories.size())))
-    changes.push_back(story_json(story));
   return {{"as_of", preview.as_of},
           {"would_settle", preview.outcomes.size() - refused - repeated},
           {"repeated", repeated},
           {"would_refuse", refused},
           {"refusals", refusals_json(refusals)},
           {"cells", stories.size()},
-          {"changes", std::move(changes)}};
+          {"changes", stories_json(stories)}};
 }
 
 json::object report_json(const StepReport& report) {
@@ -151,6 +158,13 @@ json::object report_json(const StepReport& report) {
           {"repeated", report.repeated},
           {"refused", report.refused},
           {"refusals", refusals_json(report.refusals)}};
+}
+
+Answer with_members(Answer answer, const json::object& more) {
+  json::object body = json::parse(answer.body).get_object();
+  for (const auto& [name, value] : more) body[name] = value;
+  answer.body = json::serialize(body) + '\n';
+  return answer;
 }
 
 Answer json_answer(const json::object& body, unsigned status) {

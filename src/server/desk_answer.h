@@ -22,8 +22,17 @@ inline constexpr std::size_t kChangesShown = 1000;
 boost::json::object preview_json(const StepPreview& preview, std::span<const CellStory> stories,
                                  std::span<const StepRefusal> refusals);
 
+// The first kChangesShown of them.
+boost::json::array stories_json(std::span<const CellStory> stories);
+
+boost::json::object fields_json(const FieldEdits& fields);
+boost::json::object act_json(const DeskAct& act, ShopZone& zone);
+
 boost::json::object report_json(const StepReport& report);
 boost::json::array refusals_json(std::span<const StepRefusal> refusals);
+
+// An answer of ours with more members.
+Answer with_members(Answer answer, const boost::json::object& more);
 
 Answer json_answer(const boost::json::object& body, unsigned status = 200);
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "engine/desk.h"
-#include "server/http_message.h"
+#include "server/desk_body.h"
 
 namespace shop {
 
@@ -29,11 +29,10 @@ struct DeskRequest {
 };
 
 inline constexpr std::size_t kDeskIdsMax = 1000;
-inline constexpr std::size_t kRequestIdBytesMax = 200;
 
 // The answer that refuses it, or nothing and then `asked` is whole. `verb` is the state that the
 // step leads to.
-std::optional<Answer> read_desk_request(const Request& request, IssueState verb, bool of_group,
+Refusal read_desk_request(const Request& request, IssueState verb, bool of_group,
                                         DeskRequest& asked);
 
 }  // namespace shop

@@ -44,13 +44,6 @@ Result<json::object> issue_now(ReadContext& context, std::string_view id) {
   return issue_json(issue, zone);
 }
 
-Answer with_members(Answer answer, const json::object& more) {
-  json::object body = json::parse(answer.body).get_object();
-  for (const auto& [name, value] : more) body[name] = value;
-  answer.body = json::serialize(body) + '\n';
-  return answer;
-}
-
 // One issue was refused: as it is now stands beside what was asked.
 Answer refused_answer(ReadContext& context, const StepRefusal& refusal) {
   const bool moved_on = refusal.cause == Cause::stale_revision;

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/decimal.h"
 #include "base/hash.h"
 #include "base/json_text.h"
 #include "base/zone.h"
@@ -19,9 +20,10 @@
 namespace shop {
 namespace {
 
-constexpr std::array<std::string_view, 16> kParameters = {
-    "from", "to",       "day",     "month", "season",   "year",  "basis",  "hemisphere",
-    "city", "category", "product", "hour",  "currency", "limit", "cursor", "region"};
+constexpr std::array<std::string_view, 19> kParameters = {
+    "from",       "to",          "day",      "month",   "season", "year", "basis",
+    "hemisphere", "city",        "category", "product", "hour",   "user", "currency",
+    "amount_to",  "amount_from", "limit",    "cursor",  "region"};
 
 // The days that both have.
 void narrow(DaySpan& span, const DaySpan& by) {
@@ -87,6 +89,19 @@ std::optional<std::string> text_of(const Parameters& given, std::string_view nam
   return text != nullptr ? std::optional(*text) : std::nullopt;
 }
 
+// In thousandths, which every currency's digits fit into.
+std::optional<std::int64_t> amount_of(Parameters& given, std::string_view name) {
+  if (!given.has(name)) return std::nullopt;
+  constexpr int kDigits = 3;
+  const std::string text = given.text(name);
+  const auto amount = parse_decimal(text, kDigits);
+  if (!amount || *amount < 0) {
+    given.note(name, fmt::format("{} '{}' is no amount such as 19.99", name, text));
+    return std::nullopt;
+  }
+  return static_cast<std::int64_t>(*amount);
+}
+
 // What a cursor may be used with.
 std::string filters_of(const std::vector<NamedParameter>& given) {
   std::vector<std::string> filters;
@@ -133,6 +148,9 @@ DrillQuery read_query(ReadRequest& asked) {
       given.note("currency", fmt::format("currency '{}' is no code of ISO 4217 such as GBP",
                                          given.text("currency")));
   }
+  query.user = text_of(given, "user");
+  query.amount_least = amount_of(given, "amount_from");
+  query.amount_most = amount_of(given, "amount_to");
   int limit = 50;
   given.number("limit", 1, 1000, limit);
   query.limit = static_cast<std::size_t>(limit);

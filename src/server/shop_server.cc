@@ -11,6 +11,7 @@
 
 #include "server/application.h"
 #include "server/assets.h"
+#include "server/booked_routes.h"
 #include "server/customer_routes.h"
 #include "server/desk_jobs.h"
 #include "server/desk_routes.h"
@@ -172,6 +173,7 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
   add_customer_routes(router, *shop.reads);
   add_issue_routes(router, *shop.reads);
   add_desk_routes(router, *shop.reads, *shop.jobs);
+  add_booked_routes(router, *shop.reads);
   add_entry_routes(router, *shop.reads);
   add_system_routes(router, {.engine = *shop.engine,
                              .metrics = metrics,

@@ -65,7 +65,7 @@ def test_a_dry_run_tells_what_the_correction_does(open_shop, changes, refunded):
         if changes[0] == "quantity=1":
             changes = ["quantity=1"]
     before = set(shop.cells())
-    dry = shop.correct("1", *changes, dry_run=True).stdout.decode().splitlines()
+    dry = shop.correct("1", *changes, dry_run=True, cells=True).stdout.decode().splitlines()
     assert set(shop.cells()) == before, "a dry run books nothing"
     shop.correct("1", *changes, request_id="desk-1")
     after = set(shop.cells())

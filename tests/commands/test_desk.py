@@ -80,7 +80,7 @@ def test_a_dry_run_books_nothing_and_shows_the_cells_that_the_fix_gives(open_sho
     shop = open_shop
     before = shop.cells()
     words = ("issues", "fix", issue_of(shop, "3"), "--set", "total=90.00")
-    shown = shop.says(*words, "--dry-run")
+    shown = shop.says(*words, "--dry-run", "--cells")
     assert shop.cells() == before
     shop.says(*words)
     after = set(shop.cells())
