@@ -3,10 +3,10 @@
 // Holds one step of a person at the desk: records to book, together or not at all, and what becomes
 // of the issue that they settle.
 //
-// It is guarded: `issue_revision` says how many resolutions of the issue the person had seen, and a
-// step upon an issue that has moved on since is refused. A request id that the issue, or a root that
-// is changed without one, has seen before changes nothing. A step to `open` takes back what the last resolution of the issue booked;
-// `take_back` takes back records that no issue asked for. Texts must live as long as the decisions.
+// Guarded: `issue_revision` says how many resolutions of the issue the person had seen; a step upon
+// one that has moved on is refused. A request id that the issue, or a root that is changed without
+// one, has seen before changes nothing. A step to `open` takes back what the last resolution
+// booked, `take_back` records that no issue asked for. Texts live as long as the decisions.
 #pragma once
 
 #include <span>
