@@ -2,6 +2,7 @@
 #include "server/issue_routes.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <boost/json.hpp>
@@ -69,6 +70,14 @@ Result<Table> issues_table(ReadContext& context, const IssueQuery& query, ShopZo
   return table;
 }
 
+std::string amounts_text(const std::vector<std::pair<Currency, Int128>>& amounts) {
+  std::string text;
+  for (const auto& [currency, minor] : amounts)
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : "; ", currency.plain(minor), currency.code());
+  return text;
+}
+
 Table counts_table(ReadContext& context, const IssueQuery& query, ShopZone& zone) {
   Table table("issues-by-cause", {{"cause", ColumnType::text},
                                   {"advice", ColumnType::text},
@@ -83,14 +92,45 @@ Table counts_table(ReadContext& context, const IssueQuery& query, ShopZone& zone
   });
   for (const CauseTotal& total : totals) {
     if (query.cause && *query.cause != total.cause) continue;
-    std::string amounts;
-    for (const auto& [currency, minor] : total.amounts)
-      amounts += fmt::format("{}{} {}", amounts.empty() ? "" : "; ", currency.plain(minor),
-                             currency.code());
     table.add({std::string(cause_name(total.cause)), std::string(cause_advice(total.cause)),
-               Int128{total.issues}, Int128{total.seen}, zone.format_local(total.newest), amounts});
+               Int128{total.issues}, Int128{total.seen}, zone.format_local(total.newest),
+               amounts_text(total.amounts)});
   }
   return table;
+}
+
+Table groups_table(ReadContext& context, const IssueQuery& query, ShopZone& zone) {
+  Table table("issues-by-group", {{"cause", ColumnType::text},
+                                  {"field", ColumnType::text},
+                                  {"advice", ColumnType::text},
+                                  {"issues", ColumnType::integer},
+                                  {"seen", ColumnType::integer},
+                                  {"oldest", ColumnType::text},
+                                  {"newest", ColumnType::text},
+                                  {"amounts", ColumnType::text},
+                                  {"arrivals", ColumnType::text}});
+  std::vector<GroupTotal> totals;
+  const Timestamp now = context.clock.now();
+  context.engine.read([&](const ShopViews& views, Position upto) {
+    table.provenance.as_of = upto;
+    totals = views.issues.by_group(query.state, now);
+  });
+  for (const GroupTotal& total : totals) {
+    if (query.cause && *query.cause != total.cause) continue;
+    if (query.field && *query.field != total.field) continue;
+    table.add({std::string(cause_name(total.cause)), std::string(field_name(total.field)),
+               std::string(cause_advice(total.cause)), Int128{total.issues}, Int128{total.seen},
+               zone.format_local(total.oldest), zone.format_local(total.newest),
+               amounts_text(total.amounts), fmt::format("{}", fmt::join(total.arrivals, " "))});
+  }
+  return table;
+}
+
+Result<Table> table_by(std::string_view by, ReadContext& context, const IssueQuery& query,
+                       ShopZone& zone) {
+  if (by == "cause") return counts_table(context, query, zone);
+  if (by == "group") return groups_table(context, query, zone);
+  return issues_table(context, query, zone);
 }
 
 void take_state(Parameters& given, IssueQuery& query) {
@@ -130,18 +170,18 @@ Answer issues_answer(ReadContext& context, const Request& request) {
     if (!query.field)
       given.note("field", fmt::format("there is no field '{}'", given.text("field")));
   }
-  const std::string* by = given.find("by");
-  if (by != nullptr && *by != "cause")
-    given.note("by", fmt::format("issues are counted by cause only, not by '{}'", *by));
+  const std::string by = given.text("by");
+  if (given.find("by") != nullptr && by != "cause" && by != "group")
+    given.note("by", fmt::format("issues are counted by cause or by group, not by '{}'", by));
   if (auto refusal = asked.refusal()) return std::move(*refusal);
-  if (by == nullptr && request.caller.role != Role::admin)
+  if (by.empty() && request.caller.role != Role::admin)
     return problem(Problem{403, "forbidden",
-                           "Records are shown to an admin only; by=cause gives their numbers.",
+                           "Records are shown to an admin only; by=cause and by=group give their "
+                           "numbers.",
                            "by"});
   Result<ShopZone> zone = ShopZone::load(context.engine.settings().zone_name);
   if (!zone) return problem(zone.error());
-  Result<Table> table = by != nullptr ? Result<Table>(counts_table(context, query, *zone))
-                                      : issues_table(context, query, *zone);
+  Result<Table> table = table_by(by, context, query, *zone);
   if (!table) return problem(table.error());
   const std::string name = table->name;
   std::vector<Table> tables;

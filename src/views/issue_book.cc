@@ -26,6 +26,11 @@ int common_digits(const Hash128& a, const Hash128& b) {
   return kHexDigits;
 }
 
+std::int64_t hour_of(Timestamp time) {
+  constexpr std::int64_t kMicrosAnHour = 3'600'000'000;
+  return time.micros / kMicrosAnHour - (time.micros % kMicrosAnHour < 0);
+}
+
 // The smallest hash that begins with these digits.
 std::optional<Hash128> first_with(std::string_view digits) {
   if (digits.size() < kAskedDigitsMin || digits.size() > kHexDigits) return std::nullopt;
@@ -101,6 +106,7 @@ void IssueBook::list_in_group(const Hash128& hash, const Issue& issue, bool in) 
     group.newest.insert(newest);
     group.at_stake.insert(at_stake);
     group.oldest.insert(oldest);
+    ++group.arrivals[hour_of(issue.first_seen)];
     return;
   }
   group.seen -= seen(issue);
@@ -108,6 +114,8 @@ void IssueBook::list_in_group(const Hash128& hash, const Issue& issue, bool in) 
   group.newest.erase(newest);
   group.at_stake.erase(at_stake);
   group.oldest.erase(oldest);
+  const auto arrivals = group.arrivals.find(hour_of(issue.first_seen));
+  if (--arrivals->second == 0) group.arrivals.erase(arrivals);
   if (group.newest.empty()) groups_.erase(key);
 }
 
@@ -280,6 +288,39 @@ std::vector<CauseTotal> IssueBook::by_cause(std::optional<IssueState> state) con
   }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const CauseTotal& a, const CauseTotal& b) { return a.issues > b.issues; });
+  return rows;
+}
+
+std::vector<GroupTotal> IssueBook::by_group(std::optional<IssueState> state, Timestamp now) const {
+  std::map<std::pair<Cause, Field>, GroupTotal> totals;
+  std::map<std::pair<Cause, Field>, std::map<Currency, Int128>> amounts;
+  const std::int64_t first_hour = hour_of(now) + 1 - static_cast<std::int64_t>(kHoursShown);
+  for (const auto& [key, group] : groups_) {
+    if (state && key.state != *state) continue;
+    const std::pair alike(key.cause, key.field);
+    const Timestamp oldest{group.oldest.begin()->less_first};
+    const Timestamp newest{-group.newest.begin()->less_first};
+    GroupTotal& total = totals[alike];
+    total.cause = key.cause;
+    total.field = key.field;
+    total.oldest = total.issues == 0 ? oldest : std::min(total.oldest, oldest);
+    total.newest = total.issues == 0 ? newest : std::max(total.newest, newest);
+    total.issues += group.newest.size();
+    total.seen += group.seen;
+    total.arrivals.resize(kHoursShown);
+    for (auto at = group.arrivals.lower_bound(first_hour);
+         at != group.arrivals.end() && at->first <= hour_of(now); ++at)
+      total.arrivals[static_cast<std::size_t>(at->first - first_hour)] += at->second;
+    for (const auto& [currency, amount] : group.amounts)
+      if (amount != 0) amounts[alike][currency] += amount;
+  }
+  std::vector<GroupTotal> rows;
+  for (auto& [alike, total] : totals) {
+    total.amounts.assign(amounts[alike].begin(), amounts[alike].end());
+    rows.push_back(std::move(total));
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const GroupTotal& a, const GroupTotal& b) { return a.issues > b.issues; });
   return rows;
 }
 

@@ -111,6 +111,19 @@ struct CauseTotal {
   std::vector<std::pair<Currency, Int128>> amounts;  // by currency code
 };
 
+// Issues that are alike: refused for the same cause in the same field.
+struct GroupTotal {
+  Cause cause = Cause::none;
+  Field field = Field::none;
+  std::uint64_t issues = 0;
+  std::uint64_t seen = 0;
+  Timestamp oldest;                                  // when the first of them was first seen
+  Timestamp newest;                                  // when one of them was last seen
+  std::vector<std::pair<Currency, Int128>> amounts;  // by currency code
+  // How many were first seen in each of the last hours of UTC, the present one last.
+  std::vector<std::uint64_t> arrivals;
+};
+
 class IssueBook {
  public:
   IssueBook();
@@ -131,6 +144,9 @@ class IssueBook {
   Result<IssueView> find(std::string_view id) const;
   // Most issues first, then by cause.
   std::vector<CauseTotal> by_cause(std::optional<IssueState> state = IssueState::open) const;
+  static constexpr std::size_t kHoursShown = 24;
+  // Most issues first, then by cause and field.
+  std::vector<GroupTotal> by_group(std::optional<IssueState> state, Timestamp now) const;
   std::size_t size(std::optional<IssueState> state = IssueState::open) const;
 
   std::vector<std::string> all_chunks() const;
@@ -184,6 +200,8 @@ class IssueBook {
     std::set<Rank> newest;
     std::set<Rank> at_stake;
     std::set<Rank> oldest;
+    std::map<std::int64_t, std::uint64_t>
+        arrivals;  // by the hour of UTC in which it was first seen
   };
   using Issues = std::map<Hash128, Issue>;
 

@@ -79,6 +79,39 @@ TEST(IssueBook, ListsByStateAndByMoneyAtStake) {
   EXPECT_EQ(book.size(), 3u);
 }
 
+TEST(IssueBook, CountsByLikenessWithWhenTheyCame) {
+  constexpr std::int64_t kHour = 3'600'000'000;
+  const Timestamp now{100 * kHour + 5};
+  IssueBook book;
+  book.apply(fact("a", Cause::total_mismatch, 10 * kHour, 500));  // too long ago for the trend
+  book.apply(fact("b", Cause::total_mismatch, 77 * kHour, 100));
+  book.apply(fact("c", Cause::total_mismatch, 100 * kHour, 100));
+  book.apply(fact("d", Cause::total_mismatch, 100 * kHour + 1, 100));
+  IssueFact other = fact("e", Cause::total_mismatch, 99 * kHour, 900);
+  other.field = Field::price;
+  book.apply(other);
+  auto groups = book.by_group(IssueState::open, now);
+  ASSERT_EQ(groups.size(), 2u);
+  EXPECT_EQ(groups[0].field, Field::total);
+  EXPECT_EQ(groups[0].issues, 4u);
+  EXPECT_EQ(groups[0].oldest.micros, 10 * kHour);
+  EXPECT_EQ(groups[0].newest.micros, 100 * kHour + 1);
+  EXPECT_TRUE(groups[0].amounts[0].second == 800);
+  std::vector<std::uint64_t> arrivals(IssueBook::kHoursShown);
+  arrivals[0] = 1;
+  arrivals[23] = 2;
+  EXPECT_EQ(groups[0].arrivals, arrivals);
+  EXPECT_EQ(groups[1].field, Field::price);
+  EXPECT_EQ(groups[1].arrivals[22], 1u);
+
+  book.apply(ResolutionFact{.issue = fingerprint128("d"), .state = IssueState::dismissed});
+  groups = book.by_group(IssueState::open, now);
+  EXPECT_EQ(groups[0].issues, 3u);
+  EXPECT_EQ(groups[0].arrivals[23], 1u);
+  EXPECT_EQ(book.by_group(IssueState::dismissed, now)[0].arrivals[23], 1u);
+  EXPECT_EQ(book.by_group(std::nullopt, now)[0].arrivals, arrivals);
+}
+
 TEST(IssueBook, KeepsAResolutionThatIsMergedBeforeItsIssue) {
   IssueBook whole, early, late;
   whole.apply(fact("a", Cause::conflict, 10, 500));

@@ -170,6 +170,25 @@ def test_the_list_has_the_most_money_first_and_is_cut_by_field_and_state(desk):
     assert desk.server.problem("/v1/issues", "admin", order="best")["field"] == "order"
 
 
+def test_groups_are_of_one_cause_in_one_field_with_when_they_came_and_what_is_at_stake(desk):
+    desk.many_bad(3)
+    desk.server.post("transactions", "9,1003,2003,Nike Shoes,Footwear,1,dear,90.00,2024-12-30 14:00:00,York\n")
+    rows = desk.server.get("/v1/issues", by="group")["rows"]
+    assert [(row["cause"], row["field"], row["issues"]) for row in rows[:1]] == [("unknown_currency", "currency", 3)]
+    groups = {(row["cause"], row["field"]): row for row in rows}
+    assert set(groups) == {("unknown_currency", "currency"), ("total_mismatch", "total"),
+                           ("bad_number", "quantity"), ("bad_number", "price")}
+    assert groups["total_mismatch", "total"]["amounts"] == "99.00 GBP"
+    for row in rows:
+        assert sum(int(count) for count in row["arrivals"].split()) == row["issues"]
+        assert row["oldest"] <= row["newest"]
+    only = desk.server.get("/v1/issues", by="group", cause="bad_number", field="price")["rows"]
+    assert [row["field"] for row in only] == ["price"]
+    desk.fix("3", total="90.00")
+    assert [row["cause"] for row in desk.server.get("/v1/issues", by="group", state="fixed")["rows"]] == [
+        "total_mismatch"]
+
+
 def test_a_server_that_is_killed_in_a_job_leaves_each_issue_settled_or_as_it_was(desk):
     desk.many_bad(2000)
     job = desk.do("/v1/issues/fix", {"cause": "unknown_currency", "set": {"currency": "GBP"}, "per_second": 2000},

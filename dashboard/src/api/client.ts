@@ -12,6 +12,7 @@ export class Problem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly field?: string,
+    readonly more: Readonly<Record<string, unknown>> = {}, // the members that this kind of problem has beside these
   ) {
     super(detail || title);
   }
@@ -40,11 +41,28 @@ export async function get<T>(path: string, query: Query = {}, signal?: AbortSign
   return ask<T>(address(path, query), { signal: signal ?? null });
 }
 
-export async function send<T>(method: "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
-  return ask<T>(path, {
+// `key` is the Idempotency-Key: made once for what a person did, and sent again when it is tried again.
+export interface Sending {
+  query?: Query;
+  key?: string | undefined;
+  signal?: AbortSignal;
+}
+
+export async function send<T>(
+  method: "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+  { query = {}, key, signal }: Sending = {},
+): Promise<T> {
+  return ask<T>(address(path, query), {
     method,
-    headers: { "content-type": "application/json", "x-shopsphere": "1" },
+    headers: {
+      "content-type": "application/json",
+      "x-shopsphere": "1",
+      ...(key === undefined ? {} : { "idempotency-key": key }),
+    },
     body: body === undefined ? null : JSON.stringify(body),
+    signal: signal ?? null,
   });
 }
 
@@ -67,12 +85,17 @@ async function ask<T>(path: string, options: RequestInit): Promise<T> {
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-  const said = (await response.json().catch(() => ({}))) as { title?: string; detail?: string; field?: string };
+  const said = (await response.json().catch(() => ({}))) as Record<string, unknown> & {
+    title?: string;
+    detail?: string;
+    field?: string;
+  };
   return new Problem(
     response.status,
     said.title ?? `The server answered ${response.status}`,
     said.detail ?? response.statusText,
     said.field,
+    said,
   );
 }
 

@@ -5,15 +5,25 @@
 //
 // Cells are kept outside of the reactive state and shown at most ten times a second: the first change at once.
 import { asProblem, get, type Problem } from "../api/client";
-import type { Alerts, Entries, Booked, Cell, Report, RevenueCell, ShopFacts } from "../api/types";
+import type {
+  Alerts,
+  Entries,
+  Booked,
+  Cell,
+  IssueCounts as Counts,
+  Report,
+  RevenueCell,
+  ShopFacts,
+} from "../api/types";
 import { currency, setShopFacts, shopFacts } from "../shell/locale.svelte";
-import { openSession } from "../shell/session.svelte";
+import { mayAdminister, openSession } from "../shell/session.svelte";
 import { addDays, hourOf } from "../time/days";
 import { AlertBook } from "./alert_book.svelte";
 import { Cells } from "./cells";
 import { toHour, type HourRow } from "./comparison";
 import { Feed } from "./feed.svelte";
 import { groupBy, totals } from "./grouping";
+import { IssueCounts } from "./issue_counts.svelte";
 import { needsReload, top, type Seller } from "./ranking";
 import { Rate } from "./rate";
 import { newestFirst, TICKER_ROWS_MAX, type TickerRow } from "./ticker";
@@ -29,7 +39,7 @@ class LiveShop {
   problem = $state<Problem | null>(null);
   ticker = $state.raw<readonly TickerRow[]>([]);
   hours = $state.raw<HourRow[]>([]);
-  issues = $state.raw<Record<string, number>>({});
+  issues = new IssueCounts();
   alerts = new AlertBook();
   feed: Feed;
 
@@ -113,6 +123,7 @@ class LiveShop {
       this.#show();
       this.problem = null;
       this.loaded = true;
+      void this.loadIssues();
       void this.loadHours();
       this.feed.start(Math.min(revenue.as_of, sellers.as_of, alerts.as_of));
     } catch (failure) {
@@ -121,6 +132,13 @@ class LiveShop {
       if (this.problem.offline && this.#started)
         setTimeout(() => this.#started && !this.loaded && void this.load(), 3000);
     }
+  }
+
+  // Whoever has no desk needs no count of what waits there.
+  async loadIssues(): Promise<void> {
+    if (!mayAdminister()) return;
+    const counts = await get<Counts>("/v1/issues", { by: "cause" }).catch(() => null);
+    if (counts) this.issues.load(counts);
   }
 
   async loadHours(): Promise<void> {
@@ -148,7 +166,7 @@ class LiveShop {
           this.alerts.merge(cell, asOf);
           break;
         case "issues":
-          this.issues = { ...this.issues, [cell.cause]: cell.issues };
+          this.issues.merge(cell, asOf);
           break;
       }
     }

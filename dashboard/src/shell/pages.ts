@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The pages: where they are, who may see them, and how each is loaded. Desk and Shoppers come here too.
+// The pages: where they are, who may see them, and how each is loaded. Shoppers come here too.
 import type { Role } from "../api/types";
 import Live from "../pages/live/Live.svelte";
 
@@ -51,6 +51,13 @@ export const PAGES: readonly Page[] = [
     inMenu: true,
     roles: SELLER,
     load: async () => (await import("../pages/customers/Customers.svelte")).default,
+  },
+  {
+    path: "/desk",
+    title: "Desk",
+    inMenu: true,
+    roles: ADMIN,
+    load: async () => (await import("../pages/desk/Desk.svelte")).default,
   },
   {
     path: "/system",
