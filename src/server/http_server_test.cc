@@ -193,6 +193,15 @@ TEST_F(HttpServerTest, TakesABodyInChunks) {
   EXPECT_THAT(one.read_until({"POST /c abcde"}), StartsWith("HTTP/1.1 200"));
 }
 
+TEST_F(HttpServerTest, TakesChunksThatComeByteByByte) {
+  Client one = client();
+  for (const char byte :
+       std::string("POST /c HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n"
+                   "\r\n3\r\nabc\r\n0\r\nTrailer: 1\r\n\r\n"))
+    one.send({&byte, 1});
+  EXPECT_THAT(one.read_until({"POST /c abc"}), HasSubstr("POST /c abc"));
+}
+
 TEST_F(HttpServerTest, TellsWhoAsksToGoOn) {
   Client one = client();
   one.send("POST /e HTTP/1.1\r\nHost: shop\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
