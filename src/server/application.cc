@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <charconv>
 #include <exception>
 
 #include "server/body_coding.h"
@@ -138,6 +140,10 @@ std::optional<Answer> Application::refusal(Request& request, const Router::Found
   return std::nullopt;
 }
 
+void Application::turn_ended() {
+  if (calls_.turn_ended) calls_.turn_ended();
+}
+
 std::optional<Answer> Application::refuse_early(Request& request) {
   const Router::Found found = router_.find(request.method, request.path);
   std::optional<Answer> refused = refusal(request, found);
@@ -162,7 +168,10 @@ std::string Application::note_refused(std::string_view peer, unsigned status) {
 std::string Application::id_of(const Request& request) {
   const std::string_view given = request.header("x-request-id");
   if (is_plain_id(given)) return std::string(given);
-  return request_prefix_ + fmt::format("{:x}", next_request_.fetch_add(1));
+  std::array<char, 16> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
+                                 next_request_.fetch_add(1, std::memory_order_relaxed), 16);
+  return request_prefix_ + std::string(digits.data(), end.ptr);
 }
 
 void Application::call(const Route& route, const RequestPointer& request,

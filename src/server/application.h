@@ -45,6 +45,8 @@ struct ApplicationCalls {
       note;
   // What a GET outside of the routes gets: the dashboard's files.
   std::function<std::optional<Answer>(const Request&)> file;
+  // Behind the quick handlers of all requests that came together; may be empty.
+  std::function<void()> turn_ended;
   // Of what went wrong in a handler.
   std::function<void(const Request&, std::string_view what)> failed;
 };
@@ -61,6 +63,7 @@ class Application final : public HttpService, public std::enable_shared_from_thi
   ~Application() override;
 
   void handle(std::shared_ptr<Request> request, Respond respond) override;
+  void turn_ended() override;
   std::optional<Answer> refuse_early(Request& request) override;
   std::string note_refused(std::string_view peer, unsigned status) override;
   // Runs it on a work thread.

@@ -357,6 +357,7 @@ class Connection final : public HttpConnection,
       HttpLoop& loop = self->loop_;
       loop.deliver({std::move(self), number, std::move(the_answer)});
     });
+    loop_.note_handled();
   }
 
   // Under a name by which its sender can ask what was wrong.

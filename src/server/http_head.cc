@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "server/problem.h"
 
@@ -42,6 +43,12 @@ std::string in_small_letters(std::string_view text) {
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
+constexpr std::size_t kHeadBytes = 384;  // most answers' heads have less
+
+void append_all(std::string& out, std::initializer_list<std::string_view> pieces) {
+  for (const std::string_view piece : pieces) out += piece;
+}
+
 // A header's value must not end its line.
 void append_value(std::string& out, std::string_view value) {
   for (const char c : value)
@@ -52,16 +59,18 @@ void append_value(std::string& out, std::string_view value) {
 
 void append_head(std::string& out, const Answer& answer, std::size_t body_bytes,
                  const HeadFacts& facts) {
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nServer: ShopSphere\r\nDate: {}\r\n",
-                 answer.status, status_title(answer.status), facts.date);
+  out.reserve(out.size() + kHeadBytes);
+  append_all(out,
+             {"HTTP/1.1 ", fmt::format_int(answer.status).str(), " ", status_title(answer.status),
+              "\r\nServer: ShopSphere\r\nDate: ", facts.date, "\r\n"});
   if (!answer.content_type.empty())
-    fmt::format_to(std::back_inserter(out), "Content-Type: {}\r\n", answer.content_type);
+    append_all(out, {"Content-Type: ", answer.content_type, "\r\n"});
   // RFC 9110, 8.6: none with 204; a stream ends with its connection.
   if (answer.stream) {
     out += "Connection: close\r\n";
   } else {
     if (answer.status != 204 && answer.status != 304)
-      fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", body_bytes);
+      append_all(out, {"Content-Length: ", fmt::format_int(body_bytes).str(), "\r\n"});
     if (!facts.keep_alive) out += "Connection: close\r\n";
   }
   for (const auto& [name, value] : answer.headers) {
@@ -88,6 +97,7 @@ Result<std::shared_ptr<Request>> request_of(http::request<http::string_body>&& m
   if (question < target.size()) {
     SHOP_TRY(request->query, QueryParameters::parse(target.substr(question + 1)));
   }
+  request->headers.reserve(static_cast<std::size_t>(std::distance(message.begin(), message.end())));
   for (const auto& field : message)
     request->headers.emplace_back(in_small_letters(view(field.name_string())), view(field.value()));
   request->body = std::move(message.body());

@@ -52,6 +52,9 @@ struct HttpLoop {
   // many requests.
   void deliver(ReadyAnswer ready);
 
+  // A request was handed to the service, which hears when those that came with it were too.
+  void note_handled();
+
   // The value of a Date header, made anew once a second.
   const std::string& date();
   void look_at_clocks();  // now and then, until the loop ends
@@ -63,6 +66,7 @@ struct HttpLoop {
   boost::asio::steady_timer sweep;
   std::unordered_set<std::shared_ptr<HttpConnection>> connections;
   bool finishing = false;
+  bool turn_end_posted = false;
   std::mutex ready_mutex;
   std::vector<ReadyAnswer> ready;
   std::string date_text;

@@ -71,6 +71,15 @@ void HttpLoop::deliver(ReadyAnswer one) {
   });
 }
 
+void HttpLoop::note_handled() {
+  if (turn_end_posted) return;
+  turn_end_posted = true;
+  asio::post(context, [this] {
+    turn_end_posted = false;
+    service.turn_ended();
+  });
+}
+
 const std::string& HttpLoop::date() {
   const std::time_t now = std::time(nullptr);
   if (now != date_second) {

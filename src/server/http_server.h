@@ -63,6 +63,9 @@ class HttpService {
   // Called on the connection's thread, which must not wait; `respond` may be called later, from
   // any thread. The request is the service's to complete.
   virtual void handle(std::shared_ptr<Request> request, Respond respond) = 0;
+  // Called on the connections' thread behind a turn of it: handle() was called for all requests
+  // that had come to its connections.
+  virtual void turn_ended() {}
   // Called when the header is whole and the body is still to come: with an answer the body is never
   // read, so that nobody fills the memory who may not send it. `request` has no body.
   virtual std::optional<Answer> refuse_early(Request&) { return std::nullopt; }

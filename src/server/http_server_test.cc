@@ -29,11 +29,25 @@ using testing::StartsWith;
 class Echo final : public HttpService {
  public:
   void handle(std::shared_ptr<Request> request, Respond respond) override {
+    if (request->path.starts_with("/turn")) {
+      const std::lock_guard lock(mutex_);
+      turn_.emplace_back(answer(*request), std::move(respond));
+      return;
+    }
     if (request->path == "/stream") return respond(stream());
     if (!request->path.starts_with("/later")) return respond(answer(*request));
     const std::lock_guard lock(mutex_);
     later_.emplace_back(answer(*request), std::move(respond));
     more_.notify_all();
+  }
+  // Says how many it answers at the same time.
+  void turn_ended() override {
+    const std::lock_guard lock(mutex_);
+    for (auto& [one, respond] : turn_) {
+      one.headers.emplace_back("Together", std::to_string(turn_.size()));
+      respond(one);
+    }
+    turn_.clear();
   }
   // The one that came last first, from another thread.
   void answer_backwards(std::size_t count) {
@@ -73,6 +87,7 @@ class Echo final : public HttpService {
   std::mutex mutex_;
   std::condition_variable more_;
   std::deque<std::pair<Answer, Respond>> later_;
+  std::vector<std::pair<Answer, Respond>> turn_;
   std::atomic<StreamPointer> stream_;
   std::atomic<bool> ended_ = false;
 };
@@ -191,6 +206,26 @@ TEST_F(HttpServerTest, TakesABodyInChunks) {
       "POST /c HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n"
       "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
   EXPECT_THAT(one.read_until({"POST /c abcde"}), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(HttpServerTest, TakesChunksThatComeByteByByte) {
+  Client one = client();
+  for (const char byte :
+       std::string("POST /c HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n"
+                   "\r\n3\r\nabc\r\n0\r\nTrailer: 1\r\n\r\n"))
+    one.send({&byte, 1});
+  EXPECT_THAT(one.read_until({"POST /c abc"}), HasSubstr("POST /c abc"));
+}
+
+TEST_F(HttpServerTest, TellsTheServiceOnceAboutRequestsThatCameTogether) {
+  Client one = client();
+  one.send(
+      "GET /turn/1 HTTP/1.1\r\nHost: shop\r\n\r\nGET /turn/2 HTTP/1.1\r\nHost: shop\r\n\r\n"
+      "GET /turn/3 HTTP/1.1\r\nHost: shop\r\n\r\n");
+  one.read_until(
+      {"Together: 3", "GET /turn/1", "Together: 3", "GET /turn/2", "Together: 3", "GET /turn/3"});
+  one.get("/turn/4");
+  EXPECT_THAT(one.read_until({"Together: 1", "GET /turn/4"}), HasSubstr("GET /turn/4"));
 }
 
 TEST_F(HttpServerTest, TellsWhoAsksToGoOn) {

@@ -186,7 +186,8 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
 
-  void run(ReaderPool<Record>& readers) {
+  // Through `gatherer` where there is one.
+  void run(ReaderPool<Record>& readers, SubmissionGatherer* gatherer) {
     std::unique_ptr<RecordReader<Record>> reader = readers.take();
     std::string_view rest = request_->body;
     while (true) {
@@ -209,6 +210,7 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
     submission.done = [self = this->shared_from_this()](const Status& durable, const Tally& tally) {
       self->answer(durable, tally);
     };
+    if (gatherer != nullptr) return gatherer->add(std::move(submission));
     context_.engine.submit_at_once(std::move(submission));
   }
 
@@ -266,8 +268,10 @@ Handler ingest(IngestContext& context) {
                                      "The shop is busy with other records, and took none of these: "
                                      "send them again in a moment."}));
     auto delivery = std::make_shared<Delivery<Record>>(context, request, respond);
-    if (request->body.size() <= kBodyBytesAtOnce) return delivery->run(pools->of(*syntax));
-    context.work([delivery, pools, syntax = *syntax] { delivery->run(pools->of(syntax)); });
+    if (request->body.size() <= kBodyBytesAtOnce)
+      return delivery->run(pools->of(*syntax), context.gatherer);
+    context.work(
+        [delivery, pools, syntax = *syntax] { delivery->run(pools->of(syntax), nullptr); });
   };
 }
 

@@ -21,6 +21,7 @@
 
 #include "engine/engine.h"
 #include "server/router.h"
+#include "server/submission_gatherer.h"
 #include "wire/reader.h"
 
 namespace shop {
@@ -30,6 +31,8 @@ struct IngestContext {
   RecordContext records;  // of the shop: its zone and currency
   // Runs what takes longer than a connection's thread may.
   std::function<void(std::function<void()>)> work;
+  // Takes what a connection's thread has read; null: it is submitted at once.
+  SubmissionGatherer* gatherer = nullptr;
   // Bodies under way together: beyond it, 503.
   std::size_t bytes_under_way_max = std::size_t{256} << 20;
   // Hears of every answer, and how long it took from the whole body on; on the commit thread.

@@ -31,6 +31,10 @@ class IngestTest : public testing::Test {
   }
 
   Answer post(std::string_view path, std::string_view type, std::string_view body) {
+    return post_later(path, type, body).get();
+  }
+  std::future<Answer> post_later(std::string_view path, std::string_view type,
+                                 std::string_view body) {
     auto request = std::make_shared<Request>();
     request->method = Method::post;
     request->path = path;
@@ -42,7 +46,7 @@ class IngestTest : public testing::Test {
     router_.find(Method::post, path).route->handler(request, [promise](Answer one) {
       promise->set_value(std::move(one));
     });
-    return answer.get();
+    return answer;
   }
   Answer transactions(std::string_view type, std::string_view body) {
     return post("/v1/transactions", type, body);
@@ -62,6 +66,20 @@ TEST_F(IngestTest, SaysWhatBecameOfEachRecord) {
             "{\"line\":1,\"id\":\"1\",\"status\":\"booked\",\"position\":2},"
             "{\"line\":2,\"id\":\"nonsense\",\"status\":\"issue\",\"position\":3,"
             "\"cause\":\"malformed\"}]}\n");
+  EXPECT_EQ(shop_.revenue("London"), "3000.00");
+}
+
+TEST_F(IngestTest, SubmitsTogetherWhatWasGathered) {
+  SubmissionGatherer gatherer(shop_.engine());
+  context_->gatherer = &gatherer;
+  std::vector<std::future<Answer>> answers;
+  for (int i = 0; i < 3; ++i) answers.push_back(post_later("/v1/transactions", "", kLaptop));
+  EXPECT_EQ(answers[0].wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  gatherer.submit_all();
+  EXPECT_THAT(answers[0].get().body, HasSubstr("\"booked\":1,"));
+  EXPECT_THAT(answers[1].get().body, HasSubstr("\"duplicates\":1,"));
+  EXPECT_THAT(answers[2].get().body, HasSubstr("\"duplicates\":1,"));
+  gatherer.submit_all();  // nothing is left
   EXPECT_EQ(shop_.revenue("London"), "3000.00");
 }
 

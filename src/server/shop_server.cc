@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <shared_mutex>
 #include <thread>
 
 #include "server/application.h"
@@ -39,39 +40,39 @@ Answer while_opening(const Request& request) {
   return problem(Problem{503, "opening", "The shop is being opened: try again in a moment."});
 }
 
-// What is served changes when the engine is opened anew; the port does not.
+// What is served changes when the engine is opened anew; the port does not. Once set() returns, no
+// connection's thread is inside what was served before.
 class ServiceSwitch final : public HttpService {
  public:
   explicit ServiceSwitch(bool over_tls) : over_tls_(over_tls) {}
   void handle(std::shared_ptr<Request> request, Respond respond) override {
-    if (const std::shared_ptr<Application> application = current())
-      return application->handle(std::move(request), std::move(respond));
+    const std::shared_lock lock(mutex_);
+    if (application_) return application_->handle(std::move(request), std::move(respond));
     respond(while_opening(*request));
   }
+  void turn_ended() override {
+    const std::shared_lock lock(mutex_);
+    if (application_) application_->turn_ended();
+  }
   std::optional<Answer> refuse_early(Request& request) override {
-    if (const std::shared_ptr<Application> application = current())
-      return application->refuse_early(request);
-    return while_opening(request);
+    const std::shared_lock lock(mutex_);
+    return application_ ? application_->refuse_early(request) : while_opening(request);
   }
   std::string note_refused(std::string_view peer, unsigned status) override {
-    const std::shared_ptr<Application> application = current();
-    return application ? application->note_refused(peer, status) : std::string();
+    const std::shared_lock lock(mutex_);
+    return application_ ? application_->note_refused(peer, status) : std::string();
   }
   std::string_view common_headers() const override {
     return over_tls_ ? kCommonHeadersTls : kCommonHeaders;
   }
   void set(std::shared_ptr<Application> application) {
-    const std::lock_guard lock(mutex_);
+    const std::unique_lock lock(mutex_);
     application_ = std::move(application);
   }
 
  private:
-  std::shared_ptr<Application> current() {
-    const std::lock_guard lock(mutex_);
-    return application_;
-  }
   const bool over_tls_;
-  std::mutex mutex_;
+  std::shared_mutex mutex_;
   std::shared_ptr<Application> application_;
 };
 
@@ -80,15 +81,17 @@ struct OpenShop {
   std::unique_ptr<LiveChanges> changes;
   std::unique_ptr<LiveHub> hub;
   std::unique_ptr<IngestContext> ingest;
+  std::unique_ptr<SubmissionGatherer> gatherer;
   std::unique_ptr<Engine> engine;  // goes before what its last rows still refer to
   std::unique_ptr<ReadContext> reads;
   std::unique_ptr<DeskJobs> jobs;
   std::shared_ptr<Application> application;
 
-  // Nothing is submitted any more, and whoever waits is answered.
+  // Nothing is submitted any more, and whoever waits is answered. Not before it is served no more.
   void quiet() {
     application->stop();
     jobs.reset();
+    gatherer->submit_all();
     (void)engine->drain();
     hub->stop();
   }
@@ -117,7 +120,7 @@ struct ShopServer::State {
   Result<std::unique_ptr<OpenShop>> open_shop();
   void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);
   Router routes(OpenShop& shop, const RecordContext& records);
-  ApplicationCalls calls();
+  ApplicationCalls calls(OpenShop& shop);
 
   ShopServerOptions options;
   SystemClock clock;
@@ -196,8 +199,9 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
   return router;
 }
 
-ApplicationCalls ShopServer::State::calls() {
+ApplicationCalls ShopServer::State::calls(OpenShop& shop) {
   ApplicationCalls calls;
+  calls.turn_ended = [&gatherer = *shop.gatherer] { gatherer.submit_all(); };
   calls.file = [this](const Request& request) { return assets.file(request); };
   calls.note = [this](const Route* route, const Request& request, unsigned status,
                       std::chrono::nanoseconds took) {
@@ -246,7 +250,8 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
   shop->hub = std::make_unique<LiveHub>(*shop->changes, look,
                                         LivePace{.clients_max = options.server.live_clients});
   const auto work = [at](std::function<void()> task) { at->application->work(std::move(task)); };
-  shop->ingest.reset(new IngestContext{engine, records, work});
+  shop->gatherer = std::make_unique<SubmissionGatherer>(engine);
+  shop->ingest.reset(new IngestContext{engine, records, work, shop->gatherer.get()});
   shop->ingest->on_booked = [this](const Tally& tally, std::chrono::nanoseconds took) {
     metrics.note_records(tally);
     metrics.note_commit(took);
@@ -258,7 +263,7 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
                                ? static_cast<unsigned>(options.server.threads)
                                : std::max(1U, std::thread::hardware_concurrency());
   shop->application = std::make_shared<Application>(
-      routes(*shop, records), calls(),
+      routes(*shop, records), calls(*shop),
       ApplicationOptions{threads, options.server.unpacked_bytes, options.server.cors_origins});
   shop->hub->start();
   return shop;
