@@ -111,6 +111,28 @@ TEST(Symbols, KeepTextsOfEverySizeApart) {
   }
 }
 
+TEST(Symbols, TellNumbersFromWhatLooksLikeThem) {
+  Symbols symbols;
+  // Others between them, so that the table of numbers grows over some that have slots already.
+  std::vector<std::string> texts = {"7",  "07", "007",      "+7",        "-7",        "7 ",  "7.0",
+                                    "0",  "00", "99999999", "099999999", "100000000", "1e3", "/1",
+                                    ":1", "1/", "1:",       "",          "4000000"};
+  for (int i = 9000; i > 0; --i) texts.push_back(std::to_string(10 + i * 7));
+  for (int i = 0; i < 3000; ++i) texts.push_back("user " + std::to_string(i));
+  for (int i = 0; i < 500; ++i) texts.push_back(std::to_string(1'000'000 + i * 99));
+  for (Symbol i = 0; i < texts.size(); ++i) {
+    ASSERT_EQ(symbols.find(texts[i]), std::nullopt) << texts[i];
+    ASSERT_EQ(symbols.intern(texts[i]), i) << texts[i];
+  }
+  for (Symbol i = 0; i < texts.size(); ++i) {
+    ASSERT_EQ(symbols.find(texts[i]), i) << texts[i];
+    ASSERT_EQ(symbols.intern(texts[i]), i);
+    ASSERT_EQ(symbols.text(i), texts[i]);
+  }
+  EXPECT_EQ(symbols.find("99999998"), std::nullopt);
+  EXPECT_EQ(symbols.find("18"), std::nullopt);
+}
+
 TEST(GrowingArray, KeepsItsValuesWhereTheyAre) {
   GrowingArray<std::uint64_t, 4> values;
   values.grow_to(1);

@@ -16,6 +16,11 @@ std::uint8_t flags_of(const Entry& entry) {
       (entry.has_price ? kHasPrice : 0) | (entry.odd_local_time ? kOddLocalTime : 0));
 }
 
+// Most often it is the very same text.
+bool is_same(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && (one.data() == other.data() || one == other);
+}
+
 // Ids are short, and most rows have only one that differs from its neighbours.
 char* put(char* to, std::string_view text) {
   if (!text.empty()) std::memcpy(to, text.data(), text.size());  // an empty one may have no address
@@ -44,8 +49,8 @@ void RowBuffer::add(const Entry& entry) {
     rows_.push_back(std::make_unique_for_overwrite<Row[]>(kChunkRows));
   Row& row = rows_[size_ / kChunkRows][size_ % kChunkRows];
 
-  const bool own_root = entry.root != entry.subject;
-  const bool own_record = entry.record_id != entry.subject;
+  const bool own_root = !is_same(entry.root, entry.subject);
+  const bool own_record = !is_same(entry.record_id, entry.subject);
   const std::size_t size = entry.subject.size() + (own_root ? entry.root.size() : 0) +
                            (own_record ? entry.record_id.size() : 0) + entry.order.size();
   char* to = text_room(static_cast<std::uint32_t>(size), row.text_at);

@@ -102,15 +102,18 @@ void take_keys(Entry& refund, const Entry& sale) {
 Ledger::Ledger(Dictionaries& dictionaries, RootHistory& history, LedgerOptions options)
     : dictionaries_(dictionaries), history_(history), filter_(options.filter_bytes) {}
 
-Ledger::Ahead Ledger::look_at(const Transaction& record) {
-  return {hash128(record.root()), Symbols::key_of(record.user), Symbols::key_of(record.product)};
+void Ledger::look_at(const Transaction& record, Ahead& ahead) {
+  ahead.root = hash128(record.root());
+  ahead.user = Symbols::key_of(record.user);
+  ahead.product = Symbols::key_of(record.product);
+  ahead.known = kNoSymbol;
 }
 
 // In three steps: where to look for a product, what is known of it, and what it was called.
 void Ledger::look_ahead(std::span<const Transaction> batch, std::size_t at) {
   if (at + kKeysAhead < batch.size()) {
     Ahead& ahead = ahead_[(at + kKeysAhead) % kRing];
-    ahead = look_at(batch[at + kKeysAhead]);
+    look_at(batch[at + kKeysAhead], ahead);
     dictionaries_.products.prefetch(ahead.product);
   }
   if (at + kRowsAhead < batch.size()) {
@@ -129,7 +132,7 @@ void Ledger::look_ahead(std::span<const Transaction> batch, std::size_t at) {
 Status Ledger::decide(std::span<const Transaction> batch, const Receipt& receipt, Decisions& out) {
   out.received_at = receipt.received_at;
   for (std::size_t i = 0; i < std::min(kKeysAhead, batch.size()); ++i)
-    ahead_[i % kRing] = look_at(batch[i]);
+    look_at(batch[i], ahead_[i % kRing]);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     look_ahead(batch, i);
     const Door door{receipt, out, ahead_[i % kRing].root};
@@ -259,8 +262,10 @@ void Ledger::fill_entry(const Transaction& record, const Ahead& ahead, Entry& en
 }
 
 Entry Ledger::entry_of(const Transaction& record) {
+  Ahead ahead;
+  look_at(record, ahead);
   Entry entry;
-  fill_entry(record, look_at(record), entry);
+  fill_entry(record, ahead, entry);
   return entry;
 }
 
@@ -316,7 +321,9 @@ void Ledger::decide_known(const Transaction& record, const RootState& state, con
 // the order in which they came.
 void Ledger::decide_sale(const Transaction& record, const RootState& state, const Door& door) {
   Decisions& out = door.out;
-  book_sale(record, look_at(record), out);
+  Ahead ahead;
+  look_at(record, ahead);
+  book_sale(record, ahead, out);
   const Entry sale = out.entries.back();
   Left left{sale.units, sale.revenue_minor};
   for (const RecordRow& waiting : state.waiting()) {

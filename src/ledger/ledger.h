@@ -87,7 +87,7 @@ class Ledger {
   };
   static constexpr std::size_t kRing = 64;
 
-  static Ahead look_at(const Transaction& record);
+  static void look_at(const Transaction& record, Ahead& ahead);
   void look_ahead(std::span<const Transaction> batch, std::size_t at);
   Status decide_next(const Transaction& record, const Ahead& ahead, const Door& door);
   // What a product was called when it was last seen: its next record most likely says the same.

@@ -175,7 +175,8 @@ Result<RecordOutcome> Ledger::book_by_hand(const Transaction& record, const Door
                                            std::string& booked_id) {
   Decisions& out = door.out;
   const Decisions::Mark before = out.mark();
-  const Ahead ahead = look_at(record);
+  Ahead ahead;
+  look_at(record, ahead);
   const Door here{door.receipt, out, ahead.root};
   booked_id = record.id;
   const bool may_stand_again = record.cause == Cause::none && filter_.maybe(ahead.root) &&
