@@ -3,6 +3,7 @@
 // What whoever follows the shop gets, however slow, however late.
 #include "server/live_hub.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <condition_variable>
