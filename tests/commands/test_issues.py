@@ -7,7 +7,7 @@ import pytest
 import shop as language
 
 COLUMNS = ["issue_id", "cause", "field", "transaction_id", "source", "received_at", "amount", "currency",
-           "state", "seen", "raw"]
+           "state", "revision", "seen", "raw"]
 
 
 @pytest.fixture(scope="module")
