@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "base/bytes.h"
 #include "base/currency.h"
 #include "base/decimal.h"
 #include "base/growing_array.h"
 #include "base/hash.h"
 #include "base/prng.h"
+#include "base/small_number.h"
 #include "base/symbols.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -109,6 +112,15 @@ TEST(Symbols, KeepTextsOfEverySizeApart) {
     EXPECT_EQ(symbols.find(texts[i]), i);
     EXPECT_EQ(symbols.text(i), texts[i]);
   }
+}
+
+TEST(SmallNumber, IsWhatItsTextSaysAndNothingElse) {
+  for (const std::uint32_t number : {0U, 7U, 10U, 999U, 1000U, 1234567U, 10000000U, 99999999U})
+    EXPECT_EQ(small_number(std::to_string(number)), number);
+  for (const std::string_view text : {"", "00", "007", "+7", "-7", " 7", "7 ", "7.0", "1e3", "/",
+                                      ":", "1/", "1:", "100000000", "0099999999", "seven"})
+    EXPECT_EQ(small_number(text), kNoSmallNumber) << text;
+  EXPECT_EQ(small_number(std::string_view("7\0", 2)), kNoSmallNumber);
 }
 
 TEST(Symbols, TellNumbersFromWhatLooksLikeThem) {
