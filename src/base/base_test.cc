@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
+#include <algorithm>
 #include <string>
+#include <thread>
 
 #include "base/bytes.h"
 #include "base/currency.h"
@@ -11,6 +17,7 @@
 #include "base/prng.h"
 #include "base/small_number.h"
 #include "base/symbols.h"
+#include "base/thread_priority.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "base/zone.h"
@@ -121,6 +128,19 @@ TEST(SmallNumber, IsWhatItsTextSaysAndNothingElse) {
                                       ":", "1/", "1:", "100000000", "0099999999", "seven"})
     EXPECT_EQ(small_number(text), kNoSmallNumber) << text;
   EXPECT_EQ(small_number(std::string_view("7\0", 2)), kNoSmallNumber);
+}
+
+TEST(ThreadPriority, IsThatOfTheCallingThreadAlone) {
+#ifdef __linux__
+  const int before = getpriority(PRIO_PROCESS, 0);
+  int behind = before;
+  std::thread([&] {
+    stand_back();
+    behind = getpriority(PRIO_PROCESS, 0);
+  }).join();
+  EXPECT_EQ(behind, std::min(before + 10, 19));
+  EXPECT_EQ(getpriority(PRIO_PROCESS, 0), before);
+#endif
 }
 
 TEST(Symbols, TellNumbersFromWhatLooksLikeThem) {
