@@ -83,7 +83,7 @@ void ShardedHost::move_key_group(std::size_t key_group) {
     Decisions decisions;
     SHOP_ASSERT(decode_block(block, moved->dictionaries, decisions).has_value());
     collect_ids(decisions, decisions.ids);
-    for (const IdRow& id : decisions.ids) moved->ledger.filter().add(id.hash);
+    for (const IdRow& id : decisions.ids) moved->ledger.filter().recall(id.hash);
     moved->history.add(decisions);
   }
   ledgers_[key_group] = std::move(moved);

@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
+#include <algorithm>
+#include <string>
+#include <thread>
+
 #include "base/bytes.h"
 #include "base/currency.h"
 #include "base/decimal.h"
 #include "base/growing_array.h"
 #include "base/hash.h"
 #include "base/prng.h"
+#include "base/small_number.h"
 #include "base/symbols.h"
+#include "base/thread_priority.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "base/zone.h"
@@ -109,6 +119,28 @@ TEST(Symbols, KeepTextsOfEverySizeApart) {
     EXPECT_EQ(symbols.find(texts[i]), i);
     EXPECT_EQ(symbols.text(i), texts[i]);
   }
+}
+
+TEST(SmallNumber, IsWhatItsTextSaysAndNothingElse) {
+  for (const std::uint32_t number : {0U, 7U, 10U, 999U, 1000U, 1234567U, 10000000U, 99999999U})
+    EXPECT_EQ(small_number(std::to_string(number)), number);
+  for (const std::string_view text : {"", "00", "007", "+7", "-7", " 7", "7 ", "7.0", "1e3", "/",
+                                      ":", "1/", "1:", "100000000", "0099999999", "seven"})
+    EXPECT_EQ(small_number(text), kNoSmallNumber) << text;
+  EXPECT_EQ(small_number(std::string_view("7\0", 2)), kNoSmallNumber);
+}
+
+TEST(ThreadPriority, IsThatOfTheCallingThreadAlone) {
+#ifdef __linux__
+  const int before = getpriority(PRIO_PROCESS, 0);
+  int behind = before;
+  std::thread([&] {
+    stand_back();
+    behind = getpriority(PRIO_PROCESS, 0);
+  }).join();
+  EXPECT_EQ(behind, std::min(before + 10, 19));
+  EXPECT_EQ(getpriority(PRIO_PROCESS, 0), before);
+#endif
 }
 
 TEST(Symbols, TellNumbersFromWhatLooksLikeThem) {

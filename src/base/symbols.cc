@@ -27,8 +27,7 @@ Symbol Symbols::add(std::string_view text, const SymbolKey& key) {
   texts_.grow_to(std::size_t{symbol} + 1);
   texts_[symbol] = keep(text);
   size_.store(symbol + 1, std::memory_order_relaxed);
-  if (key.number != SymbolKey::kNoNumber && !is_numbered(key) &&
-      key.number / kNumbersASymbol < symbol)
+  if (key.number != kNoSmallNumber && !is_numbered(key) && key.number / kNumbersASymbol < symbol)
     grow_numbers(key.number);
   put(text, key, symbol);
   if (hashed_ * 2 > slots_.size()) grow();

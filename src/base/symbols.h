@@ -27,6 +27,7 @@
 #include "base/growing_array.h"
 #include "base/hash.h"
 #include "base/large_array.h"
+#include "base/small_number.h"
 
 namespace shop {
 
@@ -36,10 +37,9 @@ inline constexpr Symbol kNoSymbol = UINT32_MAX;
 // A text's hash and its first eight bytes, zeros behind a shorter text; and its value, where it is
 // a number of at most eight digits, written without zeros before it.
 struct SymbolKey {
-  static constexpr std::uint32_t kNoNumber = UINT32_MAX;
   std::uint64_t hash = 0;
   std::uint64_t start = 0;
-  std::uint32_t number = kNoNumber;
+  std::uint32_t number = kNoSmallNumber;
 };
 
 class Symbols {
@@ -56,13 +56,13 @@ class Symbols {
   }
   static SymbolKey key_of(std::string_view text) {
     SymbolKey key;
-    key.start = start_of(text);
+    key.start = text_word(text);
     // A short text is all in one word, which one multiplication mixes well enough.
-    if (text.size() <= kStartBytes) {
+    if (text.size() <= kTextWordBytes) {
       const auto mixed = static_cast<unsigned __int128>(key.start ^ 0x9E3779B97F4A7C15ULL) *
                          (0xD6E8FEB86659FD93ULL + 2 * text.size());
       key.hash = static_cast<std::uint64_t>(mixed >> 64) ^ static_cast<std::uint64_t>(mixed);
-      key.number = number_of(key.start, text.size());
+      key.number = small_number(key.start, text.size());
     } else {
       key.hash = hash64(text);
     }
@@ -99,40 +99,6 @@ class Symbols {
     std::uint32_t next = 0;   // symbol + 1; 0 is an empty slot
     std::uint64_t start = 0;  // the first eight bytes, zeros behind a shorter text
   };
-  static constexpr std::size_t kStartBytes = 8;
-  static std::uint64_t start_of(std::string_view text) {
-    const char* const bytes = text.data();
-    const std::size_t size = text.size();
-    const auto load = [](const char* from, auto word) {
-      std::memcpy(&word, from, sizeof word);
-      return std::uint64_t{word};
-    };
-    // Shorter texts by two loads that overlap: a copy of unknown size would be stored and loaded.
-    if (size >= kStartBytes) return load(bytes, std::uint64_t{});
-    if (size >= 4) {
-      return load(bytes, std::uint32_t{}) | load(bytes + size - 4, std::uint32_t{})
-                                                << (8 * (size - 4));
-    }
-    if (size >= 2) {
-      return load(bytes, std::uint16_t{}) | load(bytes + size - 2, std::uint16_t{})
-                                                << (8 * (size - 2));
-    }
-    return size == 1 ? load(bytes, std::uint8_t{}) : 0;
-  }
-  // Digits as in wire/number_text.h: all eight at once.
-  static std::uint32_t number_of(std::uint64_t start, std::size_t size) {
-    constexpr std::uint64_t kZeros = 0x3030303030303030ULL;
-    const bool leading_zero = (start & 0xFF) == '0' && size > 1;
-    if (size - 1 >= kStartBytes || leading_zero) return SymbolKey::kNoNumber;
-    std::uint64_t word = (start ^ kZeros) << (64 - 8 * size);
-    if ((((word + 0x7676767676767676ULL) | word) & 0x8080808080808080ULL) != 0)
-      return SymbolKey::kNoNumber;
-    word = word * 10 + (word >> 8);
-    word = (((word & 0x000000FF000000FFULL) * 0x000F424000000064ULL) +
-            (((word >> 16) & 0x000000FF000000FFULL) * 0x0000271000000001ULL)) >>
-           32;
-    return static_cast<std::uint32_t>(word);
-  }
   bool is_numbered(const SymbolKey& key) const { return key.number < numbers_.size(); }
   static std::uint32_t tag_of(std::string_view text, const SymbolKey& key) {
     constexpr std::size_t kLongest = 255;
@@ -144,7 +110,7 @@ class Symbols {
   bool holds(const Slot& slot, std::uint32_t tag, const SymbolKey& key,
              std::string_view text) const {
     if (slot.tag != tag || slot.start != key.start) return false;
-    return text.size() <= kStartBytes || this->text(slot.next - 1) == text;
+    return text.size() <= kTextWordBytes || this->text(slot.next - 1) == text;
   }
 
   [[gnu::noinline]] Symbol add(std::string_view text, const SymbolKey& key);

@@ -11,6 +11,7 @@
 
 #include "base/assert.h"
 #include "base/thread_name.h"
+#include "base/thread_priority.h"
 #include "engine/committer.h"
 #include "engine/decider.h"
 #include "engine/fold.h"
@@ -166,7 +167,13 @@ void Engine::State::start() {
       part.run();
     });
   };
-  keeping = run("shop-keep", *keeper);
+  // What it does can wait. What waits for it, a full lake's buffer above all, leaves it a
+  // processor.
+  keeping = std::thread([this] {
+    name_this_thread("shop-keep");
+    stand_back();
+    keeper->run();
+  });
   committing = run("shop-commit", *committer);
   deciding = run("shop-decide", *decider);
 }

@@ -54,7 +54,7 @@ struct EngineOptions {
   std::size_t ids_per_run = 1'000'000;
   std::uint64_t snapshot_every_rows = 5'000'000;
   // For how long at a time a snapshot may keep the shop from going on; 0: a chunk at a time.
-  std::chrono::microseconds snapshot_slice{1000};
+  std::chrono::microseconds snapshot_slice{500};
   ShopSettings settings;   // for a data directory that is made now
   Clock* clock = nullptr;  // null: the system's
   // Sees every block of rows once it is durable and in the views, before its callers are answered

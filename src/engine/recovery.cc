@@ -108,7 +108,7 @@ Status replay_log(Store& store, const SnapshotManifest& snapshot, Dictionaries& 
     collect_ids(decisions, ids);
     recovery.history->add(ids);
     if (recovery.filter != nullptr)
-      for (const IdRow& id : ids) recovery.filter->add(id.hash);
+      for (const IdRow& id : ids) recovery.filter->recall(id.hash);
     return {};
   }));
   if (!restored) views.restored(store.end());
@@ -116,7 +116,7 @@ Status replay_log(Store& store, const SnapshotManifest& snapshot, Dictionaries& 
 }
 
 Status fill_filter(Store& store, IdFilter& filter) {
-  return store.scan_ids([&](const Hash128& hash) { filter.add(hash); });
+  return store.scan_ids([&](const Hash128& hash) { filter.recall(hash); });
 }
 
 }  // namespace shop

@@ -131,7 +131,7 @@ Status LedgerCore::restore_key_group(std::string_view saved) {
     if (decisions.first_position != histories_.next_position(opened.group))
       return damaged("a saved key group");
     collect_ids(decisions, decisions.ids);
-    for (const IdRow& id : decisions.ids) ledger_.filter().add(id.hash);
+    for (const IdRow& id : decisions.ids) ledger_.filter().recall(id.hash);
     histories_[opened.group].add(decisions);
   }
   if (!opened.in.at_end()) return damaged("a saved key group");

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 
 #if defined(__x86_64__) && !defined(SHOP_PORTABLE)
 #include <immintrin.h>
@@ -60,12 +59,29 @@ bool add_eight_lanes(std::uint32_t* words, std::uint32_t key) {
 
 IdFilter::IdFilter(std::size_t bytes)
     : blocks_(std::bit_floor(std::max<std::size_t>(bytes, 4096)) / kBlockBytes),
-      words_(blocks_ * kLanes) {}
+      words_(blocks_ * kLanes),
+      numbers_(size_bytes() / 16) {}
 
 void IdFilter::saturate() { saturated_ = true; }
 
-bool IdFilter::maybe(const Hash128& hash) const {
+bool IdFilter::maybe(const IdKey& id) {
   if (saturated_) return true;
+  if (!numbers_.takes(id.number)) return maybe_hash(id.hash);
+  return numbers_.has(id.number) || (has_recalled_ && maybe_hash(id.hash));
+}
+
+bool IdFilter::add(const IdKey& id) {
+  if (saturated_) return true;
+  if (!numbers_.takes(id.number)) return add_hash(id.hash);
+  return numbers_.add(id.number) || (has_recalled_ && maybe_hash(id.hash));
+}
+
+void IdFilter::recall(const Hash128& hash) {
+  has_recalled_ = true;
+  add_hash(hash);
+}
+
+bool IdFilter::maybe_hash(const Hash128& hash) const {
   const std::uint32_t* words = block(hash);
   const std::uint32_t key = key_of(hash);
   std::uint32_t missing = 0;
@@ -73,21 +89,9 @@ bool IdFilter::maybe(const Hash128& hash) const {
   return missing == 0;
 }
 
-bool IdFilter::add(const Hash128& hash) {
-  if (saturated_) return true;
+bool IdFilter::add_hash(const Hash128& hash) {
   return has_eight_lanes ? add_eight_lanes(block(hash), key_of(hash))
                          : add_lane_by_lane(block(hash), key_of(hash));
-}
-
-std::string_view IdFilter::bits() const {
-  return {reinterpret_cast<const char*>(words_.data()), size_bytes()};
-}
-
-Status IdFilter::restore(std::string_view bits) {
-  if (bits.size() != size_bytes())
-    return fail(ErrorCode::invalid_argument, "the saved filter of ids has another size");
-  std::memcpy(words_.data(), bits.data(), bits.size());
-  return {};
 }
 
 }  // namespace shop

@@ -103,7 +103,7 @@ Ledger::Ledger(Dictionaries& dictionaries, RootHistory& history, LedgerOptions o
     : dictionaries_(dictionaries), history_(history), filter_(options.filter_bytes) {}
 
 void Ledger::look_at(const Transaction& record, Ahead& ahead) {
-  ahead.root = hash128(record.root());
+  ahead.root = IdKey::of(record.root());
   ahead.user = Symbols::key_of(record.user);
   ahead.product = Symbols::key_of(record.product);
   ahead.known = kNoSymbol;
@@ -135,7 +135,7 @@ Status Ledger::decide(std::span<const Transaction> batch, const Receipt& receipt
     look_at(batch[i], ahead_[i % kRing]);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     look_ahead(batch, i);
-    const Door door{receipt, out, ahead_[i % kRing].root};
+    const Door door{receipt, out, ahead_[i % kRing].root.hash};
     const std::size_t issues_before = out.issues.size();
     SHOP_CHECK(decide_next(batch[i], ahead_[i % kRing], door));
     if (out.issues.size() > issues_before) [[unlikely]]
@@ -153,7 +153,7 @@ Status Ledger::decide_next(const Transaction& record, const Ahead& ahead, const 
   } else if (!filter_.add(ahead.root) && record.kind == Kind::sale) {
     book_sale(record, ahead, door.out);
   } else {
-    return decide_one(record, ahead.root, door);
+    return decide_one(record, ahead.root.hash, door);
   }
   return {};
 }
@@ -181,7 +181,7 @@ Status Ledger::decide(std::span<const ProductRecord> batch, const Receipt& recei
 Status Ledger::decide_change(const ProductRecord& change, const Receipt& receipt, Decisions& out) {
   const std::string root = change_root(change.id, change.change_id);
   const Hash128 hash = hash128(root);
-  if (filter_.add(hash)) {
+  if (filter_.add(IdKey{hash})) {
     SHOP_TRY(const RootState state, history_of(root, hash, out));
     if (const auto& known = state.change()) {
       if (known->is_same(change)) {
@@ -273,7 +273,7 @@ void Ledger::book_sale(const Transaction& sale, const Ahead& ahead, Decisions& o
   Entry& entry = out.add_entry();
   fill_entry(sale, ahead, entry);
   entry.root = sale.id;
-  note(ahead.root, out);
+  note(ahead.root.hash, out);
   ++out.tally.booked;
 }
 

@@ -80,7 +80,7 @@ class Ledger {
   // What is worked out of a record some records before it is decided, so that what it needs is
   // fetched from memory meanwhile.
   struct Ahead {
-    Hash128 root;
+    IdKey root;
     SymbolKey user;
     SymbolKey product;
     Symbol known = kNoSymbol;  // the product's, where it has one already

@@ -63,7 +63,7 @@ Status Ledger::settle_refusal(const Door& door) {
   if (out.rows.back().type != RowType::issue || out.issues.back().settles_waiting) return {};
   const std::string root = issue_root(fingerprint128(out.issues.back().raw));
   const Hash128 hash = hash128(root);
-  if (!filter_.maybe(hash)) return {};
+  if (!filter_.maybe(IdKey{hash})) return {};
   SHOP_TRY(const RootState state, history_of(root, hash, out));
   if (state.resolutions().empty() || state.resolutions().back().state == IssueState::open)
     return {};
@@ -151,7 +151,7 @@ Result<std::optional<RecordOutcome>> Ledger::resolve_issue(
   const std::string root = issue_root(resolution.issue);
   const Hash128 hash = hash128(root);
   RootState state(root, dictionaries_);
-  if (filter_.add(hash)) {
+  if (filter_.add(IdKey{hash})) {
     SHOP_TRY(state, history_of(root, hash, door.out));
   }
   const std::vector<ResolutionRow>& done = state.resolutions();
@@ -177,12 +177,12 @@ Result<RecordOutcome> Ledger::book_by_hand(const Transaction& record, const Door
   const Decisions::Mark before = out.mark();
   Ahead ahead;
   look_at(record, ahead);
-  const Door here{door.receipt, out, ahead.root};
+  const Door here{door.receipt, out, ahead.root.hash};
   booked_id = record.id;
   const bool may_stand_again = record.cause == Cause::none && filter_.maybe(ahead.root) &&
                                (record.kind == Kind::sale || record.kind == Kind::refund);
   if (may_stand_again) {
-    SHOP_TRY(const RootState state, history_of(record.root(), ahead.root, out));
+    SHOP_TRY(const RootState state, history_of(record.root(), ahead.root.hash, out));
     if (state.record(record.id) != nullptr && state.was_voided(record.id)) {
       const Cause cause = book_again(record, state, here, booked_id);
       if (cause == Cause::none) return outcome_since(before, out);

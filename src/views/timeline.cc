@@ -86,7 +86,7 @@ void Timeline::grow() {
     }
     if (!rest_->blocks.empty()) seal_last();
   }
-  const std::size_t capacity = std::clamp(size() / 8, kBlockItemsMin, kBlockItemsMax);
+  const std::size_t capacity = std::clamp(size() / 2, kBlockItemsMin, kBlockItemsMax);
   Block block;
   block.items = std::make_unique_for_overwrite<TimelineItem[]>(capacity);
   block.capacity = static_cast<std::uint32_t>(capacity);

@@ -132,7 +132,8 @@ void measure_reader(const char* what, const std::string& bytes, std::size_t good
 void run() {
   const std::string lines = make_lines();
   fmt::print("{} lines, {:.1f} bytes each\n", kLines, static_cast<double>(lines.size()) / kLines);
-  if (has_fast_csv_index()) measure_index(lines, "index, avx2", index_csv_avx2);
+  if (has_avx2_csv_index()) measure_index(lines, "index, avx2", index_csv_avx2);
+  if (has_avx512_csv_index()) measure_index(lines, "index, avx512", index_csv_avx512);
   measure_index(lines, "index, portable", index_csv_portable);
   measure_reader("parsed and validated", lines, kLines,
                  [] { return make_csv_transaction_reader(context()); });

@@ -64,8 +64,10 @@ void index_csv_portable(std::string_view bytes, CsvIndex& index) {
 }
 
 void index_csv(std::string_view bytes, CsvIndex& index) {
-  static const bool fast = has_fast_csv_index();
-  fast ? index_csv_avx2(bytes, index) : index_csv_portable(bytes, index);
+  static const auto fastest = has_avx512_csv_index() ? index_csv_avx512
+                              : has_avx2_csv_index() ? index_csv_avx2
+                                                     : index_csv_portable;
+  fastest(bytes, index);
 }
 
 }  // namespace shop

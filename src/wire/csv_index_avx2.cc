@@ -57,7 +57,7 @@ SHOP_AVX2 void index_csv_avx2(std::string_view bytes, CsvIndex& index) {
   end_csv_index(state, index);
 }
 
-bool has_fast_csv_index() {
+bool has_avx2_csv_index() {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") &&
          __builtin_cpu_supports("bmi");
 }
@@ -68,8 +68,8 @@ bool has_fast_csv_index() {
 
 namespace shop {
 
-void index_csv_avx2(std::string_view, CsvIndex&) { SHOP_ASSERT(has_fast_csv_index()); }
-bool has_fast_csv_index() { return false; }
+void index_csv_avx2(std::string_view, CsvIndex&) { SHOP_ASSERT(has_avx2_csv_index()); }
+bool has_avx2_csv_index() { return false; }
 
 }  // namespace shop
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The part of the CSV index that both ways of making it share: steps 3 and 4 of csv_index.h.
+// The part of the CSV index that all ways of making it share: steps 3 and 4 of csv_index.h.
 // For csv_index*.cc only.
 #pragma once
 
@@ -53,12 +53,15 @@ inline void end_csv_index(const CsvIndexState& state, CsvIndex& index) {
   index.quoted_line_feeds = state.quoted_line_feeds != 0;
 }
 
-// Takes in one block: `inside` as in step 2; of the last block only the `valid` bytes count.
-[[gnu::always_inline]] inline void index_csv_block(const CsvBlock& block, std::uint64_t inside,
-                                                   std::uint64_t valid, std::uint32_t offset,
-                                                   CsvIndexState& state) {
+// Takes in one block but for its places: `inside` as in step 2; of the last block only the `valid`
+// bytes count. Gives its separators.
+[[gnu::always_inline]] inline std::uint64_t take_csv_block(const CsvBlock& block,
+                                                           std::uint64_t inside,
+                                                           std::uint64_t valid,
+                                                           std::uint32_t offset,
+                                                           CsvIndexState& state) {
   const std::uint64_t line_feeds = block.line_feeds & ~inside;
-  std::uint64_t separators = (block.commas & ~inside) | line_feeds;
+  const std::uint64_t separators = (block.commas & ~inside) | line_feeds;
   const std::uint64_t opening = block.quotes & inside;
   const std::uint64_t closing = block.quotes & ~inside;
   const std::uint64_t behind_separator = (separators << 1) | state.separator_before;
@@ -79,13 +82,20 @@ inline void end_csv_index(const CsvIndexState& state, CsvIndex& index) {
   state.closing_before = closing >> 63;
   state.return_before = returning >> 63;
 
-  std::uint32_t* place = state.next_place;
-  const auto base = static_cast<std::uint32_t>(place - state.first_place);
+  const auto base = static_cast<std::uint32_t>(state.next_place - state.first_place);
   for (std::uint64_t rest = line_feeds; rest != 0; rest &= rest - 1) {
     const std::uint64_t below = (rest & (0 - rest)) - 1;
     *state.next_record++ =
         base + static_cast<std::uint32_t>(__builtin_popcountll(separators & below));
   }
+  return separators;
+}
+
+[[gnu::always_inline]] inline void index_csv_block(const CsvBlock& block, std::uint64_t inside,
+                                                   std::uint64_t valid, std::uint32_t offset,
+                                                   CsvIndexState& state) {
+  std::uint64_t separators = take_csv_block(block, inside, valid, offset, state);
+  std::uint32_t* const place = state.next_place;
   const auto count = static_cast<std::uint32_t>(__builtin_popcountll(separators));
   for (std::uint32_t done = 0; done < count; done += 8) {
     for (std::uint32_t i = 0; i < 8; ++i) {  // beyond the last one: rubbish into the slack

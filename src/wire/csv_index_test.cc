@@ -53,17 +53,34 @@ std::string random_bytes(Prng& prng, std::size_t size) {
   return bytes;
 }
 
-TEST(CsvIndex, IsTheSameWithAndWithoutSimd) {
-  if (!has_fast_csv_index()) GTEST_SKIP() << "this machine has no AVX2, or this build no SIMD";
+void expect_as_portable(void (*index)(std::string_view, CsvIndex&)) {
   Prng prng(7);
   CsvIndex fast;
   CsvIndex plain;
   for (int round = 0; round < 20'000; ++round) {
     const std::string bytes = random_bytes(prng, prng.below(300));
-    index_csv_avx2(bytes, fast);
+    index(bytes, fast);
     index_csv_portable(bytes, plain);
     ASSERT_EQ(described(fast), described(plain)) << "round " << round;
   }
+  for (const std::size_t size : {63, 64, 65, 128, 129}) {
+    for (const char byte : {',', '\n', '"'}) {
+      const std::string bytes(size, byte);
+      index(bytes, fast);
+      index_csv_portable(bytes, plain);
+      ASSERT_EQ(described(fast), described(plain)) << size << " of " << byte;
+    }
+  }
+}
+
+TEST(CsvIndex, IsTheSameWithAvx2) {
+  if (!has_avx2_csv_index()) GTEST_SKIP() << "this machine has no AVX2, or this build no SIMD";
+  expect_as_portable(index_csv_avx2);
+}
+
+TEST(CsvIndex, IsTheSameWithAvx512) {
+  if (!has_avx512_csv_index()) GTEST_SKIP() << "this machine has no AVX-512, or this build no SIMD";
+  expect_as_portable(index_csv_avx512);
 }
 
 // The definition, one byte at a time.
