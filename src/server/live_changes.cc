@@ -189,8 +189,8 @@ void LiveChanges::note(const Decisions& decisions) {
   while (pending_.newest.size() > kNewestShown) pending_.newest.pop_front();
 }
 
-LiveTaken LiveChanges::take(const ShopViews& views, const Dictionaries& dictionaries, Position upto,
-                            bool with_issues) {
+LiveTaken LiveChanges::take(const ShopViews& views, const Dictionaries& dictionaries,
+                            Position upto) {
   Pending pending;
   {
     const std::lock_guard lock(mutex_);
@@ -211,11 +211,7 @@ LiveTaken LiveChanges::take(const ShopViews& views, const Dictionaries& dictiona
     if (of.first == LiveView::stock)
       for (const LiveKey& key : keys) writer.write_stock(key);
   }
-  issues_left_ = issues_left_ || pending.issues;
-  if (issues_left_ && with_issues) {
-    writer.write_issues();
-    issues_left_ = false;
-  }
+  if (pending.issues) writer.write_issues();
   for (auto newest = pending.newest.rbegin(); newest != pending.newest.rend(); ++newest) {
     const Entry& entry = newest->entry;
     std::string& out = taken.newest;

@@ -76,8 +76,7 @@ class LiveChanges {
   void collect(bool on);
   void note(const Decisions& decisions);
   bool any() const;
-  LiveTaken take(const ShopViews& views, const Dictionaries& dictionaries, Position upto,
-                 bool with_issues);
+  LiveTaken take(const ShopViews& views, const Dictionaries& dictionaries, Position upto);
 
  private:
   struct Newest {
@@ -97,7 +96,6 @@ class LiveChanges {
   mutable std::mutex mutex_;
   bool on_ = false;
   Pending pending_;
-  bool issues_left_ = false;  // of take()'s thread alone
 };
 
 }  // namespace shop

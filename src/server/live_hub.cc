@@ -84,7 +84,6 @@ struct LiveHub::State : std::enable_shared_from_this<LiveHub::State> {
   std::atomic<std::size_t> clients = 0;
   std::atomic<bool> listened = false;  // whether wake() has anybody to wake
   Steady::time_point empty_since = Steady::now();
-  Steady::time_point issues_next = Steady::now();
   std::thread thread;
 };
 
@@ -125,11 +124,9 @@ void LiveHub::State::run() {
 }
 
 void LiveHub::State::tick() {
-  const bool with_issues = Steady::now() >= issues_next;
-  if (with_issues) issues_next = Steady::now() + pace.issues_tick;
   LiveTaken taken;
   look([&](const ShopViews& views, const Dictionaries& dictionaries, Position upto) {
-    taken = changes.take(views, dictionaries, upto, with_issues);
+    taken = changes.take(views, dictionaries, upto);
   });
   auto frames = std::make_shared<FrameOfViews>();
   Position from = 0;

@@ -34,7 +34,6 @@ namespace shop {
 struct LivePace {
   std::size_t clients_at_once = 20;
   std::chrono::milliseconds tick{50};
-  std::chrono::milliseconds issues_tick{500};
   std::chrono::seconds alive{15};     // a comment where nothing else was sent
   std::chrono::seconds remember{60};  // go on collecting after the last client left
   std::size_t cells_kept = 50'000;    // for clients that come back or are slow

@@ -3,6 +3,7 @@
 // What whoever follows the shop gets, however slow, however late.
 #include "server/live_hub.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <condition_variable>
@@ -119,7 +120,6 @@ class LiveHubTest : public testing::Test {
       hub_->wake();
     };
     EXPECT_EQ(shop_.open(), "");
-    pace_.issues_tick = 0ms;
     open_hub();
   }
   ~LiveHubTest() override {
@@ -195,6 +195,17 @@ TEST_F(LiveHubTest, TellsIssuesByCause) {
   batch->nonsense("2", "more nonsense");
   shop_.deliver(batch);
   one->heard(R"({"view":"issues","cause":"bad_number","issues":2,"seen":2})");
+}
+
+TEST_F(LiveHubTest, TellsOfIssuesWithEachWriteThatHasSome) {
+  const auto one = follower("issues");
+  one->heard("event: hello");
+  for (int count = 1; count <= 5; ++count) {
+    auto batch = std::make_shared<TestBatch>();
+    batch->nonsense(fmt::format("{}", count), fmt::format("nonsense {}", count));
+    shop_.deliver(batch);
+    one->heard(fmt::format(R"("cause":"bad_number","issues":{},)", count));
+  }
 }
 
 TEST_F(LiveHubTest, ZeroesACellThatIsGone) {
