@@ -10,7 +10,8 @@ import { dayBefore, openShop } from "./shop.mjs";
 const PAGES = {
   live: "/", reports: "/reports?by=day&compare=true", "reports by city": "/reports?by=city,category",
   "best sellers": "/reports?report=best-sellers", products: "/products", "to reorder": "/products?show=reorder",
-  product: "/products/Tea", trends: "/trends?period=day", customers: "/customers", system: "/system", nowhere: "/nowhere",
+  product: "/products/Tea", trends: "/trends?period=day", customers: "/customers", desk: "/desk", "desk by group": "/desk?cause=total_mismatch&field=total", "desk, all": "/desk?state=all&order=newest",
+  system: "/system", nowhere: "/nowhere",
 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
@@ -21,6 +22,8 @@ before(async () => {
   await shop.stock("Tea", 9, 8);
   const cities = ["London", "York", "Bath"];
   const day = (back) => dayBefore(today, back);
+  const wrong = { user_id: "1001", product_id: "Tea", category: "Grocery", quantity: 2, price: "6.49", timestamp: `${today} 00:00:00`, city: "York" };
+  await shop.send("transactions", ["1.00", "2.00", "two"].map((total, i) => ({ ...wrong, transaction_id: `wrong-${i}`, product_name: "Tea", total })));
   await shop.sell(...Array.from({ length: 40 }, (_, i) => ({ product: i % 2 ? "Tea" : "Lamp", price: "6.49", city: cities[i % 3], day: day(i % 20) })));
 });
 after(async () => { await closeBrowser(); await shop?.close(); });

@@ -30,17 +30,19 @@ test("a token that is not known is refused in words, and one that is leads on to
   await page.close();
 });
 
-test("a seller has no System in the menu, and is told why when it is opened by its address", async () => {
+test("a seller has neither Desk nor System in the menu, and is told why when one is opened by its address", async () => {
   const page = await openPage(shop, "seller");
   assert.deepEqual(await menu(page), ["Live", "Reports", "Trends", "Products", "Customers"]);
-  await page.goto(`${shop.address}/system`);
-  await waitForText(page.getByRole("alert"), "You are signed in as seller. This page needs admin");
+  for (const path of ["/desk", "/system"]) {
+    await page.goto(shop.address + path);
+    await waitForText(page.getByRole("alert"), "You are signed in as seller. This page needs admin");
+  }
   await page.close();
 });
 
 test("an administrator sees the system at work", async () => {
   const page = await openPage(shop, "admin");
-  assert.deepEqual(await menu(page), ["Live", "Reports", "Trends", "Products", "Customers", "System"]);
+  assert.deepEqual(await menu(page), ["Live", "Reports", "Trends", "Products", "Customers", "Desk", "System"]);
   await page.getByRole("link", { name: "System" }).click();
   await waitForText(page.getByRole("region", { name: "What came in" }), "Booked");
   await waitForText(page.getByRole("region", { name: "On disk" }), "Log position");
@@ -50,7 +52,7 @@ test("an administrator sees the system at work", async () => {
 test("a shopper's token opens none of the seller's pages", async () => {
   const page = await openPage(shop, "shopper");
   assert.deepEqual(await menu(page), []);
-  for (const path of ["/", "/reports", "/trends", "/products", "/customers", "/system"]) {
+  for (const path of ["/", "/reports", "/trends", "/products", "/customers", "/desk", "/system"]) {
     await page.goto(shop.address + path);
     await waitForText(page.getByRole("alert"), "You are signed in as shopper");
   }

@@ -87,14 +87,32 @@ class Shop {
   }
 
   async post(kind, records) {
+    const answer = await this.send(kind, records);
+    if (answer.issues > 0) throw new Error(`${kind}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  // The same where some of them may be refused.
+  async send(kind, records) {
     const response = await fetch(`${this.address}/v1/${kind}`, {
       method: "POST",
       headers: { authorization: `Bearer ${this.tokens.ingest}`, "content-type": "application/json" },
       body: JSON.stringify(records),
     });
     const answer = await response.json();
-    if (!response.ok || answer.issues > 0) throw new Error(`${kind}: ${JSON.stringify(answer)}`);
+    if (!response.ok) throw new Error(`${kind}: ${JSON.stringify(answer)}`);
     return answer;
+  }
+
+  // What an administrator does at the desk by other means than the page.
+  async step(path, body) {
+    const response = await fetch(`${this.address}/v1/issues/${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.tokens.admin}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
   }
 
   // Sales of whole pence; each { product, price, quantity, city, category, day, productId }, times `times`.

@@ -37,6 +37,18 @@ export function direction({ type, name, before, after }: ChangedMeasure, view: s
   return way > 0 ? "up" : way < 0 ? "down" : "other";
 }
 
+const LEADING: Record<string, string> = { revenue: "revenue", top_five: "place", stock: "stock", flags: "" };
+
+// That which a view is named for, then the others.
+export function leading({ view, measures }: ChangedCell): {
+  first: ChangedMeasure | undefined;
+  others: ChangedMeasure[];
+} {
+  const name = LEADING[view];
+  const first = measures.find((measure) => measure.name === name) ?? (name === undefined ? undefined : measures[0]);
+  return { first, others: measures.filter((measure) => measure !== first) };
+}
+
 export function measureTitle({ name, before, after }: ChangedMeasure, view: string): string {
   if (view === "top_five" || (view === "revenue" && name === "revenue") || (view === "stock" && name === "stock"))
     return "";

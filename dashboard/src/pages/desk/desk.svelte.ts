@@ -48,6 +48,7 @@ export class Desk {
   jobs = new Jobs(() => void this.refresh());
   #done: Done[] = [];
   #anchor = 0;
+  #here = ""; // the issue that the cursor was put on, wherever its row is now
   #refreshing: Promise<void> | null = null;
 
   current = $derived(this.list.at(this.cursor));
@@ -88,11 +89,12 @@ export class Desk {
     return this.#refreshing;
   }
   async #refresh(): Promise<void> {
-    const here = this.current?.issue_id;
     await Promise.all([this.list.refresh(this.view.from, this.view.to), this.loadGroups()]);
-    if (here && here !== this.current?.issue_id) {
-      const moved = this.list.indexOf(here);
+    if (this.#here !== this.current?.issue_id) {
+      const moved = this.list.indexOf(this.#here);
       if (moved >= 0) this.cursor = moved;
+      // Somebody settled what is being typed at: it stays until one has seen that.
+      else if (this.open.id === this.#here && this.open.changes.length > 0) return;
     }
     this.follow();
   }
@@ -106,7 +108,8 @@ export class Desk {
       void this.list.need(this.cursor, this.cursor + 1).then(() => this.list.at(this.cursor) && this.follow());
       return;
     }
-    void this.open.open(row?.issue_id ?? "", row?.revision).then(() => this.#lookAhead());
+    this.#here = row?.issue_id ?? "";
+    void this.open.open(this.#here, row?.revision).then(() => this.#lookAhead());
   }
   #lookAhead(): void {
     for (let next = this.cursor + 1; next <= this.cursor + AHEAD; next++) {

@@ -60,3 +60,16 @@ export function markOf(raw: string, field: string, said?: string): Span | null {
 
 // Ten columns in the order of the format: the ninth is a day and a time.
 const looksUsual = (cells: readonly Cell[]): boolean => /\d{4}|:/.test(cells[8]?.text ?? "");
+
+const LEAD = 22; // characters that are kept before a mark that would lie beyond the line's end
+
+// A text in three parts, the second of them marked; what comes long before the mark is left out.
+export function around(raw: string, mark: Span | null): [before: string, marked: string, after: string] {
+  if (!mark) return [raw, "", ""];
+  const before = raw.slice(0, mark.from);
+  return [
+    before.length > LEAD + 8 ? `…${before.slice(-LEAD)}` : before,
+    raw.slice(mark.from, mark.to),
+    raw.slice(mark.to),
+  ];
+}

@@ -33,11 +33,24 @@ export const MAIN = [
 ] as const;
 export const MORE = ["currency", "kind", "order_id", "refers_to", "target", "revision", "restock"] as const;
 
-// The fields to show: the usual ones, those that the record has, and the one at fault.
-export const shownFields = (said: Texts, fault: string, all: boolean): string[] => [
-  ...MAIN,
-  ...MORE.filter((field) => all || field === fault || (said[field] ?? "") !== ""),
-];
+// What is looked at together with the field at fault.
+const TOGETHER: Record<string, readonly string[]> = {
+  total: ["quantity", "price", "total"],
+  price: ["quantity", "price", "total"],
+  quantity: ["quantity", "price", "total"],
+};
+
+// The field at fault and what belongs to it; where it is the record as a whole, its usual fields.
+export const fieldsAtFault = (fault: string): readonly string[] =>
+  fault === "" ? MAIN : (TOGETHER[fault] ?? [fault]);
+
+// The others that a record usually has or this one does have; or all that there are.
+export const otherFields = (said: Texts, fault: string, all: boolean): string[] =>
+  [...MAIN, ...MORE].filter(
+    (field) =>
+      !fieldsAtFault(fault).includes(field) &&
+      (all || (MAIN as readonly string[]).includes(field) || (said[field] ?? "") !== ""),
+  );
 
 export interface Change {
   field: string;

@@ -64,6 +64,10 @@ export const stateTitle = (state: IssueState): string => sentence(state);
 // What somebody did, as the history and a toast say it.
 export const stepTitle = (state: IssueState): string => (state === "open" ? "Opened again" : sentence(state));
 
+// What a job is at.
+const JOBS: Partial<Record<IssueState, string>> = { fixed: "Fix", dismissed: "Dismiss", confirmed: "Confirm" };
+export const jobTitle = (step: IssueState): string => JOBS[step] ?? stepTitle(step);
+
 export const REASONS: readonly (readonly [DismissReason, string, string])[] = [
   ["test_record", "A test", "somebody tried the till"],
   ["repeated", "Repeated", "booked under another id already"],
