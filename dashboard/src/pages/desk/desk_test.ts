@@ -183,6 +183,7 @@ describe("what would change", () => {
   it("goes up or down: a smaller rank is a better one, an alert is no gain", () => {
     expect(direction(measure("revenue", "-3.00", "4500.00", "money"), "revenue")).toBe("up");
     expect(direction(measure("units", "10", "9"), "revenue")).toBe("down");
+    expect(direction(measure("stock", "10", "9"), "stock")).toBe("other");
     expect(direction(measure("place", "4", "5"), "top_five")).toBe("down");
     expect(direction(measure("place", "", "5"), "top_five")).toBe("up");
     expect(direction(measure("place", "5", ""), "top_five")).toBe("down");
