@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as answers from "./mock_answers.mjs";
+import * as desk from "./mock_desk.mjs";
 import { money, Shop } from "./mock_shop.mjs";
 
 const option = (name, otherwise) => {
@@ -156,7 +157,8 @@ const routes = {
   "/v1/customers": () => answers.customers(shop),
   "/v1/entries": (q) => answers.entries(shop, q),
   "/v1/alerts": () => ({ as_of: shop.asOf, active: shop.alerts(), notices: shop.notices }),
-  "/v1/issues": () => ({ as_of: shop.asOf, rows: [...shop.issues].map(([cause, issues]) => ({ cause, issues })) }),
+  "/v1/issues": (q) => desk.issues(shop, q),
+  "/v1/desk/jobs": () => ({ jobs: [] }),
 };
 
 async function file(path, response) {
@@ -197,6 +199,12 @@ createServer(async (request, response) => {
     return role === "admin"
       ? send(response, 200, answers.system(shop, started))
       : problem(response, 403, "Not allowed", "This needs the role admin.");
+  }
+  if (pathname.startsWith("/v1/issues/") && request.method === "GET") {
+    const found = desk.issueOf(shop, decodeURIComponent(pathname.slice(11)));
+    return found
+      ? send(response, 200, found)
+      : problem(response, 404, "No such issue", "There is no issue of this id.");
   }
   if (pathname.startsWith("/v1/products/")) {
     const found = answers.product(shop, decodeURIComponent(pathname.slice(13)));

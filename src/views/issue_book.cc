@@ -203,34 +203,42 @@ IssueView IssueBook::view(Issues::const_iterator at) const {
   return view;
 }
 
-std::vector<IssueBook::Rank> IssueBook::ranks(const IssueQuery& query,
-                                              std::size_t from_each_group) const {
-  std::vector<Rank> found;
+std::vector<const std::set<IssueBook::Rank>*> IssueBook::ranks(const IssueQuery& query) const {
+  std::vector<const std::set<Rank>*> found;
   for (const auto& [key, group] : groups_) {
     if (query.state && key.state != *query.state) continue;
     if (query.cause && key.cause != *query.cause) continue;
     if (query.field && key.field != *query.field) continue;
-    const auto& ranks = query.order == IssueOrder::newest ? group.newest : group.at_stake;
-    std::size_t left = from_each_group;
-    for (auto at = ranks.begin(); at != ranks.end() && left > 0; ++at, --left) found.push_back(*at);
+    found.push_back(query.order == IssueOrder::newest ? &group.newest : &group.at_stake);
   }
   return found;
 }
 
+// The groups are ordered lists: they are gone through together, the least of their heads first.
 std::vector<IssueView> IssueBook::list(const IssueQuery& query) const {
-  const std::size_t wanted =
-      query.limit > SIZE_MAX - query.offset ? SIZE_MAX : query.offset + query.limit;
-  std::vector<Rank> found = ranks(query, wanted);
-  std::sort(found.begin(), found.end());
+  using Head = std::pair<std::set<Rank>::const_iterator, std::set<Rank>::const_iterator>;
+  const auto later = [](const Head& a, const Head& b) { return *b.first < *a.first; };
+  std::vector<Head> heads;
+  for (const std::set<Rank>* ranks : ranks(query)) heads.emplace_back(ranks->begin(), ranks->end());
+  std::make_heap(heads.begin(), heads.end(), later);
   std::vector<IssueView> rows;
-  for (std::size_t at = query.offset; at < std::min(wanted, found.size()); ++at)
-    rows.push_back(view(issues_.find(found[at].hash)));
+  for (std::size_t at = 0; !heads.empty() && rows.size() < query.limit; ++at) {
+    std::pop_heap(heads.begin(), heads.end(), later);
+    auto& [next, end] = heads.back();
+    if (at >= query.offset) rows.push_back(view(issues_.find(next->hash)));
+    if (++next == end) {
+      heads.pop_back();
+    } else {
+      std::push_heap(heads.begin(), heads.end(), later);
+    }
+  }
   return rows;
 }
 
 std::vector<Hash128> IssueBook::hashes(const IssueQuery& query) const {
   std::vector<Hash128> found;
-  for (const Rank& rank : ranks(query, SIZE_MAX)) found.push_back(rank.hash);
+  for (const std::set<Rank>* ranks : ranks(query))
+    for (const Rank& rank : *ranks) found.push_back(rank.hash);
   return found;
 }
 

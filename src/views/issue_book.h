@@ -16,8 +16,8 @@
 //   issues.apply({.cause = Cause::total_mismatch, .raw = line, …});
 //   for (const IssueView& row : issues.list({.limit = 50})) print(row.id, row.cause);
 //
-// Threads: one owner.   Cost: apply and the first rows of a list O(log issues); some 500 bytes of
-// memory an issue.
+// Threads: one owner.   Cost: apply and the first rows of a list O(log issues), a later row as much
+// as those before it; some 500 bytes of memory an issue.
 #pragma once
 
 #include <cstdint>
@@ -217,8 +217,8 @@ class IssueBook {
   std::string short_id(Issues::const_iterator at) const;
   void emit(const Hash128& hash, const Issue& issue, const CellSink& sink) const;
 
-  // The first of each group that is asked for, in no order.
-  std::vector<Rank> ranks(const IssueQuery& query, std::size_t from_each_group) const;
+  // Of each group that is asked for, in the order that is asked for.
+  std::vector<const std::set<Rank>*> ranks(const IssueQuery& query) const;
 
   Issues issues_;
   std::map<GroupKey, Group> groups_;

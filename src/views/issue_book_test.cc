@@ -79,6 +79,30 @@ TEST(IssueBook, ListsByStateAndByMoneyAtStake) {
   EXPECT_EQ(book.size(), 3u);
 }
 
+TEST(IssueBook, ListsGroupsTogetherPageByPage) {
+  IssueBook book;
+  Prng random(7);
+  for (int i = 0; i < 300; ++i)
+    book.apply(fact(std::to_string(i), i % 3 == 0 ? Cause::total_mismatch : Cause::conflict,
+                    static_cast<std::int64_t>(random.below(50)),
+                    static_cast<std::int64_t>(random.below(20))));
+  for (const IssueOrder order : {IssueOrder::newest, IssueOrder::at_stake}) {
+    const auto whole = book.list({.cause = {}, .order = order});
+    ASSERT_EQ(whole.size(), 300u);
+    EXPECT_TRUE(std::is_sorted(whole.begin(), whole.end(), [&](const auto& a, const auto& b) {
+      return order == IssueOrder::newest ? a.last_seen > b.last_seen
+                                         : a.amount_minor > b.amount_minor;
+    }));
+    std::vector<std::string> paged;
+    for (std::size_t offset = 0; offset < 320; offset += 40)
+      for (const auto& row :
+           book.list({.cause = {}, .order = order, .offset = offset, .limit = 40}))
+        paged.push_back(row.id);
+    ASSERT_EQ(paged.size(), 300u);
+    for (std::size_t i = 0; i < paged.size(); ++i) EXPECT_EQ(paged[i], whole[i].id);
+  }
+}
+
 TEST(IssueBook, CountsByLikenessWithWhenTheyCame) {
   constexpr std::int64_t kHour = 3'600'000'000;
   const Timestamp now{100 * kHour + 5};

@@ -168,6 +168,26 @@ test("several are picked, dismissed for a reason by a digit, and taken back with
   await page.close();
 });
 
+test("what was settled is kept with who and why, and several are taken back at once", async () => {
+  await wrong({ total: "13.50" }, 3);
+  const ids = (await rows()).map((row) => row.issue_id);
+  const before = (await rows("fixed")).length;
+  await shop.step("fix", { ids, set: { total: "12.98" }, note: "read off the bills" });
+  const page = await openDesk("?state=fixed&order=newest");
+  await page.getByRole("heading", { name: `${before + 3} issues`, exact: true }).waitFor();
+  await waitForText(page.getByRole("article"), "What taking it back would change");
+  await waitForText(preview(page), "Revenue");
+  assert.equal(await apply(page).count(), 0);
+  for (const row of await rows("fixed")) {
+    if (ids.includes(row.issue_id)) await page.getByRole("option", { name: row.transaction_id }).locator(".box").click();
+  }
+  await page.getByRole("heading", { name: "3 issues selected" }).waitFor();
+  await page.keyboard.press("u");
+  await waitForText(page.getByTestId("toast"), "Taken back: 3 issues");
+  assert.deepEqual((await rows()).map((row) => row.issue_id).sort(), ids.sort());
+  await page.close();
+});
+
 test("one edit settles a group of four hundred as a job that rests, goes on and is seen by whoever comes", async () => {
   await wrong({ currency: "GPB", city: "Bath" }, 400);
   const page = await openDesk();

@@ -3,7 +3,7 @@
 // Makes the pictures of docs/images: a year of the simulated shop is imported into a real server, then sales come in
 // while the pages are photographed.
 //
-//   node tests/browser/pictures.mjs [FOLDER]
+//   node tests/browser/pictures.mjs [FOLDER [PART OF A NAME]]
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,6 +56,52 @@ async function feed(shop, ended) {
   }
 }
 
+// What goes wrong at a till: the last sales again, each spoilt in one way, most of them by one wrong setting.
+const SPOILT = [
+  [7, (line) => ({ ...line, total: line.total.replace(/^\d/, (digit) => String((Number(digit) % 9) + 1)) })],
+  [212, (line) => ({ ...line, currency: "GPB" })],
+  [9, (line) => ({ ...line, quantity: "one" })],
+  [6, (line) => ({ ...line, timestamp: line.timestamp.replace(/^(\d{4})-(\d\d)-(\d\d)/, "$3/$2/$1") })],
+  [11, (line) => ({ ...line, price: "0.00" })],
+  [3, (line) => ({ ...line, quantity: `-${line.quantity}` })],
+];
+const FIELDS = ["transaction_id", "user_id", "product_id", "product_name", "category", "quantity", "price", "total", "timestamp", "city"];
+
+async function spoil(shop) {
+  const { now } = await shop.ask("/v1/shop");
+  const sales = templates.map((line) => line.split(",").slice(0, FIELDS.length).map((text) => text.replace(/^"(.*)"$/, "$1")))
+    .map((texts) => Object.fromEntries(texts.map((text, at) => [FIELDS[at], text])))
+    .filter((sale) => sale.city && /^[1-9]\d*\.\d\d$/.test(sale.total));
+  let made = 0;
+  const records = SPOILT.flatMap(([times, change]) => Array.from({ length: times }, () => {
+    const sale = sales[(made * 7) % sales.length];
+    return change({ ...sale, transaction_id: `till-${++made}`, timestamp: now.replace("T", " ") });
+  }));
+  await shop.send("transactions", records);
+}
+
+const atDesk = (page) => page.getByTestId("issues").waitFor();
+const tried = async (page) => {
+  await atDesk(page);
+  for (let looked = 0; looked < 30 && (await page.getByRole("button", { name: /^Take it/ }).count()) === 0; looked++) {
+    await page.keyboard.press("j");
+    await page.waitForTimeout(150);
+  }
+  await page.keyboard.press("p");
+  await page.getByTestId("preview").waitFor();
+};
+const together = async (page) => {
+  await atDesk(page);
+  await page.keyboard.press("A");
+  await page.keyboard.press("p");
+  await page.getByTestId("preview").waitFor();
+};
+const onThePhone = async (page) => {
+  await page.getByRole("button", { name: /^Total does not add up/ }).click();
+  await page.getByRole("option").first().click();
+  await page.getByRole("button", { name: /^Take it/ }).click();
+  await page.getByTestId("preview").waitFor();
+};
 const treemap = async (page) => page.getByRole("radio", { name: "Treemap" }).last().check({ force: true });
 const why = async (page) => {
   await page.getByTestId("report").locator("tbody tr:nth-child(4) .number").last().click();
@@ -77,6 +123,9 @@ const PICTURES = [
   { name: "dashboard-product", path: "/products/2001", height: 760 },
   { name: "dashboard-customers", path: "/customers", height: 900 },
   { name: "dashboard-system", path: "/system", theme: "dark", height: 900, watch: 30_000 },
+  { name: "dashboard-desk", path: "/desk", height: 900, first: spoil, act: tried },
+  { name: "dashboard-desk-dark", path: "/desk?cause=unknown_currency&field=currency", theme: "dark", height: 900, act: together },
+  { name: "dashboard-desk-phone", path: "/desk", width: 390, height: 844, act: onThePhone, sharp: true },
   { name: "dashboard-reports-phone", path: "/reports?report=best-sellers&span=28days", width: 390, height: 844, theme: "dark", sharp: true },
 ];
 
@@ -84,8 +133,9 @@ const only = process.argv[3];
 const shop = await openShop(fill);
 const ended = { now: false };
 const feeding = feed(shop, ended);
-for (const { name, path, width = 1440, height, theme, watch = 1500, act, sharp } of PICTURES) {
+for (const { name, path, width = 1440, height, theme, watch = 1500, first, act, sharp } of PICTURES) {
   if (only && !name.includes(only)) continue;
+  await first?.(shop);
   const page = await openPage(shop, "admin", { theme, width, height, more: sharp ? { deviceScaleFactor: 2 } : {} });
   await page.goto(shop.address + path);
   await page.waitForTimeout(watch);

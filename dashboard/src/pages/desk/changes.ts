@@ -25,14 +25,15 @@ export function byView(changes: readonly ChangedCell[]): ViewChanges[] {
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
-// A rank is better the smaller it is; an alert that is raised is no gain.
+// A rank is better the smaller it is; an alert that is raised is no gain; less in stock is neither.
 export function direction({ type, name, before, after }: ChangedMeasure, view: string): "up" | "down" | "other" {
   if (name === "low-stock alert") return after === "yes" ? "down" : "up";
   if (view === "top_five") {
     if (before === "" || after === "") return before === "" ? "up" : "down";
     return Number(after) < Number(before) ? "up" : "down";
   }
-  if (type === "text" || !NUMBER.test(before || "0") || !NUMBER.test(after || "0")) return "other";
+  if (view === "stock" || type === "text" || !NUMBER.test(before || "0") || !NUMBER.test(after || "0"))
+    return "other";
   const way = compare(parse(after || "0"), parse(before || "0"));
   return way > 0 ? "up" : way < 0 ? "down" : "other";
 }

@@ -103,11 +103,11 @@ export class Desk {
   follow(): void {
     this.cursor = Math.max(0, Math.min(this.cursor, this.list.total - 1));
     const row = this.list.at(this.cursor);
-    this.dismissing = false;
     if (!row && this.list.total > 0) {
       void this.list.need(this.cursor, this.cursor + 1).then(() => this.list.at(this.cursor) && this.follow());
       return;
     }
+    if (row?.issue_id !== this.#here) this.dismissing = false;
     this.#here = row?.issue_id ?? "";
     void this.open.open(this.#here, row?.revision).then(() => this.#lookAhead());
   }

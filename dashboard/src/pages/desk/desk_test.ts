@@ -5,6 +5,7 @@ import { byView, direction, leading, measureTitle } from "./changes";
 import { bothSides } from "./conflict";
 import { arrivals, byNewest, byStake, isSame, stakes, sum } from "./groups";
 import { actionOf, KEYS } from "./keys";
+import { Layouts } from "./layouts";
 import { around, cellsOf, markOf } from "./marking";
 import { proposalFor } from "./proposal";
 import { changesOf, fieldsAtFault, otherFields, pickerTime, recordTime, setOf, totalFollows } from "./record_form";
@@ -70,6 +71,18 @@ describe("the mark in a record's text", () => {
     expect(marked("1,1,1", "quantity", "1")).toBe("");
     expect(marked(LINE, "quantity", "1")).toBe("1");
     expect(marked("1,2,3", "price")).toBe("");
+  });
+  it("is where an opened issue of the same file had it", () => {
+    const layouts = new Layouts();
+    const said = { price: "-2.55", quantity: "6", city: "United Kingdom" };
+    layouts.learn("536365,85123A,HOLDER,6,12/1/2010 8:26,-2.55,17850,United Kingdom\r\n", "shop.csv:7", said);
+    const other = "536366,71053,LANTERN,1,12/1/2010 9:00,0.0,,France";
+    const marks = (source: string) => {
+      const columnOf = (columns: number) => layouts.columnOf(source, columns, "price");
+      return around(other, markOf(other, "price", undefined, columnOf))[1];
+    };
+    expect(marks("shop.csv:9")).toBe("0.0");
+    expect(marks("till.csv:9")).toBe("");
   });
   it("leaves out what comes long before it", () => {
     const [before, fault, after] = around(LINE, markOf(LINE, "total"));
@@ -170,6 +183,7 @@ describe("what would change", () => {
   it("goes up or down: a smaller rank is a better one, an alert is no gain", () => {
     expect(direction(measure("revenue", "-3.00", "4500.00", "money"), "revenue")).toBe("up");
     expect(direction(measure("units", "10", "9"), "revenue")).toBe("down");
+    expect(direction(measure("stock", "10", "9"), "stock")).toBe("other");
     expect(direction(measure("place", "4", "5"), "top_five")).toBe("down");
     expect(direction(measure("place", "", "5"), "top_five")).toBe("up");
     expect(direction(measure("place", "5", ""), "top_five")).toBe("down");

@@ -46,11 +46,16 @@ export function cellsOf(line: string, separator = ","): Cell[] {
 
 const isEmpty = ({ from, to }: Span): boolean => from === to;
 
-export function markOf(raw: string, field: string, said?: string): Span | null {
+// Where the column is: known by the source, or to be found.
+type ColumnOf = (columns: number) => number | undefined;
+
+export function markOf(raw: string, field: string, said?: string, columnOf?: ColumnOf): Span | null {
   if (field === "") return null;
   const text = raw.trimEnd();
   if (text.startsWith("{")) return inJson(text, field);
   const cells = cellsOf(text);
+  const column = columnOf?.(cells.length);
+  if (column !== undefined) return cells[column] && !isEmpty(cells[column]) ? cells[column] : null;
   const alike = said === undefined ? [] : cells.filter((cell) => cell.text.trim() === said);
   const usual = cells.length >= MAIN.length ? cells[(MAIN as readonly string[]).indexOf(field)] : undefined;
   if (said === undefined) return usual && !isEmpty(usual) && looksUsual(cells) ? usual : null;

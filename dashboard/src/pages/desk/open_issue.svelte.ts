@@ -4,6 +4,7 @@
 // server said against it. What was typed is kept when another issue is opened, until it is settled.
 import { asProblem, get, isAbort, type Problem } from "../../api/client";
 import type { Issue, StepTried } from "../../api/types";
+import { Layouts } from "./layouts";
 import { changesOf, setOf, type Texts } from "./record_form";
 import { tryOne, type Step } from "./steps";
 import { Trial } from "./trial.svelte";
@@ -28,6 +29,7 @@ export class OpenIssue {
   fault = $state.raw<Fault | null>(null);
   conflict = $state.raw<Conflict | null>(null);
   trial = new Trial();
+  layouts = new Layouts();
   #drafts = new Map<string, Record<string, string>>();
   #ahead = new Map<string, Issue>(); // looked up before they are opened
   #abort: AbortController | null = null;
@@ -106,6 +108,7 @@ export class OpenIssue {
   }
 
   #show(issue: Issue): void {
+    this.layouts.learn(issue.raw, issue.source, issue.said);
     this.issue = issue;
     this.problem = null;
     this.draft = this.#drafts.get(issue.issue_id) ?? {};
