@@ -193,6 +193,9 @@ Status run(const Program& program, const DemoArguments& arguments) {
       noting("opening the shop", "products and customers", [&] { return feed->open_shop(); }));
   SHOP_TRY(const bool goes_on, sell_the_past(*feed, arguments.past, signals));
   const Steady::time_point start = Steady::now();
+  feed->on_answer([&server = *server](const Tally& tally, std::chrono::nanoseconds took) {
+    server.note_records(tally, took);
+  });
   feed->start();
   server->start();
   const std::string link = server->sign_in_link(Role::admin);

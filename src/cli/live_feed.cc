@@ -30,6 +30,7 @@ class Answers {
     if (!durable) return;
     tally += answered;
     const Steady::time_point now = Steady::now();
+    if (hear) hear(answered, now - given);
     if (now - late_since_ > kOfLate) {
       before_micros_ = now - late_since_ > 2 * kOfLate ? 0 : slowest_micros_;
       slowest_micros_ = 0;
@@ -50,6 +51,8 @@ class Answers {
     return {transactions, before, std::max(slowest_micros_, before_micros_)};
   }
 
+  // Set while nothing is under way.
+  std::function<void(const Tally&, std::chrono::nanoseconds took)> hear;
   Tally transactions;  // under the mutex, as are the next
   Tally before;
   Tally catalogue;
@@ -197,6 +200,10 @@ Result<std::unique_ptr<LiveFeed>> LiveFeed::open(Engine& engine, const sim::Live
   context.currency = engine.settings().currency;
   return std::unique_ptr<LiveFeed>(new LiveFeed(
       std::make_unique<State>(engine, std::move(shop), options, past, clock, context)));
+}
+
+void LiveFeed::on_answer(std::function<void(const Tally&, std::chrono::nanoseconds took)> hear) {
+  state_->answers.hear = std::move(hear);
 }
 
 Status LiveFeed::open_shop() {

@@ -16,6 +16,7 @@
 // Errors: of the options, and the one that stopped the engine.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -45,6 +46,8 @@ class LiveFeed {
   // `engine` and `clock` must outlive the feed.
   static Result<std::unique_ptr<LiveFeed>> open(Engine& engine, const sim::LiveOptions& options,
                                                 const PastDays& past, Clock& clock);
+  // Hears of all that is answered from now on; on the engine's commit thread. Before start().
+  void on_answer(std::function<void(const Tally&, std::chrono::nanoseconds took)> hear);
   ~LiveFeed();  // stops
 
   Status open_shop();

@@ -33,6 +33,6 @@ inline constexpr std::size_t kDeskIdsMax = 1000;
 // The answer that refuses it, or nothing and then `asked` is whole. `verb` is the state that the
 // step leads to.
 Refusal read_desk_request(const Request& request, IssueState verb, bool of_group,
-                                        DeskRequest& asked);
+                          DeskRequest& asked);
 
 }  // namespace shop

@@ -348,7 +348,10 @@ Status ShopServer::stop() {
 
 Engine& ShopServer::engine() { return *state_->shop->engine; }
 
-void ShopServer::note_records(const Tally& tally) { state_->metrics.note_records(tally); }
+void ShopServer::note_records(const Tally& tally, std::chrono::nanoseconds took) {
+  state_->metrics.note_records(tally);
+  state_->metrics.note_commit(took);
+}
 
 bool ShopServer::has_tokens() { return !state_->tokens.empty(); }
 

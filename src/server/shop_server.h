@@ -49,7 +49,7 @@ class ShopServer {
   std::string sign_in_link(Role role);
   bool has_tokens();
   // What was submitted past the routes, so that it is counted too.
-  void note_records(const Tally& tally);
+  void note_records(const Tally& tally, std::chrono::nanoseconds took);
 
  private:
   struct State;

@@ -66,9 +66,13 @@ export const shortMoney = (amount: number, of = currency()): string =>
 export const count = (value: number): string => numbers({}).format(value);
 export const shortCount = (value: number): string =>
   numbers({ notation: "compact", maximumFractionDigits: 1 }).format(value);
-export const decimal = (text: string): string => numbers({ maximumFractionDigits: 3 }).format(text as `${number}`);
+export const decimal = (text: string, digits = 3): string =>
+  numbers({ maximumFractionDigits: digits }).format(text as `${number}`);
+// Beyond ten times, how many times says more: "×12".
 export const percent = (tenths: number): string =>
-  numbers({ style: "percent", minimumFractionDigits: 1, signDisplay: "exceptZero" }).format(tenths / 1000);
+  tenths >= 9000
+    ? `×${shortCount(1 + tenths / 1000)}`
+    : numbers({ style: "percent", minimumFractionDigits: 1, signDisplay: "exceptZero" }).format(tenths / 1000);
 export const share = (part: number): string => numbers({ style: "percent", maximumFractionDigits: 0 }).format(part);
 
 export function change(now: string, before: string): string | null {
