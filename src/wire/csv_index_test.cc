@@ -63,7 +63,7 @@ void expect_as_portable(void (*index)(std::string_view, CsvIndex&)) {
     index_csv_portable(bytes, plain);
     ASSERT_EQ(described(fast), described(plain)) << "round " << round;
   }
-  for (const std::size_t size : {63, 64, 65, 128, 129}) {
+  for (const std::size_t size : {63U, 64U, 65U, 128U, 129U}) {
     for (const char byte : {',', '\n', '"'}) {
       const std::string bytes(size, byte);
       index(bytes, fast);
