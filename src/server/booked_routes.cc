@@ -49,6 +49,8 @@ Answer story_answer(ReadContext& context, const Request& request) {
     Result<RowChanges> found = contribution_of(context.engine, context.clock, id);
     if (!found) return failed(found.error());
     cells = *std::move(found);
+  } else {
+    cells.as_of = context.engine.status().folded_upto;
   }
   body["as_of"] = cells.as_of;
   body["contributes"] = stories_json(stories_of(context.engine, cells));
