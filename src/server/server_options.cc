@@ -253,6 +253,14 @@ Result<toml::table> parse_toml(std::string_view text, std::string_view file_name
   }
 }
 
+Status unknown_key(std::string_view key) {
+  std::string name(key);
+  std::replace(name.begin(), name.end(), '-', '_');
+  if (find_place(name) != nullptr)  // as the flag is written
+    return wrong(fmt::format("is written {} in a file", name));
+  return wrong("is no option; 'shopsphere serve --help' lists them");
+}
+
 }  // namespace
 
 std::span<const ServerOptionName> server_option_names() { return kNames; }
@@ -285,7 +293,7 @@ Result<ServerOptions> parse_server_options(std::string_view text, std::string_vi
   for (const auto& [key, node] : table) {
     const Place* place = find_place(key.str());
     const Status status = place == nullptr
-                              ? wrong("is no option; 'shopsphere serve --help' lists them")
+                              ? unknown_key(key.str())
                               : std::visit(FromNode{options, key.str(), node}, *place);
     const std::size_t line = key.source().begin.line;
     if (!status)

@@ -91,6 +91,7 @@ TEST(ServerOptions, EachErrorIsALineWithKeyAndLine) {
             "server.toml:1: threads: must be a whole number\n"
             "server.toml:3: hedaer_bytes: is no option; 'shopsphere serve --help' lists them\n"
             "server.toml:4: header_bytes: must be from 1024 to 1048576");
+  EXPECT_EQ(refusal("tls-cert = \"x\""), "server.toml:1: tls-cert: is written tls_cert in a file");
   EXPECT_EQ(refusal("listen = 8080"), "server.toml:1: listen: must be a text in quotes");
   EXPECT_THAT(refusal("listen = "), HasSubstr("server.toml:1: "));
   EXPECT_EQ(refusal("threads = -1"), "server.toml:1: threads: must be from 0 to 256");
