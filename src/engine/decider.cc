@@ -2,6 +2,8 @@
 #include "engine/decider.h"
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
 
 #include "ledger/decision_block.h"
 
@@ -12,6 +14,9 @@ namespace {
 constexpr std::size_t kRowsPerBlock = 1024;
 // Submissions that wait are decided together up to so many records.
 constexpr std::size_t kRowsTogether = 4096;
+// So many runs of ids may come while one is on its way to the index.
+constexpr std::size_t kRunsBehindIndex = 2;
+constexpr std::chrono::milliseconds kLookAtHealth{50};
 
 }  // namespace
 
@@ -171,8 +176,24 @@ void Decider::hand_on() {
   open_ = {};
 }
 
+void Decider::ids_indexed() {
+  {
+    const std::lock_guard lock(index_mutex_);
+    ids_indexed_ = true;
+  }
+  index_grew_.notify_one();
+}
+
+// True once the sealed ids are in the store's index. Waits for it where too many have come since.
+bool Decider::wait_for_index() {
+  std::unique_lock lock(index_mutex_);
+  const bool lags = history_.recent_ids() >= kRunsBehindIndex * ids_per_run_;
+  while (lags && !ids_indexed_ && !health_.failed()) index_grew_.wait_for(lock, kLookAtHealth);
+  return std::exchange(ids_indexed_, false);
+}
+
 void Decider::seal_ids() {
-  if (ids_indexed_.exchange(false, std::memory_order_acquire)) history_.unseal();
+  if (history_.has_sealed() && wait_for_index()) history_.unseal();
   if (history_.has_sealed() || history_.recent_ids() < ids_per_run_) return;
   DecidedBlock sealed;
   sealed.ids = history_.seal();

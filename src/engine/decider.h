@@ -6,13 +6,14 @@
 // a large one has several. A block is handed on when it is full, or when nothing more waits.
 //
 // Owns the ledger and its history. Knows nothing of files or views; a full queue behind it makes it
-// wait. It interns under a lock, since the views intern too, when they take a catalogue record in;
-// it never waits for the queue while it holds the lock.
+// wait, and so does an index of ids that lags by some runs, or their memory would have no bound. It
+// interns under a lock, since the views intern too, when they take a catalogue record in; it never
+// waits for the queue while it holds the lock.
 //
 // Threads: run() is the thread; everything else before it starts.
 #pragma once
 
-#include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 
@@ -32,7 +33,7 @@ struct StampedSubmission {
 
 struct DeciderOptions {
   std::size_t filter_bytes = std::size_t{64} << 20;
-  std::size_t ids_per_run = 1'000'000;
+  std::size_t ids_per_run = 500'000;
 };
 
 class Decider {
@@ -46,7 +47,7 @@ class Decider {
 
   void run();
   // The store's index now holds the ids that were sealed. From any thread.
-  void ids_indexed() { ids_indexed_.store(true, std::memory_order_release); }
+  void ids_indexed();
 
  private:
   void decide(StampedSubmission& stamped);
@@ -62,6 +63,7 @@ class Decider {
   Decisions& open_block(const StampedSubmission& stamped);
   void hand_on();
   void seal_ids();
+  bool wait_for_index();
 
   Store& store_;
   Dictionaries& dictionaries_;
@@ -74,7 +76,9 @@ class Decider {
   std::size_t ids_per_run_;
   Position next_position_;
   DecidedBlock open_;  // with decisions as long as rows are added to it
-  std::atomic<bool> ids_indexed_ = false;
+  std::mutex index_mutex_;
+  std::condition_variable index_grew_;
+  bool ids_indexed_ = false;
 };
 
 }  // namespace shop

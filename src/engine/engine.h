@@ -51,7 +51,7 @@ struct EngineOptions {
   bool fill_filter = true;
   std::size_t filter_bytes = std::size_t{64} << 20;
   // How many ids wait in memory (24 bytes each) before they go into the store's index in bulk.
-  std::size_t ids_per_run = 1'000'000;
+  std::size_t ids_per_run = 500'000;
   std::uint64_t snapshot_every_rows = 5'000'000;
   // For how long at a time a snapshot may keep the shop from going on; 0: a chunk at a time.
   std::chrono::microseconds snapshot_slice{500};

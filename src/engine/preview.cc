@@ -16,16 +16,11 @@ namespace {
 
 using Cells = std::map<std::string, std::string>;  // by name
 
-// A cell's name is what comes before its measures.
-std::string name_of(std::string_view cell) {
-  const std::size_t first_measure = cell.find('=');
-  return std::string(cell.substr(0, cell.rfind('|', first_measure)));
-}
-
 Cells changed_cells(ShopViews& views) {
   Cells cells;
-  views.take_changed_cells(
-      [&](std::string_view cell) { cells[name_of(cell)] = std::string(cell); });
+  views.take_changed_cells([&](std::string_view cell) {
+    if (!is_nothing(cell)) cells[std::string(name_of_cell(cell))] = std::string(cell);
+  });
   return cells;
 }
 

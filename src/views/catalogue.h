@@ -69,7 +69,7 @@ class Catalogue {
   std::string_view product_category(Symbol product) const;  // empty where nothing tells it
   const ProductFacts* product_facts(Symbol product) const;  // null without any record
   bool has_product_record(Symbol product) const;
-  bool has_product_records() const { return products_with_record_ != 0; }
+  bool has_product_records() const { return products_with_record_ != 0 || shop_.products; }
   std::int64_t standing_sales(Symbol product) const;        // lines, not units
   std::optional<std::int64_t> stock(Symbol product) const;  // nothing where it is not known
   std::optional<std::int64_t> reorder_level(Symbol product) const;
@@ -80,7 +80,7 @@ class Catalogue {
 
   // Users.
   bool has_user_record(Symbol user) const { return users_.has(user); }
-  bool has_user_records() const { return users_.size() != 0; }
+  bool has_user_records() const { return users_.size() != 0 || shop_.users; }
   std::string_view user_age(Symbol user) const { return users_.age(user); }
   std::string_view user_city(Symbol user) const { return users_.city(user); }
   std::string_view user_record(Symbol user) const { return users_.raw(user); }
@@ -93,6 +93,18 @@ class Catalogue {
   std::vector<std::string> dirty_chunks() const;
   std::string save_chunk(std::string_view name, AfterSave after = AfterSave::clear_mark);
   Status load_chunk(std::string_view name, std::string_view bytes, Position applied_upto);
+  // The name of a chunk that no snapshot lists: all sales of one product, whenever they were. Who
+  // looks at a few products loads these in place of the chunks of weeks.
+  static std::string sales_of(std::string_view product_id);
+  static bool holds_a_week(std::string_view chunk_name);
+  // Whether the shop has records of any products and users: said to a part of it, which may lack
+  // them.
+  struct Records {
+    bool products = false;
+    bool users = false;
+  };
+  Records records() const { return {has_product_records(), has_user_records()}; }
+  void is_part_of_a_shop_with(Records records) { shop_ = records; }
   // Chunks were loaded, and the log replayed up to `position`, behind the last row of any of them:
   // observes again from here on. What is low by then and was not notified is (of chunks that were
   // saved without alerts).
@@ -167,6 +179,9 @@ class Catalogue {
   std::string save_sales(std::uint32_t chunk, AfterSave after);
   Status load_products(std::uint32_t chunk, std::string_view name, std::string_view payload);
   Status load_sales(std::uint32_t chunk, std::string_view name, std::string_view payload);
+  std::string save_sales_of(std::string_view product_id) const;
+  Status load_sales_of(std::string_view product_id, std::string_view name,
+                       std::string_view payload);
 
   Dictionaries& dictionaries_;
   // In blocks, because moving all rows at once would take too long.
@@ -179,6 +194,7 @@ class Catalogue {
   HashMarks product_marks_;
   WeekMarks sales_marks_;
   std::uint64_t products_with_record_ = 0;
+  Records shop_;  // that this is a part of
   bool restoring_ = false;
   bool tracking_ = false;
   std::vector<Symbol> changed_;

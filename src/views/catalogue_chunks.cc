@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How the catalogue saves and restores its products and the timelines of their sales. Users and
-// alerts save themselves.
+// How the catalogue saves and restores its products and the timelines of their sales, by week or
+// all of one product. Users and alerts save themselves.
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "base/hash.h"
 #include "model/transaction.h"
@@ -39,6 +40,11 @@ void write_items(ByteWriter& out, const std::vector<TimelineItem>& items) {
   }
 }
 
+bool is_item(StockEventKey key, std::int64_t units, const ChunkSpan& span) {
+  const bool in_span = key_time(key) >= span.from && key_time(key) < span.to;
+  return in_span && units != 0 && units <= kQuantityMax && units >= -kQuantityMax;
+}
+
 // Fails the reader where an item does not belong into the span.
 void read_items(ByteReader& in, const ChunkSpan& span, std::vector<TimelineItem>& items) {
   items.clear();
@@ -46,13 +52,28 @@ void read_items(ByteReader& in, const ChunkSpan& span, std::vector<TimelineItem>
   for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) {
     if (__builtin_add_overflow(key, in.signed_varint(), &key)) return in.fail();
     const std::int64_t units = in.signed_varint();
-    if (key_time(key) < span.from || key_time(key) >= span.to) return in.fail();
-    if (units == 0 || units > kQuantityMax || units < -kQuantityMax) return in.fail();
+    if (!is_item(key, units, span)) return in.fail();
     items.emplace_back(key, static_cast<std::int32_t>(units));
   }
 }
 
+constexpr std::string_view kSalesOfAWeek = "catalogue/sales/";
+constexpr std::string_view kSalesOf = "catalogue/sales of/";
+
+std::optional<std::string_view> product_of(std::string_view name) {
+  if (!name.starts_with(kSalesOf)) return std::nullopt;
+  return name.substr(kSalesOf.size());
+}
+
 }  // namespace
+
+std::string Catalogue::sales_of(std::string_view product_id) {
+  return std::string(kSalesOf).append(product_id);
+}
+
+bool Catalogue::holds_a_week(std::string_view chunk_name) {
+  return chunk_name.starts_with(kSalesOfAWeek);
+}
 
 std::vector<std::string> Catalogue::all_chunks() const {
   std::vector<std::string> names;
@@ -73,6 +94,7 @@ std::vector<std::string> Catalogue::dirty_chunks() const {
 }
 
 std::string Catalogue::save_chunk(std::string_view name, AfterSave after) {
+  if (const auto product = product_of(name)) return save_sales_of(*product);
   if (const auto chunk = product_marks_.parse(name)) return save_products(*chunk, after);
   if (const auto chunk = sales_marks_.parse(name)) return save_sales(*chunk, after);
   if (users_.owns_chunk(name)) return users_.save_chunk(name, after);
@@ -85,6 +107,7 @@ Status Catalogue::load_chunk(std::string_view name, std::string_view bytes, Posi
   if (alerts_.owns_chunk(name)) return alerts_.load_chunk(name, bytes, applied_upto);
   const auto payload = open_chunk(bytes);
   if (!payload) return corrupt_chunk(name);
+  if (const auto product = product_of(name)) return load_sales_of(*product, name, *payload);
   if (const auto chunk = product_marks_.parse(name)) {
     SHOP_CHECK(load_products(*chunk, name, *payload));
     product_marks_[*chunk] = {.applied_upto = applied_upto, .used = true, .dirty = false};
@@ -196,6 +219,47 @@ Status Catalogue::load_sales(std::uint32_t chunk, std::string_view name, std::st
     mine.stale = true;
   }
   return {};
+}
+
+// As they lie in memory, because sorting them would take longer than all the rest.
+std::string Catalogue::save_sales_of(std::string_view product_id) const {
+  ByteWriter out;
+  const auto write = [&](const Variant& variant) {
+    const std::vector<TimelineItem> items = variant.timeline.all();
+    out.text(dictionaries_.names.text(variant.name));
+    out.text(dictionaries_.categories.text(variant.category));
+    out.varint(items.size());
+    out.raw({reinterpret_cast<const char*>(items.data()), items.size() * sizeof(TimelineItem)});
+  };
+  const auto product = dictionaries_.products.find(product_id);
+  const Row* mine = product ? find(*product) : nullptr;
+  if (mine != nullptr && mine->named) write(mine->first);
+  if (mine != nullptr)
+    for (const Variant& other : mine->others) write(other);
+  return seal_chunk(out.bytes());
+}
+
+Status Catalogue::load_sales_of(std::string_view product_id, std::string_view name,
+                                std::string_view payload) {
+  constexpr ChunkSpan kAnyTime{{INT64_MIN / 4}, {INT64_MAX / 4}};
+  const Symbol product = dictionaries_.products.intern(product_id);
+  Row& mine = row(product);
+  mine.stale = true;
+  ByteReader in(payload);
+  while (in.ok() && !in.at_end()) {
+    const Symbol item_name = dictionaries_.names.intern(in.text());
+    Variant& into = variant(product, mine, item_name, dictionaries_.categories.intern(in.text()));
+    const std::uint64_t count = in.varint();
+    if (count > in.left() / sizeof(TimelineItem)) in.fail();
+    const std::string_view bytes = in.raw(in.ok() ? count * sizeof(TimelineItem) : 0);
+    for (std::size_t at = 0; at < bytes.size(); at += sizeof(TimelineItem)) {
+      TimelineItem item;
+      std::memcpy(&item, bytes.data() + at, sizeof item);
+      if (!is_item(item.key(), item.units, kAnyTime)) return corrupt_chunk(name);
+      add_item(product, mine, into, item.key(), item.units);
+    }
+  }
+  return in.ok() ? Status{} : corrupt_chunk(name);
 }
 
 }  // namespace shop

@@ -84,6 +84,9 @@ class Timeline {
   // it is first asked for: many spans are then found by halving.
   void collect(Timestamp from, Timestamp to, std::vector<TimelineItem>& out) const;
 
+  // All items, reversals included, in no order.
+  std::vector<TimelineItem> all() const;
+
   std::size_t size() const { return rest_ ? rest_->sealed + filled() : 0; }
   std::size_t bytes() const;
 
@@ -119,7 +122,6 @@ class Timeline {
   static void collect_sealed(const Block& block, StockEventKey first, StockEventKey end,
                              std::vector<TimelineItem>& out);
   void rebuild(const std::vector<TimelineItem>& items);
-  std::vector<TimelineItem> all() const;
 
   TimelineItem* next_ = nullptr;  // in the last block, which alone is not sealed
   TimelineItem* end_ = nullptr;

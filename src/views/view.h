@@ -26,6 +26,12 @@ namespace shop {
 // Receives the cells of a canonical dump, one text each, in any order; `shopsphere cells` sorts.
 using CellSink = std::function<void(std::string_view)>;
 
+// What comes before a cell's measures.
+std::string_view name_of_cell(std::string_view cell);
+// Whether a cell came to nothing, all its measures 0 or empty: it is told to those who follow
+// changes, and the dump leaves it out. A stock of 0 is something.
+bool is_nothing(std::string_view cell);
+
 // Escapes '|', '\', '=' and control characters of a text in a cell.
 std::string escape_cell_text(std::string_view text);
 

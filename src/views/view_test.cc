@@ -38,6 +38,21 @@ TEST(CellText, EscapesWhatWouldBreakALine) {
   EXPECT_EQ(escape_cell_text("Zürich"), "Zürich");
 }
 
+TEST(View, TellsACellsNameFromItsMeasures) {
+  EXPECT_EQ(name_of_cell("revenue|2024-12-30|a\\|b\\=c|GBP|transactions=2|revenue=5"),
+            "revenue|2024-12-30|a\\|b\\=c|GBP");
+  EXPECT_EQ(name_of_cell("flags|unknown_product|7"), "flags|unknown_product|7");
+}
+
+TEST(View, TellsWhatCameToNothing) {
+  EXPECT_TRUE(is_nothing("revenue|2024-12-30|London|transactions=0|revenue=0"));
+  EXPECT_TRUE(is_nothing("catalogue|product|7|name=|category=|sales=0"));
+  EXPECT_FALSE(is_nothing("revenue|2024-12-30|London|transactions=0|revenue=-5"));
+  EXPECT_FALSE(is_nothing("catalogue|product|7|name=\\||sales=0"));
+  EXPECT_FALSE(is_nothing("stock|7|stock=0"));
+  EXPECT_FALSE(is_nothing("flags|unknown_product|7"));
+}
+
 TEST(Revenue, Example) {
   Till till;
   till.sale({.id = "1", .units = 2, .minor = 300'000});
