@@ -39,10 +39,10 @@ void print_coverage(const Workload& workload, const Tally& tally) {
                  workload.pairs[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)]);
 }
 
-// Causes that need other bytes or sizes than this workload's; the tests of wire/ and model/ have
-// them.
+// Causes that need other bytes, sizes or rules than this workload's; the tests of wire/, model/ and
+// ledger/ have them.
 bool made_elsewhere(Cause cause) {
-  return cause == Cause::not_utf8 || cause == Cause::text_too_long ||
+  return is_by_rule(cause) || cause == Cause::not_utf8 || cause == Cause::text_too_long ||
          cause == Cause::amount_too_large;
 }
 

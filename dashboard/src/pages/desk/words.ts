@@ -24,6 +24,8 @@ const CAUSES: Record<string, string> = {
   stale_revision: "Changed since",
   nothing_to_replace: "Nothing to correct or void",
   sale_voided: "Its sale was voided",
+  held: "Held by a rule",
+  against_rule: "Refused by a rule",
 };
 
 const FIELDS: Record<string, string> = {
