@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "workload.h"
 
 namespace shop::tests {
@@ -25,6 +27,12 @@ Outcome straight(const Workload& workload) {
   outcome.cells = host.cells();
   outcome.tally = host.tally();
   return outcome;
+}
+
+bool has_flag_of(const std::vector<std::string>& cells, std::string_view rule) {
+  const std::string start = "rule_flags|" + std::string(rule) + "|";
+  return std::any_of(cells.begin(), cells.end(),
+                     [&](const std::string& cell) { return cell.starts_with(start); });
 }
 
 void print_coverage(const Workload& workload, const Tally& tally) {
@@ -52,6 +60,11 @@ TEST(ShardedHost, GivesTheCellsOfAStraightRun) {
     const Workload workload = Workload::make(seed, kRoots);
     const Outcome expected = straight(workload);
     ASSERT_GT(expected.cells.size(), 500u);
+    for (const ConditionFacts& facts : kConditions)
+      if (facts.kind == RuleKind::history &&
+          facts.condition != Condition::price_off_catalogue_percent &&
+          facts.condition != Condition::beyond_stock)  // there is no catalogue
+        ASSERT_TRUE(has_flag_of(expected.cells, facts.name)) << facts.name;
     ShardedHost host({.seed = seed * 1000, .key_groups = 1 + seed * 3});
     host.give(Workload::kHeader, workload.interleave(seed));
     EXPECT_EQ(host.cells(), expected.cells) << "seed " << seed;

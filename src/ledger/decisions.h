@@ -25,7 +25,7 @@
 #include "model/catalogue.h"
 #include "model/entry.h"
 #include "model/resolution.h"
-#include "model/rule.h"
+#include "model/severity.h"
 #include "model/transaction.h"
 
 namespace shop {

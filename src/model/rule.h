@@ -17,6 +17,7 @@
 
 #include "base/currency.h"
 #include "model/cause.h"
+#include "model/severity.h"
 
 namespace shop {
 
@@ -26,20 +27,18 @@ inline constexpr std::array<std::string_view, 2> kRuleKindNames = {"door", "hist
 enum class RuleAction : std::uint8_t { refuse, hold, flag };
 inline constexpr std::array<std::string_view, 3> kRuleActionNames = {"refuse", "hold", "flag"};
 
-enum class Severity : std::uint8_t { info, warning, critical };
-inline constexpr std::array<std::string_view, 3> kSeverityNames = {"info", "warning", "critical"};
-inline constexpr int kSeverityCount = static_cast<int>(kSeverityNames.size());
-inline std::string_view severity_name(Severity severity) {
-  return kSeverityNames[static_cast<std::size_t>(severity)];
-}
-
 enum class Condition : std::uint8_t {
-  total_above,                    // of a sale, refund or correction
-  price_above,                    // of one unit
-  quantity_above,                 // units
-  hours_from_receipt_above,       // between its time and its receipt, whichever was first
-  days_from_sale_above,           // between a refund and its sale
-  percent_of_sale_refunded_above  // by this refund alone
+  total_above,                     // of a sale, refund or correction
+  price_above,                     // of one unit
+  quantity_above,                  // units
+  hours_from_receipt_above,        // between its time and its receipt, whichever was first
+  days_from_sale_above,            // between a refund and its sale
+  percent_of_sale_refunded_above,  // by this refund alone
+  // Of these views/rule_flags.h says what they look at.
+  repeat_within_seconds,
+  sales_per_hour_above,
+  price_off_catalogue_percent,
+  beyond_stock,  // by more than so many units
 };
 
 // What a limit is measured in.
@@ -52,7 +51,7 @@ struct ConditionFacts {
   LimitUnit unit;
   Field field;  // that is at fault where it is met
 };
-inline constexpr std::array<ConditionFacts, 6> kConditions = {{
+inline constexpr std::array<ConditionFacts, 10> kConditions = {{
     {Condition::total_above, "total_above", RuleKind::door, LimitUnit::money, Field::total},
     {Condition::price_above, "price_above", RuleKind::door, LimitUnit::price, Field::price},
     {Condition::quantity_above, "quantity_above", RuleKind::door, LimitUnit::count,
@@ -63,6 +62,13 @@ inline constexpr std::array<ConditionFacts, 6> kConditions = {{
      Field::timestamp},
     {Condition::percent_of_sale_refunded_above, "percent_of_sale_refunded_above", RuleKind::door,
      LimitUnit::count, Field::total},
+    {Condition::repeat_within_seconds, "repeat_within_seconds", RuleKind::history, LimitUnit::count,
+     Field::none},
+    {Condition::sales_per_hour_above, "sales_per_hour_above", RuleKind::history, LimitUnit::count,
+     Field::none},
+    {Condition::price_off_catalogue_percent, "price_off_catalogue_percent", RuleKind::history,
+     LimitUnit::count, Field::none},
+    {Condition::beyond_stock, "beyond_stock", RuleKind::history, LimitUnit::count, Field::none},
 }};
 inline const ConditionFacts& facts_of(Condition condition) {
   return kConditions[static_cast<std::size_t>(condition)];

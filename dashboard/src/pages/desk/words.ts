@@ -50,6 +50,7 @@ const VIEWS: Record<string, string> = {
   customers: "Customers",
   catalogue: "Catalogue",
   flags: "Flags",
+  rule_flags: "Flags of rules",
   issues: "Issues",
 };
 
