@@ -33,6 +33,7 @@ struct StampedSubmission {
 struct DeciderOptions {
   std::size_t filter_bytes = std::size_t{64} << 20;
   std::size_t ids_per_run = 1'000'000;
+  DoorRules rules = {};
 };
 
 class Decider {

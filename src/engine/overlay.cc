@@ -9,8 +9,11 @@ namespace {
 // Copies hold all rows up to any position that they may be folded with.
 constexpr Position kBeforeAllRows = 1;
 
-std::vector<std::string> touched_chunks(const Decisions& decisions, Dictionaries& dictionaries) {
-  ShopViews touched(dictionaries);
+std::vector<std::string> touched_chunks(const Decisions& decisions, Dictionaries& dictionaries,
+                                        const std::vector<Rule>& rules) {
+  ShopViews::Options with;
+  with.rules = rules;
+  ShopViews touched(dictionaries, with);
   fold_into(touched, decisions);
   for (const Entry& entry : decisions.entries) {
     ProductRecord product;
@@ -27,7 +30,7 @@ std::vector<std::string> touched_chunks(const Decisions& decisions, Dictionaries
 
 Result<Position> load_overlay(Engine& engine, const Decisions& decisions,
                               Dictionaries& dictionaries, ShopViews& views) {
-  const std::vector<std::string> names = touched_chunks(decisions, dictionaries);
+  const std::vector<std::string> names = touched_chunks(decisions, dictionaries, engine.rules());
   Position upto = 0;
   const std::vector<std::string> copies = engine.copy_chunks(names, upto);
   for (std::size_t i = 0; i < names.size(); ++i)
