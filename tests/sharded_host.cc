@@ -18,7 +18,20 @@ struct ShardedHost::LedgerShard {
 
 struct ShardedHost::ViewShard {
   Dictionaries dictionaries;
-  ShopViews views{dictionaries};
+  ShopViews views{dictionaries, with_rules()};
+
+  // One of each condition, so strict that they are met.
+  static ShopViews::Options with_rules() {
+    ShopViews::Options with;
+    for (const ConditionFacts& facts : kConditions)
+      if (facts.kind == RuleKind::history)
+        with.rules.push_back({.name = std::string(facts.name),
+                              .when = facts.condition,
+                              .limit = 1,
+                              .currency = {},
+                              .then = RuleAction::flag});
+    return with;
+  }
 };
 
 ShardedHost::ShardedHost(HostOptions options)

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "workload.h"
 
 namespace shop::tests {
@@ -27,6 +29,12 @@ Outcome straight(const Workload& workload) {
   return outcome;
 }
 
+bool has_flag_of(const std::vector<std::string>& cells, std::string_view rule) {
+  const std::string start = "rule_flags|" + std::string(rule) + "|";
+  return std::any_of(cells.begin(), cells.end(),
+                     [&](const std::string& cell) { return cell.starts_with(start); });
+}
+
 void print_coverage(const Workload& workload, const Tally& tally) {
   for (int i = 1; i < kCauseCount; ++i) {
     fmt::print("  {:22} {}\n", cause_name(static_cast<Cause>(i)),
@@ -39,10 +47,10 @@ void print_coverage(const Workload& workload, const Tally& tally) {
                  workload.pairs[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)]);
 }
 
-// Causes that need other bytes or sizes than this workload's; the tests of wire/ and model/ have
-// them.
+// Causes that need other bytes, sizes or rules than this workload's; the tests of wire/, model/ and
+// ledger/ have them.
 bool made_elsewhere(Cause cause) {
-  return cause == Cause::not_utf8 || cause == Cause::text_too_long ||
+  return is_by_rule(cause) || cause == Cause::not_utf8 || cause == Cause::text_too_long ||
          cause == Cause::amount_too_large;
 }
 
@@ -52,6 +60,11 @@ TEST(ShardedHost, GivesTheCellsOfAStraightRun) {
     const Workload workload = Workload::make(seed, kRoots);
     const Outcome expected = straight(workload);
     ASSERT_GT(expected.cells.size(), 500u);
+    for (const ConditionFacts& facts : kConditions)
+      if (facts.kind == RuleKind::history &&
+          facts.condition != Condition::price_off_catalogue_percent &&
+          facts.condition != Condition::beyond_stock)  // there is no catalogue
+        ASSERT_TRUE(has_flag_of(expected.cells, facts.name)) << facts.name;
     ShardedHost host({.seed = seed * 1000, .key_groups = 1 + seed * 3});
     host.give(Workload::kHeader, workload.interleave(seed));
     EXPECT_EQ(host.cells(), expected.cells) << "seed " << seed;

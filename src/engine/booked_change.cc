@@ -320,4 +320,85 @@ Result<BookedReport> take_back_change(Engine& engine, const TakeBack& wish) {
   return report;
 }
 
+namespace {
+
+// The refund as its sale's, with all texts that its resolution points into.
+class LinkStep {
+ public:
+  static Result<std::shared_ptr<LinkStep>> make(Engine& engine, const RefundLink& wish) {
+    auto step = std::shared_ptr<LinkStep>(new LinkStep(wish));
+    SHOP_TRY(const RootState sale, look_up_root(engine, wish.sale));
+    if (sale.line(wish.refund) != nullptr) return step;  // there is nothing to do
+    SHOP_TRY(const RootState refund, unmatched_refund(engine, wish.refund));
+    SHOP_TRY(const Entry line, standing_line(sale, wish.sale));
+    if (line.line != Kind::sale)
+      return fail(ErrorCode::invalid_argument, fmt::format("{} is no sale", wish.sale));
+    Transaction shape = record_of(*refund.line(wish.refund), engine.dictionaries());
+    shape.refers_to = wish.sale;
+    SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
+    step->record_ = DeskRecords(zone, engine.settings().currency)
+                        .make(pack(texts_of(shape, step->kept_)), {}, step->kept_, Money::stands);
+    step->is_done_ = false;
+    return step;
+  }
+
+  bool is_done() const { return is_done_; }
+  BookedReport report() const {
+    BookedReport report;
+    report.record_id = wish_.refund;
+    report.quantity = record_.quantity;
+    report.amount_minor = record_.total_minor;
+    if (is_done_) report.what = BookedReport::What::repeated;
+    return report;
+  }
+  Resolution resolution() const {
+    Resolution resolution;
+    resolution.take_back = std::span(&unmatched_, 1);
+    resolution.records = std::span(&record_, 1);
+    resolution.state = IssueState::refunded;
+    resolution.who = wish_.who;
+    resolution.note = wish_.note;
+    resolution.request = wish_.request;
+    return resolution;
+  }
+
+ private:
+  explicit LinkStep(const RefundLink& wish) : wish_(wish), unmatched_{wish_.refund, wish_.refund} {}
+
+  const RefundLink wish_;
+  const BookedRecord unmatched_;
+  std::deque<std::string> kept_;
+  Transaction record_;
+  bool is_done_ = true;
+};
+
+}  // namespace
+
+Result<RootState> unmatched_refund(Engine& engine, std::string_view refund) {
+  SHOP_TRY(RootState state, look_up_root(engine, refund));
+  SHOP_TRY(const Entry line, standing_line(state, refund));
+  if (line.line == Kind::refund && line.unmatched) return state;
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("{} is no refund that lacks its sale", refund));
+}
+
+Result<BookedPreview> preview_link(Engine& engine, const RefundLink& wish) {
+  SHOP_TRY(const std::shared_ptr<LinkStep> step, LinkStep::make(engine, wish));
+  BookedPreview preview;
+  preview.report = step->report();
+  if (step->is_done()) return preview;
+  const Resolution resolution = step->resolution();
+  SHOP_TRY(StepPreview tried, preview_of(engine, std::span(&resolution, 1)));
+  take_outcome(tried.outcomes.front(), preview.report);
+  static_cast<RowChanges&>(preview) = std::move(tried);
+  return preview;
+}
+
+Result<BookedReport> link_refund(Engine& engine, const RefundLink& wish) {
+  SHOP_TRY(const std::shared_ptr<LinkStep> step, LinkStep::make(engine, wish));
+  BookedReport report = step->report();
+  if (!step->is_done()) SHOP_CHECK(submit(engine, step, step->resolution(), report));
+  return report;
+}
+
 }  // namespace shop

@@ -78,4 +78,18 @@ struct TakeBack {
 Result<BookedPreview> preview_take_back(Engine& engine, const TakeBack& wish);
 Result<BookedReport> take_back_change(Engine& engine, const TakeBack& wish);
 
+// Gives a refund that names no sale its sale: it is taken out where it stands and booked under the
+// sale, with its id, units, amount and time, in one write. Linked already, it is repeated.
+struct RefundLink {
+  std::string refund;
+  std::string sale;  // refund_link.h proposes one
+  std::string who = {};
+  std::string note = {};
+  std::string request = {};
+};
+Result<BookedPreview> preview_link(Engine& engine, const RefundLink& wish);
+Result<BookedReport> link_refund(Engine& engine, const RefundLink& wish);
+// What the log says about it; an error where it does not stand or has a sale.
+Result<RootState> unmatched_refund(Engine& engine, std::string_view refund);
+
 }  // namespace shop

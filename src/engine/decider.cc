@@ -27,7 +27,7 @@ Decider::Decider(Store& store, Dictionaries& dictionaries, std::mutex& interning
       dictionaries_(dictionaries),
       interning_(interning),
       history_(store, dictionaries),
-      ledger_(dictionaries, history_, {options.filter_bytes}),
+      ledger_(dictionaries, history_, {options.filter_bytes, options.rules}),
       health_(health),
       in_(in),
       out_(out),

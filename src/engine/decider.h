@@ -34,6 +34,7 @@ struct StampedSubmission {
 struct DeciderOptions {
   std::size_t filter_bytes = std::size_t{64} << 20;
   std::size_t ids_per_run = 500'000;
+  DoorRules rules = {};
 };
 
 class Decider {

@@ -59,6 +59,7 @@ struct Target {
   std::string id;
   std::uint32_t revision = 0;
   Position position = 0;
+  bool is_held = false;
 };
 
 std::vector<Target> targets_of(Engine& engine, std::span<const Hash128> issues) {
@@ -66,7 +67,8 @@ std::vector<Target> targets_of(Engine& engine, std::span<const Hash128> issues) 
   engine.read([&](const ShopViews& views, Position) {
     for (const Hash128& hash : issues)
       if (const auto view = views.issues.find(hash))
-        targets.push_back({hash, view->id, view->revision, view->position});
+        targets.push_back(
+            {hash, view->id, view->revision, view->position, view->cause == Cause::held});
   });
   std::sort(targets.begin(), targets.end(),
             [](const Target& a, const Target& b) { return a.position < b.position; });
@@ -99,14 +101,17 @@ class StepMaker {
     resolution.who = step.who;
     resolution.note = step.note;
     resolution.request = step.request;
-    if (step.state != IssueState::fixed) return {};
+    const bool releases = step.state == IssueState::confirmed && target.is_held;
+    if (step.state != IssueState::fixed && !releases) return {};
     SHOP_TRY(const IssueRow* row, rows_.issue(target.position));
     if (row->type != RecordType::transaction)
       return fail(ErrorCode::invalid_argument,
                   fmt::format("issue {} is about a {} record: send it again with the right values, "
                               "then dismiss the issue as superseded",
                               target.id, row->type == RecordType::product ? "product" : "user"));
-    steps.records.push_back(records_.make(row->said, step.set, steps.texts));
+    // What is released was checked when it came, maybe by the rules of a mapping.
+    const auto money = releases ? DeskRecords::Money::stands : DeskRecords::Money::checked;
+    steps.records.push_back(records_.make(row->said, step.set, steps.texts, money));
     resolution.records = std::span(&steps.records.back(), 1);
     return {};
   }
@@ -165,6 +170,8 @@ Result<DeskIssue> look_up_issue(Engine& engine, std::string_view id) {
   issue.position = found->position;
   issue.raw = row->raw;
   issue.said = edits_of(row->said);
+  issue.rule = row->rule;
+  issue.severity = row->severity;
   for (const Position position : found->resolutions) {
     SHOP_TRY(DeskAct act, act_at(rows, position));
     issue.history.push_back(std::move(act));

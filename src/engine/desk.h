@@ -2,11 +2,12 @@
 //
 // The transaction desk: shows an issue with all that is known of it, and takes steps upon issues.
 //
-// A step is one person's: it fixes (books the record with some fields set), dismisses, confirms, or
-// opens again what was settled (and takes back what that booked). One step may be taken upon any
-// number of issues; each of them is settled as a whole or not at all, and says what became of it. A
-// step with the same request id upon the same issue changes nothing twice; one upon an issue that
-// has moved on since `revision` is refused as stale.
+// A step is one person's: it fixes (books the record with some fields set), dismisses, confirms
+// (and books a record that a rule held, as it stands), or opens again what was settled (and takes
+// back what that booked). One step may be taken upon any number of issues; each of them is settled
+// as a whole or not at all, and says what became of it. A step with the same request id upon the
+// same issue changes nothing twice; one upon an issue that has moved on since `revision` is refused
+// as stale.
 //
 //   SHOP_TRY(const DeskIssue issue, look_up_issue(*engine, "3f9a17c0"));
 //   const DeskStep step{.set = {{Field::city, "Leeds"}}, .who = "ann"};
@@ -44,6 +45,8 @@ struct DeskIssue {
   RecordType type = RecordType::transaction;
   Cause cause = Cause::none;
   Field field = Field::none;
+  std::string rule;  // that decided so, where one did, and how grave it is
+  Severity severity = Severity::info;
   IssueState state = IssueState::open;
   std::uint32_t revision = 0;
   std::string transaction_id;

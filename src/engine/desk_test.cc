@@ -5,6 +5,7 @@
 #include "engine/desk.h"
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 
 #include "engine/engine_fixture.h"
@@ -111,6 +112,38 @@ TEST_P(DeskTest, FixesAGroupAndSaysWhatWouldNotDo) {
   EXPECT_EQ(take(issues, step).done, 50u);
   EXPECT_EQ(take(issues, step).repeated, 50u);
   EXPECT_EQ(revenue("London"), "13500.00");
+}
+
+// What a rule holds is booked when somebody confirms it, under whatever rules; recovery and verify
+// ask no rule.
+TEST_P(DeskTest, ReleasesWhatARuleHolds) {
+  const std::string rules = shop_.directory() + "-rules.toml";
+  std::ofstream(rules) << "[[rule]]\nname = \"large\"\nkind = \"door\"\nwhen = \"total_above\"\n"
+                          "limit = 100\nthen = \"hold\"\n";
+  shop_.options.rules_file = rules;
+  open();
+  ASSERT_EQ(sale("1", "Pen", 1, "100.00", "London"), "booked");
+  ASSERT_EQ(sale("2", "Pen", 1, "100.01", "London"), "held");
+  ASSERT_EQ(sale("3", "Pen", 2, "100.00", "York"), "held");
+  restart(Way::crash);
+  EXPECT_EQ(sale("2", "Pen", 1, "100.01", "London"), "held");
+  EXPECT_EQ(revenue("London"), "100.00");
+  const std::vector<Hash128> held = issues_of(shop_.engine(), {.cause = Cause::held});
+  ASSERT_EQ(held.size(), 2u);
+  const DeskStep release{.state = IssueState::confirmed, .who = "ann", .request = "click"};
+  EXPECT_EQ(take(held, release).done, 2u);
+  EXPECT_EQ(take(held, release).repeated, 2u);
+  EXPECT_EQ(revenue("London"), "200.01");
+  EXPECT_EQ(revenue("York"), "200.00");
+  EXPECT_EQ(shop_.verify(), "");
+  shop_.options.rules_file.clear();
+  restart(Way::power_cut);
+  EXPECT_EQ(sale("3", "Pen", 2, "100.00", "York"), "duplicate");
+  EXPECT_EQ(sale("4", "Pen", 2, "100.00", "York"), "booked");
+  EXPECT_EQ(take(held, {.state = IssueState::open, .who = "bob"}).done, 2u);
+  EXPECT_EQ(revenue("London"), "100.00");
+  EXPECT_EQ(revenue("York"), "200.00");
+  EXPECT_EQ(shop_.verify(), "");
 }
 
 SHOP_ON_BOTH_STORES(DeskTest);

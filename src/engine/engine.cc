@@ -17,6 +17,7 @@
 #include "engine/fold.h"
 #include "engine/lake_tables.h"
 #include "engine/recovery.h"
+#include "engine/rules_file.h"
 #include "ledger/decision_block.h"
 #include "store/rocks_store.h"
 
@@ -26,6 +27,8 @@ namespace {
 constexpr std::size_t kRecordsWaitingMax = 32'768;
 constexpr std::size_t kDecidedBlocksMax = 64;
 constexpr std::string_view kSettingsName = "settings";
+constexpr std::string_view kRulesName = "rules";
+constexpr std::string_view kRulesFile = "rules.toml";
 
 Result<std::unique_ptr<Store>> open_store(const EngineOptions& options) {
   if (options.open_store) return options.open_store();
@@ -46,17 +49,21 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options) {
   return RocksStore::open(path.string(), store_options);
 }
 
-// The first row of every log says under which settings it was begun.
-Status write_first_row(Store& store, const ShopSettings& settings, Timestamp now) {
+// A row that says what decides from here on.
+Status write_settings_row(Store& store, std::string_view text, NamedValue value, Timestamp now) {
   const Dictionaries none;
   Decisions decisions;
   decisions.clear(store.end());
   decisions.received_at = now;
-  const std::string text = format_settings(settings);
   decisions.add(SettingsRow{text});
   const LogBlock block{decisions.first_position, 1, encode_block(decisions, none)};
-  const NamedValue value{std::string(kSettingsName), text};
   return store.append(std::span(&block, 1), std::span(&value, 1));
+}
+
+// The first row of every log says under which settings it was begun.
+Status write_first_row(Store& store, const ShopSettings& settings, Timestamp now) {
+  const std::string text = format_settings(settings);
+  return write_settings_row(store, text, {std::string(kSettingsName), text}, now);
 }
 
 Result<ShopSettings> load_settings(Store& store, const EngineOptions& options, Timestamp now) {
@@ -67,6 +74,29 @@ Result<ShopSettings> load_settings(Store& store, const EngineOptions& options, T
   return options.settings;
 }
 
+Result<std::vector<Rule>> read_rules(const EngineOptions& options, Currency currency) {
+  if (!options.rules_file.empty()) return load_rules(options.rules_file, currency);
+  const std::filesystem::path path = std::filesystem::path(options.data_directory) / kRulesFile;
+  std::error_code error;
+  if (options.data_directory.empty() || !std::filesystem::exists(path, error))
+    return std::vector<Rule>();
+  return load_rules(path.string(), currency);
+}
+
+// The rules to decide by from now on. Where they differ from those before, the log says so.
+Result<std::vector<Rule>> take_rules(Store& store, const EngineOptions& options,
+                                     const ShopSettings& settings, Timestamp now) {
+  SHOP_TRY(const std::optional<std::string> before, store.get(kRulesName));
+  if (options.read_only)
+    return parse_rules(before.value_or(std::string()), "the rules in the store", settings.currency);
+  SHOP_TRY(std::vector<Rule> rules, read_rules(options, settings.currency));
+  const std::string text = format_rules(rules);
+  if (text != before.value_or(std::string()))
+    SHOP_CHECK(write_settings_row(store, format_settings(settings) + text,
+                                  {std::string(kRulesName), text}, now));
+  return rules;
+}
+
 }  // namespace
 
 struct Engine::State {
@@ -75,6 +105,7 @@ struct Engine::State {
   Clock* clock = nullptr;
   std::unique_ptr<Store> store;
   ShopSettings settings;
+  std::vector<Rule> rules;
   Dictionaries dictionaries;
   std::mutex interning;
   std::unique_ptr<ShopViews> views;
@@ -98,7 +129,9 @@ struct Engine::State {
   std::mutex closing;
   std::optional<Status> closed;
 
+  std::unique_ptr<ShopViews> empty_views();
   Status load_views();
+  bool lacks_what_rules_look_at() const;
   Status recover();
   Status bring_up_to_date();
   Status make_parts();
@@ -107,19 +140,39 @@ struct Engine::State {
   void stop_all();
 };
 
+std::unique_ptr<ShopViews> Engine::State::empty_views() {
+  ShopViews::Options with;
+  with.rules = rules;
+  return std::make_unique<ShopViews>(dictionaries, with);
+}
+
+bool Engine::State::lacks_what_rules_look_at() const {
+  const std::vector<std::string>& only = options.views;
+  if (!only.empty() && std::find(only.begin(), only.end(), "rule_flags") == only.end())
+    return false;
+  return !views->rule_flags.is_whole();
+}
+
 // As the last snapshot has them; where it cannot be used, empty ones, for the log gives the same.
 Status Engine::State::load_views() {
-  views = std::make_unique<ShopViews>(dictionaries);
+  views = empty_views();
   Result<SnapshotManifest> loaded = load_snapshot(*store, *views, options.views);
   if (!loaded) {
     if (loaded.error().code == ErrorCode::unavailable) return fail(loaded.error());
     warning = fmt::format("the snapshot could not be used, the views are made from the log ({})",
                           loaded.error().message);
-    views = std::make_unique<ShopViews>(dictionaries);
+    views = empty_views();
     return {};
   }
   snapshot = std::move(*loaded);
-  if (snapshot.last_upto() <= store->end()) return {};
+  if (snapshot.last_upto() <= store->end()) {
+    if (!lacks_what_rules_look_at()) return {};
+    if (snapshot.complete_upto > 1)
+      warning = "the rules look at more than they did: the views are made from the log";
+    views = empty_views();
+    snapshot = {};
+    return {};
+  }
   return fail(
       ErrorCode::corrupt,
       fmt::format("the log of {} has lost its end: the views hold rows up to position {}, the "
@@ -202,11 +255,14 @@ Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
   state->clock = state->options.clock ? state->options.clock : &state->system_clock;
   SHOP_TRY(state->store, open_store(state->options));
   SHOP_TRY(state->settings, load_settings(*state->store, state->options, state->clock->now()));
+  SHOP_TRY(state->rules,
+           take_rules(*state->store, state->options, state->settings, state->clock->now()));
   if (!state->options.read_only) {
     state->decider = std::make_unique<Decider>(
         *state->store, state->dictionaries, state->interning,
-        DeciderOptions{state->options.filter_bytes, state->options.ids_per_run}, state->health,
-        state->submissions, state->decided);
+        DeciderOptions{state->options.filter_bytes, state->options.ids_per_run,
+                       DoorRules(state->rules)},
+        state->health, state->submissions, state->decided);
   }
   SHOP_CHECK(state->recover());
   if (!state->options.read_only) {
@@ -301,6 +357,7 @@ const std::string& Engine::warning() const { return state_->warning; }
 Status Engine::health() const { return state_->health.status(); }
 Dictionaries& Engine::dictionaries() { return state_->dictionaries; }
 const ShopSettings& Engine::settings() const { return state_->settings; }
+const std::vector<Rule>& Engine::rules() const { return state_->rules; }
 bool Engine::is_read_only() const { return state_->options.read_only; }
 Store& Engine::store() { return *state_->store; }
 std::string Engine::lake_directory() const { return state_->options.data_directory + "/lake"; }

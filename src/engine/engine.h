@@ -55,7 +55,10 @@ struct EngineOptions {
   std::uint64_t snapshot_every_rows = 5'000'000;
   // For how long at a time a snapshot may keep the shop from going on; 0: a chunk at a time.
   std::chrono::microseconds snapshot_slice{500};
-  ShopSettings settings;   // for a data directory that is made now
+  ShopSettings settings;  // for a data directory that is made now
+  // The shop's rules for suspicious records (engine/rules_file.h); empty: rules.toml in the data
+  // directory, where there is one. An engine that is opened to read has those of the one before it.
+  std::string rules_file;
   Clock* clock = nullptr;  // null: the system's
   // Sees every block of rows once it is durable and in the views, before its callers are answered
   // and before anybody can read them. Called on the commit thread, which waits for it; it must not
@@ -130,6 +133,8 @@ class Engine {
   // Fine, or the error that stopped the engine.
   Status health() const;
   const ShopSettings& settings() const;
+  // By which the views flag, and this decides unless it was opened to read.
+  const std::vector<Rule>& rules() const;
   bool is_read_only() const;
   // Of the views: texts of symbols; look ups only within read(), or while nothing is submitted.
   Dictionaries& dictionaries();

@@ -11,8 +11,11 @@ namespace {
 // Copies hold all rows up to any position that they may be folded with.
 constexpr Position kBeforeAllRows = 1;
 
-std::vector<std::string> touched_chunks(const Decisions& decisions, Dictionaries& dictionaries) {
-  ShopViews touched(dictionaries);
+std::vector<std::string> touched_chunks(const Decisions& decisions, Dictionaries& dictionaries,
+                                        const std::vector<Rule>& rules) {
+  ShopViews::Options with;
+  with.rules = rules;
+  ShopViews touched(dictionaries, with);
   fold_into(touched, decisions);
   std::set<std::string> sales;
   for (const Entry& entry : decisions.entries) {
@@ -35,7 +38,7 @@ std::vector<std::string> touched_chunks(const Decisions& decisions, Dictionaries
 
 Result<Position> load_overlay(Engine& engine, const Decisions& decisions,
                               Dictionaries& dictionaries, ShopViews& views) {
-  const std::vector<std::string> names = touched_chunks(decisions, dictionaries);
+  const std::vector<std::string> names = touched_chunks(decisions, dictionaries, engine.rules());
   engine.read([&](const ShopViews& shop, Position) {
     views.catalogue.is_part_of_a_shop_with(shop.catalogue.records());
   });

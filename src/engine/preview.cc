@@ -101,7 +101,9 @@ Result<RowChanges> changes_of(Engine& engine, std::string_view block) {
   Dictionaries dictionaries;
   Decisions decisions;
   SHOP_CHECK(decode_block(block, dictionaries, decisions));
-  ShopViews views(dictionaries);
+  ShopViews::Options with;
+  with.rules = engine.rules();
+  ShopViews views(dictionaries, with);
   RowChanges changes;
   SHOP_TRY(changes.as_of, load_overlay(engine, decisions, dictionaries, views));
   views.track_changes(true);

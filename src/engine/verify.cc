@@ -116,7 +116,9 @@ Status check_lake(Engine& engine, VerifyResult& result) {
 Result<VerifyResult> verify(Engine& engine) {
   VerifyResult result;
   Dictionaries dictionaries;
-  ShopViews again(dictionaries);
+  ShopViews::Options with;
+  with.rules = engine.rules();
+  ShopViews again(dictionaries, with);
   Decisions decisions;
   const Status scanned = engine.store().scan(1, [&](const LogBlock& block) -> Status {
     SHOP_CHECK(decode_block(block.bytes, dictionaries, decisions));

@@ -15,6 +15,7 @@ struct Ledger::Door {
   const Receipt& receipt;
   Decisions& out;
   Hash128 hash;  // of the root
+  Hand hand = Hand::door;
 };
 
 // The last row is about the root with this hash.

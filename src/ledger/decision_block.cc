@@ -396,6 +396,9 @@ template <class Archive, class Row>
 void transfer_said(Archive& a, Row& row) {
   a.choice(row.type, kRecordTypeCount);
   a.text(row.said);
+  if (!is_by_rule(row.cause)) return;
+  a.text(row.rule);
+  a.choice(row.severity, kSeverityCount);
 }
 
 template <class Archive, class Row>

@@ -25,6 +25,7 @@
 #include "model/catalogue.h"
 #include "model/entry.h"
 #include "model/resolution.h"
+#include "model/severity.h"
 #include "model/transaction.h"
 
 namespace shop {
@@ -62,7 +63,9 @@ struct IssueRow {
   Currency currency;
   bool settles_waiting = false;  // takes a waiting refund out of its root's state
   RecordType type = RecordType::transaction;
-  std::string_view said;  // field by field, packed (model/field_texts.h)
+  std::string_view said;       // field by field, packed (model/field_texts.h)
+  std::string_view rule = {};  // that decided so, where one did (is_by_rule), and how grave it is
+  Severity severity = Severity::info;
 };
 
 struct DuplicateRow {

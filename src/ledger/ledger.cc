@@ -15,7 +15,15 @@ namespace {
 struct Refusal {
   Cause cause = Cause::none;
   Field field = Field::none;
+  std::string_view rule = {};
+  Severity severity = Severity::info;
 };
+
+std::optional<Refusal> refusal_by(const Rule* rule) {
+  if (rule == nullptr) return std::nullopt;
+  return Refusal{rule->then == RuleAction::hold ? Cause::held : Cause::against_rule,
+                 facts_of(rule->when).field, rule->name, rule->severity};
+}
 
 std::optional<Refusal> beyond(const Transaction& refund, const Left& left) {
   if (refund.quantity > left.units) return Refusal{Cause::refund_beyond_sale, Field::quantity};
@@ -36,6 +44,8 @@ IssueRow issue_of(const Transaction& record, Refusal refusal, std::string_view s
   issue.amount_minor = record.total_minor;
   issue.currency = record.currency;
   issue.said = record.said;
+  issue.rule = refusal.rule;
+  issue.severity = refusal.severity;
   return issue;
 }
 
@@ -50,6 +60,7 @@ void refuse(const Transaction& record, Refusal refusal, const Receipt& receipt, 
   IssueRow issue = issue_of(record, refusal, receipt.source);
   issue.type = type;
   if (issue.said.empty() && type == RecordType::transaction) say_what_it_says(record, issue, out);
+  issue.rule = out.keep(issue.rule);
   out.add(issue);
   if (depends_on_history(refusal.cause))
     out.ids.push_back({hash128(record.root()), out.last_position()});
@@ -100,7 +111,10 @@ void take_keys(Entry& refund, const Entry& sale) {
 }
 
 Ledger::Ledger(Dictionaries& dictionaries, RootHistory& history, LedgerOptions options)
-    : dictionaries_(dictionaries), history_(history), filter_(options.filter_bytes) {}
+    : dictionaries_(dictionaries),
+      history_(history),
+      filter_(options.filter_bytes),
+      rules_(std::move(options.rules)) {}
 
 void Ledger::look_at(const Transaction& record, Ahead& ahead) {
   ahead.root = IdKey::of(record.root());
@@ -151,11 +165,17 @@ Status Ledger::decide_next(const Transaction& record, const Ahead& ahead, const 
   } else if (record.time.micros > door.receipt.received_at.micros + kMicrosPerDay) {
     refuse(record, {Cause::time_after_receipt, Field::timestamp}, door.receipt, door.out);
   } else if (!filter_.add(ahead.root) && record.kind == Kind::sale) {
-    book_sale(record, ahead, door.out);
+    decide_fresh(record, ahead, door);
   } else {
     return decide_one(record, ahead.root.hash, door);
   }
   return {};
+}
+
+void Ledger::decide_fresh(const Transaction& sale, const Ahead& ahead, const Door& door) {
+  const Rule* broken = rules_.broken_by(sale, door.receipt.received_at, door.hand);
+  if (broken == nullptr) return book_sale(sale, ahead, door.out);
+  refuse(sale, *refusal_by(broken), door.receipt, door.out);
 }
 
 Status Ledger::decide(std::span<const ProductRecord> batch, const Receipt& receipt,
@@ -303,8 +323,13 @@ void Ledger::decide_known(const Transaction& record, const RootState& state, con
     ++door.out.tally.duplicates;
     return;
   }
-  if (const IssueRow* before = state.refusal(record.raw))
-    return refuse(record, {before->cause, before->field}, door.receipt, door.out);
+  const IssueRow* before = state.refusal(record.raw);
+  if (before != nullptr && (door.hand == Hand::door || !is_by_rule(before->cause)))
+    return refuse(record, {before->cause, before->field, before->rule, before->severity},
+                  door.receipt, door.out);
+  if (const auto refusal =
+          refusal_by(rules_.broken_by(record, door.receipt.received_at, door.hand)))
+    return refuse(record, *refusal, door.receipt, door.out);
   switch (record.kind) {
     case Kind::sale:
       return decide_sale(record, state, door);
@@ -328,10 +353,13 @@ void Ledger::decide_sale(const Transaction& record, const RootState& state, cons
   Left left{sale.units, sale.revenue_minor};
   for (const RecordRow& waiting : state.waiting()) {
     const Transaction& refund = waiting.transaction;
-    if (const auto refusal = beyond(refund, left)) {
+    auto refusal = beyond(refund, left);
+    if (!refusal) refusal = refusal_by(rules_.broken_by_refund(refund, sale, Hand::door));
+    if (refusal) {
       IssueRow issue = issue_of(refund, *refusal, out.keep(waiting.source));
       issue.raw = out.keep(refund.raw);
       issue.id = out.keep(refund.id);
+      issue.rule = out.keep(issue.rule);
       issue.root = sale.root;
       issue.settles_waiting = true;
       say_what_it_says(refund, issue, out);
@@ -373,6 +401,7 @@ void Ledger::decide_refund(const Transaction& record, const RootState& state, co
   } else {
     refusal = beyond(record, left_of(*sale, refunds));
   }
+  if (!refusal) refusal = refusal_by(rules_.broken_by_refund(record, *sale, door.hand));
   if (refusal) return refuse(record, *refusal, door.receipt, out);
   out.add(RecordRow{record, door.receipt.source, false});
   note(door.hash, out);

@@ -10,6 +10,7 @@
 // I/O: what was booked about a root before the present batch comes from the host's RootHistory,
 // asked only for roots that the filter has seen, so that a stream of fresh sales never asks.
 // Bytes that were refused and that somebody has settled at the desk since are a duplicate too.
+// A record that a rule of the shop holds is an issue until a person books it as it stands.
 // A change of a product's stock is a root of its own, named by product and change_id; all other
 // records of products and users are statements that may be made again.
 //
@@ -33,6 +34,7 @@
 #include "base/result.h"
 #include "base/symbols.h"
 #include "ledger/decisions.h"
+#include "ledger/door_rules.h"
 #include "ledger/id_filter.h"
 #include "ledger/resolution.h"
 #include "ledger/root_state.h"
@@ -56,6 +58,7 @@ struct Receipt {
 
 struct LedgerOptions {
   std::size_t filter_bytes = 64U << 20U;
+  DoorRules rules = {};  // what the shop holds or refuses beyond what no shop books
 };
 
 class Ledger {
@@ -90,6 +93,7 @@ class Ledger {
   static void look_at(const Transaction& record, Ahead& ahead);
   void look_ahead(std::span<const Transaction> batch, std::size_t at);
   Status decide_next(const Transaction& record, const Ahead& ahead, const Door& door);
+  void decide_fresh(const Transaction& sale, const Ahead& ahead, const Door& door);
   // What a product was called when it was last seen: its next record most likely says the same.
   struct KnownProduct {
     std::string_view name;
@@ -132,6 +136,7 @@ class Ledger {
   Dictionaries& dictionaries_;
   RootHistory& history_;
   IdFilter filter_;
+  DoorRules rules_;
   std::array<Ahead, kRing> ahead_;
   std::vector<KnownProduct> known_products_;  // by symbol
 };

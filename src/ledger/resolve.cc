@@ -169,15 +169,16 @@ Result<std::optional<RecordOutcome>> Ledger::resolve_issue(
   return std::optional<RecordOutcome>();
 }
 
-// Books a record as if it had come by itself, but for two things: a refusal leaves nothing behind,
-// and what was taken out before may be booked again.
+// Books a record as if it had come by itself, but for three things: a refusal leaves nothing
+// behind, what was taken out before may be booked again, and no rule of the shop holds what a
+// person saw.
 Result<RecordOutcome> Ledger::book_by_hand(const Transaction& record, const Door& door,
                                            std::string& booked_id) {
   Decisions& out = door.out;
   const Decisions::Mark before = out.mark();
   Ahead ahead;
   look_at(record, ahead);
-  const Door here{door.receipt, out, ahead.root.hash};
+  const Door here{door.receipt, out, ahead.root.hash, Hand::person};
   booked_id = record.id;
   const bool may_stand_again = record.cause == Cause::none && filter_.maybe(ahead.root) &&
                                (record.kind == Kind::sale || record.kind == Kind::refund);

@@ -72,7 +72,8 @@ void RootState::fold(const IssueRow& row) {
   if (depends_on_history(row.cause)) {
     IssueRow kept = row;
     kept.raw = keep(row.raw);
-    kept.source = kept.id = kept.root = {};
+    kept.rule = keep(row.rule);
+    kept.source = kept.id = kept.root = kept.said = {};
     refusals_.push_back(kept);
   }
   if (!row.settles_waiting) return;

@@ -33,6 +33,8 @@ constexpr std::array<CauseText, kCauseCount> kCauses = {{
     {"stale_revision", "The record was changed since: look at its present revision first."},
     {"nothing_to_replace", "No booked record has this id: nothing to correct or void."},
     {"sale_voided", "The sale was voided: nothing of it is left to refund."},
+    {"held", "A rule of the shop holds it: confirm it to book it as it stands, or dismiss it."},
+    {"against_rule", "A rule of the shop refuses it: correct it, or change the rule."},
 }};
 
 constexpr std::array<std::string_view, kFieldCount> kFields = {
@@ -59,8 +61,10 @@ std::optional<Cause> parse_cause(std::string_view name) {
 bool depends_on_history(Cause cause) {
   return cause == Cause::refund_beyond_sale || cause == Cause::refunds_stand ||
          cause == Cause::stale_revision || cause == Cause::nothing_to_replace ||
-         cause == Cause::sale_voided;
+         cause == Cause::sale_voided || is_by_rule(cause);
 }
+
+bool is_by_rule(Cause cause) { return cause == Cause::held || cause == Cause::against_rule; }
 
 std::string_view field_name(Field field) { return kFields[static_cast<std::size_t>(field)]; }
 

@@ -34,15 +34,20 @@ enum class Cause : std::uint8_t {
   stale_revision,      // a correction or void of a revision that does not stand
   nothing_to_replace,  // a correction or void of a record that was never booked
   sale_voided,         // a refund of a sale that was voided
+  held,                // by a rule of the shop, until somebody confirms it
+  against_rule,        // refused by a rule of the shop
 };
-inline constexpr int kCauseCount = static_cast<int>(Cause::sale_voided) + 1;
+inline constexpr int kCauseCount = static_cast<int>(Cause::against_rule) + 1;
 
 std::string_view cause_name(Cause cause);    // "total_mismatch"
 std::string_view cause_advice(Cause cause);  // one sentence: what is wrong and what to do
 std::optional<Cause> parse_cause(std::string_view name);
-// Whether the refusal followed from what its root held at the time, so that the same bytes might be
-// decided otherwise later. Such a refusal stands: a re-delivery is refused again.
+// Whether the refusal followed from what its root held or the shop's rules said at the time, so
+// that the same bytes might be decided otherwise later. Such a refusal stands: a re-delivery is
+// refused again.
 bool depends_on_history(Cause cause);
+// Whether a rule of the shop decided so; its name stands with the issue.
+bool is_by_rule(Cause cause);
 
 enum class Field : std::uint8_t {
   none,

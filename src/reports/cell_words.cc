@@ -66,6 +66,7 @@ constexpr std::array kViews = {
     ViewWords{"catalogue", {"kind", "id"}},
     ViewWords{"customers", {"user_id"}},
     ViewWords{"flags", {"rule", "key"}},
+    ViewWords{"rule_flags", {"rule", "severity", "user_id", "product_id"}},
     ViewWords{"issues", {"issue"}},
 };
 
@@ -171,7 +172,7 @@ std::string subject_of(const CellStory& story, const ProductName& name) {
   if (story.view == "customers") return "customer " + key(story, "user_id");
   constexpr std::size_t kShownDigits = 12;
   if (story.view == "issues") return key(story, "issue").substr(0, kShownDigits);
-  if (story.view == "flags") return key(story, "rule");
+  if (story.view == "flags" || story.view == "rule_flags") return key(story, "rule");
   std::string subject;
   for (const auto& [unused, text] : story.keys) subject += (subject.empty() ? "" : ", ") + text;
   return subject;

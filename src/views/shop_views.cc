@@ -24,6 +24,7 @@ void ShopViews::each(Views& views, Do&& act) {
   act(std::string_view("catalogue"), views.catalogue);
   act(std::string_view("customers"), views.customers);
   act(std::string_view("flags"), views.flags);
+  act(std::string_view("rule_flags"), views.rule_flags);
   act(std::string_view("issues"), views.issues);
 }
 
@@ -35,7 +36,8 @@ ShopViews::ShopViews(Dictionaries& dictionaries, const Options& options)
       catalogue(dictionaries, options.alerts),
       stock(catalogue, dictionaries),
       customers(dictionaries, options.customers),
-      flags(dictionaries, catalogue, customers) {}
+      flags(dictionaries, catalogue, customers),
+      rule_flags(dictionaries, catalogue, options.rules, options.customers.guest) {}
 
 void ShopViews::apply(std::span<const Entry> entries) {
   customers.apply(entries);  // waits for memory, so it looks far ahead
@@ -47,6 +49,7 @@ void ShopViews::apply(std::span<const Entry> entries) {
     best_sellers.apply(block);
     catalogue.apply(block);
     flags.apply(block);
+    rule_flags.apply(block);
     entries = entries.subspan(block.size());
   }
 }
@@ -67,6 +70,7 @@ void ShopViews::merge(const ShopViews& other) {
   catalogue.merge(other.catalogue);
   customers.merge(other.customers);
   flags.merge(other.flags);
+  rule_flags.merge(other.rule_flags);
   issues.merge(other.issues);
 }
 
@@ -77,7 +81,7 @@ void ShopViews::cells(const CellSink& sink) const {
 
 std::vector<std::string_view> ShopViews::names() {
   return {"revenue",   "hours", "statistics", "best_sellers", "catalogue",
-          "customers", "flags", "issues",     "stock"};
+          "customers", "flags", "rule_flags", "issues",       "stock"};
 }
 
 Status ShopViews::cells_of(std::string_view name, const CellSink& sink) const {

@@ -29,6 +29,7 @@
 #include "views/hours.h"
 #include "views/issue_book.h"
 #include "views/revenue.h"
+#include "views/rule_flags.h"
 #include "views/statistics.h"
 #include "views/stock.h"
 #include "views/view.h"
@@ -40,6 +41,7 @@ class ShopViews {
   struct Options {
     CustomerOptions customers{};
     AlertOptions alerts{};
+    std::vector<Rule> rules{};
   };
   explicit ShopViews(Dictionaries& dictionaries) : ShopViews(dictionaries, Options{}) {}
   ShopViews(Dictionaries& dictionaries, const Options& options);
@@ -84,6 +86,7 @@ class ShopViews {
   Stock stock;  // asks the catalogue
   Customers customers;
   Flags flags;
+  RuleFlags rule_flags;
   IssueBook issues;  // folds issues, not entries: whoever has them applies them here
 
  private:

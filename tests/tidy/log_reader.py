@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 MAGIC = b"SHP2"
 ROWS_MAX = 1 << 20
+HELD, AGAINST_RULE = 21, 22  # causes
 ENTRY, RECORD, ISSUE, DUPLICATE, PRODUCT, USER, SETTINGS, RESOLUTION = range(8)
 REFUND, REVERSAL, OTHER_ROOT, OTHER_RECORD = 1, 2, 64, 128
 WIDTHS = {0: None, 1: "B", 2: "H", 4: "I", 8: "Q"}
@@ -46,6 +47,10 @@ FORMS = {
                  ("state", "varint"), ("reason", "varint"), ("who", "text"), ("note", "text"),
                  ("request", "text"), ("booked", "text"), ("said", "text")],
 }
+
+
+# What an issue has more of where a rule of the shop decided.
+BY_RULE = [("rule", "text"), ("severity", "varint")]
 
 
 class Damaged(Exception):
@@ -145,6 +150,13 @@ def read_row_types(data, rows):
     return types
 
 
+def read_row(data, code):
+    row = {name: getattr(data, kind)() for name, kind in FORMS[code]}
+    if code == ISSUE and row["cause"] in (HELD, AGAINST_RULE):
+        row |= {name: getattr(data, kind)() for name, kind in BY_RULE}
+    return row
+
+
 def read_block(buffer, offset=0):
     data = Bytes(buffer, offset)
     if data.raw(4) != MAGIC:
@@ -154,9 +166,8 @@ def read_block(buffer, offset=0):
         raise Damaged("number of rows")
     types = read_row_types(data, rows)
     sections = {ENTRY: read_entries(data, types.count(ENTRY))}
-    for code, form in FORMS.items():
-        sections[code] = [{name: getattr(data, kind)() for name, kind in form}
-                          for _ in range(types.count(code))]
+    for code in FORMS:
+        sections[code] = [read_row(data, code) for _ in range(types.count(code))]
     data.raw(8)  # XXH3-64
     taken = {code: iter(section) for code, section in sections.items()}
     found = [Row(first + at, code, received_at, next(taken[code]))

@@ -24,6 +24,8 @@ const CAUSES: Record<string, string> = {
   stale_revision: "Changed since",
   nothing_to_replace: "Nothing to correct or void",
   sale_voided: "Its sale was voided",
+  held: "Held by a rule",
+  against_rule: "Refused by a rule",
 };
 
 const FIELDS: Record<string, string> = {
@@ -48,6 +50,7 @@ const VIEWS: Record<string, string> = {
   customers: "Customers",
   catalogue: "Catalogue",
   flags: "Flags",
+  rule_flags: "Flags of rules",
   issues: "Issues",
 };
 
