@@ -76,6 +76,9 @@ class ServiceSwitch final : public HttpService {
   std::shared_ptr<Application> application_;
 };
 
+// For commands that run when the server is told to stop.
+constexpr std::chrono::seconds kCommandPatience{5};
+
 // An engine and everything that lives as long as it does.
 struct OpenShop {
   std::unique_ptr<LiveChanges> changes;
@@ -86,9 +89,12 @@ struct OpenShop {
   std::unique_ptr<ReadContext> reads;
   std::unique_ptr<DeskJobs> jobs;
   std::shared_ptr<Application> application;
+  std::unique_ptr<CommandDoor> door;
 
   // Nothing is submitted any more, and whoever waits is answered. Not before it is served no more.
   void quiet() {
+    if (door) door->close(kCommandPatience);
+    door.reset();
     application->stop();
     jobs.reset();
     gatherer->submit_all();
@@ -118,6 +124,7 @@ struct ShopServer::State {
         services(!options.server.tls_cert.empty()) {}
 
   Result<std::unique_ptr<OpenShop>> open_shop();
+  void open_door(OpenShop& shop);
   void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);
   Router routes(OpenShop& shop, const RecordContext& records);
   ApplicationCalls calls(OpenShop& shop);
@@ -266,7 +273,19 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
       routes(*shop, records), calls(*shop),
       ApplicationOptions{threads, options.server.unpacked_bytes, options.server.cors_origins});
   shop->hub->start();
+  open_door(*shop);
   return shop;
+}
+
+// A server without one serves all the same, and says why.
+void ShopServer::State::open_door(OpenShop& shop) {
+  if (!options.run_command) return;
+  auto door = CommandDoor::open(options.engine.data_directory, *shop.engine, options.run_command);
+  if (door) {
+    shop.door = std::move(*door);
+  } else {
+    log.warning("no_commands", {{"why", door.error().message}});
+  }
 }
 
 ShopServer::ShopServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
