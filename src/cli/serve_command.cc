@@ -22,6 +22,8 @@ constexpr const char* kExamples =
     "Send it transactions:\n"
     "  curl -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: text/csv' \\\n"
     "       --data-binary @sales.csv http://127.0.0.1:8080/v1/transactions\n"
+    "Have it tell of new issues and low stock:\n"
+    "  shopsphere serve --webhook https://hooks.example/shop --webhook-secret-file hook.secret\n"
     "'shopsphere token create --role ROLE' makes tokens. Every option may stand in the file too.\n"
     "Other commands with the same --data go through it meanwhile.\n"
     "Ctrl-C or SIGTERM answers what is under way and loses nothing.";
