@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-
 #include "base/clock.h"
 
 namespace shop::cli {
@@ -16,11 +14,11 @@ Status refused(const BookedReport& report) {
                           field_name(report.field), cause_advice(report.cause)));
 }
 
-Status try_out(Engine& engine, Clock& clock, const ChangeArguments& arguments) {
+Status try_out(std::FILE* out, Engine& engine, Clock& clock, const ChangeArguments& arguments) {
   SHOP_TRY(const BookedPreview preview, preview_change(engine, clock, arguments.change));
   if (preview.report.what == BookedReport::What::refused) return refused(preview.report);
-  print_changes(engine, preview, arguments.as_cells ? ChangeForm::cells : ChangeForm::words);
-  fmt::print("{} cells would change; nothing was booked\n", preview.cells.size());
+  print_changes(out, engine, preview, arguments.as_cells ? ChangeForm::cells : ChangeForm::words);
+  fmt::print(out, "{} cells would change; nothing was booked\n", preview.cells.size());
   return {};
 }
 
@@ -40,24 +38,24 @@ void add_change_options(CLI::App& command, ChangeArguments& arguments) {
   command.add_flag("--cells", arguments.as_cells, "with --dry-run: the cells as 'cells' has them");
 }
 
-std::string person() {
-  const char* const name = std::getenv("USER");
-  return name == nullptr || *name == '\0' ? "somebody at the terminal" : name;
+std::string person(const Console& console) {
+  const char* const name = console.variable("USER");
+  return name == nullptr ? "somebody at the terminal" : name;
 }
 
 Status run_change(const Program& program, const ChangeArguments& arguments,
                   const std::function<Status(Engine&, const BookedReport&)>& say) {
   SystemClock clock;
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_change(program));
-  if (arguments.dry_run) return try_out(*engine, clock, arguments);
+  SHOP_TRY(ShopInUse engine, open_to_change(program));
+  if (arguments.dry_run) return try_out(program.console.out(), *engine, clock, arguments);
   SHOP_TRY(const BookedReport report, change_booked(*engine, clock, arguments.change));
   if (report.what == BookedReport::What::refused) return refused(report);
   if (report.what == BookedReport::What::repeated) {
-    fmt::print("{} was booked before: nothing changed\n", report.record_id);
+    fmt::print(program.console.out(), "{} was booked before: nothing changed\n", report.record_id);
   } else {
     SHOP_CHECK(say(*engine, report));
   }
-  return engine->close();
+  return engine.close();
 }
 
 }  // namespace shop::cli

@@ -22,7 +22,7 @@ struct ChangeArguments {
 void add_change_options(CLI::App& command, ChangeArguments& arguments);
 
 // Whoever is at the terminal.
-std::string person();
+std::string person(const Console& console);
 
 // Opens the shop, makes the change or tries it, and calls say(engine, report) where it was made.
 Status run_change(const Program& program, const ChangeArguments& arguments,

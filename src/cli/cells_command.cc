@@ -10,7 +10,7 @@ namespace shop::cli {
 namespace {
 
 Status print_cells(const Program& program, const std::string& view) {
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_read(program));
+  SHOP_TRY(const ShopInUse engine, open_to_read(program));
   std::vector<std::string> cells;
   Status status;
   engine->read([&](const ShopViews& views, Position) {
@@ -25,7 +25,7 @@ Status print_cells(const Program& program, const std::string& view) {
   std::sort(cells.begin(), cells.end());
   for (std::string& cell : cells) {
     cell.push_back('\n');
-    std::fwrite(cell.data(), 1, cell.size(), stdout);
+    std::fwrite(cell.data(), 1, cell.size(), program.console.out());
   }
   return {};
 }
@@ -38,12 +38,7 @@ void add_cells_command(Program& program) {
   const auto view = std::make_shared<std::string>();
   command->add_option("--view", *view, "only this view, such as revenue");
   command->footer("Example: shopsphere cells --view revenue | sha256sum");
-  command->callback([&program, view] {
-    program.chosen = [&program, view] {
-      const Status status = print_cells(program, *view);
-      return status ? 0 : failed(status.error());
-    };
-  });
+  run_when_chosen(program, *command, [&program, view] { return print_cells(program, *view); });
 }
 
 }  // namespace shop::cli

@@ -7,14 +7,15 @@
 
 namespace shop::cli {
 
-void print_changes(Engine& engine, const RowChanges& changes, ChangeForm form) {
+void print_changes(std::FILE* out, Engine& engine, const RowChanges& changes, ChangeForm form) {
   if (form == ChangeForm::words) {
-    for (const CellStory& story : stories_of(engine, changes)) fmt::print("{}\n", in_words(story));
+    for (const CellStory& story : stories_of(engine, changes))
+      fmt::print(out, "{}\n", in_words(story));
     return;
   }
   for (const auto& [before, after] : changes.cells) {
-    if (!before.empty()) fmt::print("- {}\n", before);
-    if (!after.empty()) fmt::print("+ {}\n", after);
+    if (!before.empty()) fmt::print(out, "- {}\n", before);
+    if (!after.empty()) fmt::print(out, "+ {}\n", after);
   }
 }
 

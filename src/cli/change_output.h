@@ -4,12 +4,14 @@
 // `shopsphere cells` has them, to compare.
 #pragma once
 
+#include <cstdio>
+
 #include "engine/preview.h"
 
 namespace shop::cli {
 
 enum class ChangeForm : std::uint8_t { words, cells };
 
-void print_changes(Engine& engine, const RowChanges& changes, ChangeForm form);
+void print_changes(std::FILE* out, Engine& engine, const RowChanges& changes, ChangeForm form);
 
 }  // namespace shop::cli

@@ -16,13 +16,14 @@ struct CorrectArguments : ChangeArguments {
 Status run(const Program& program, CorrectArguments& arguments) {
   BookedChange& change = arguments.change;
   change.verb = BookedVerb::correct;
-  change.who = person();
+  change.who = person(program.console);
   SHOP_TRY(change.set, parse_field_edits(arguments.changes));
   return run_change(program, arguments, [&](Engine&, const BookedReport& report) -> Status {
     if (report.what == BookedReport::What::nothing_to_change) {
-      fmt::print("transaction {} says that already: nothing changed\n", change.root);
+      fmt::print(program.console.out(), "transaction {} says that already: nothing changed\n",
+                 change.root);
     } else {
-      fmt::print("transaction {} corrected; it is at revision {} now\n",
+      fmt::print(program.console.out(), "transaction {} corrected; it is at revision {} now\n",
                  change.target.empty() ? change.root : change.target, report.revision);
     }
     return {};
@@ -45,12 +46,7 @@ void add_correct_command(Program& program) {
   command->add_option("--set", arguments->changes, "FIELD=VALUE, as often as needed")->required();
   command->add_option("--refund", arguments->change.target, "one of its refunds, by its id");
   add_change_options(*command, *arguments);
-  command->callback([&program, arguments] {
-    program.chosen = [&program, arguments] {
-      const Status status = run(program, *arguments);
-      return status ? 0 : failed(status.error());
-    };
-  });
+  run_when_chosen(program, *command, [&program, arguments] { return run(program, *arguments); });
 }
 
 }  // namespace shop::cli

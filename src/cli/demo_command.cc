@@ -16,6 +16,7 @@
 #include "cli/live_feed.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
+#include "cli/through_server.h"
 #include "server/shop_server.h"
 #include "sim/generate_command.h"
 
@@ -140,17 +141,19 @@ Status show_shop(const DemoArguments& arguments, const StopSignals& signals, Eng
 }
 
 template <class Work>
-Status noting(std::string_view what, std::string_view detail, const Work& work) {
-  ProgressBar bar(what);
+Status noting(const Console& console, std::string_view what, std::string_view detail,
+              const Work& work) {
+  ProgressBar bar(console, what);
   bar.note(detail);
   return work();
 }
 
 // The days before today, so that there is something to compare today with.
 // False: somebody asked to stop meanwhile.
-Result<bool> sell_the_past(LiveFeed& feed, const PastDays& past, const StopSignals& signals) {
+Result<bool> sell_the_past(const Console& console, LiveFeed& feed, const PastDays& past,
+                           const StopSignals& signals) {
   if (past.days == 0) return true;
-  ProgressBar bar("the days before");
+  ProgressBar bar(console, "the days before");
   bool goes_on = true;
   SHOP_CHECK(feed.catch_up([&](double done) {
     bar.note(fmt::format("{} of {}", static_cast<int>(done * past.days) + 1, past.days));
@@ -166,6 +169,7 @@ Result<std::unique_ptr<ShopServer>> open_server(EngineOptions engine,
   ShopServerOptions options;
   options.engine = std::move(engine);
   options.demo = true;
+  options.run_command = run_for_another;
   options.version = SHOP_VERSION;
   // The simulated shop and its page come from one machine: a limit would only get in the way.
   options.server.address_requests_per_second = 0;
@@ -189,9 +193,9 @@ Status run(const Program& program, const DemoArguments& arguments) {
   Engine& engine = server->engine();
   SHOP_TRY(std::unique_ptr<LiveFeed> feed,
            LiveFeed::open(engine, arguments.live, arguments.past, clock));
-  SHOP_CHECK(
-      noting("opening the shop", "products and customers", [&] { return feed->open_shop(); }));
-  SHOP_TRY(const bool goes_on, sell_the_past(*feed, arguments.past, signals));
+  SHOP_CHECK(noting(program.console, "opening the shop", "products and customers",
+                    [&] { return feed->open_shop(); }));
+  SHOP_TRY(const bool goes_on, sell_the_past(program.console, *feed, arguments.past, signals));
   const Steady::time_point start = Steady::now();
   feed->on_answer([&server = *server](const Tally& tally, std::chrono::nanoseconds took) {
     server.note_records(tally, took);
@@ -203,13 +207,15 @@ Status run(const Program& program, const DemoArguments& arguments) {
   std::fflush(stdout);
   const Status shown =
       goes_on ? show_shop(arguments, signals, engine, *feed, clock, link) : Status{};
-  SHOP_CHECK(noting("closing the shop", "the last records", [&] { return feed->stop(); }));
+  SHOP_CHECK(noting(program.console, "closing the shop", "the last records",
+                    [&] { return feed->stop(); }));
   SHOP_CHECK(shown);
   const double seconds = std::chrono::duration<double>(Steady::now() - start).count();
   SHOP_TRY(Closing closing, closing_of(engine, *feed, seconds));
   feed.reset();            // it must not outlive the engine
   StopSignals::release();  // what was booked is durable: who is in a hurry may leave
-  SHOP_CHECK(noting("closing the shop", "the stored files", [&] { return server->stop(); }));
+  SHOP_CHECK(noting(program.console, "closing the shop", "the stored files",
+                    [&] { return server->stop(); }));
   fmt::print("{}", closing_text(closing, directory));
   return check(closing);
 }
@@ -252,8 +258,8 @@ void add_demo_command(Program& program) {
       sim::add_company_of_faults(arguments->live.shop, false);
       const Status status = run(program, *arguments);
       if (!status && status.error().code == ErrorCode::invalid_argument)
-        return wrong_usage(status.error().message);
-      return status ? 0 : failed(status.error());
+        return wrong_usage(program.console, status.error().message);
+      return status ? 0 : failed(program.console, status.error());
     };
   });
 }

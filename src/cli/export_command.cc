@@ -3,8 +3,6 @@
 // shopsphere export: the shop's tables as Parquet, and processed-output.csv, in a folder.
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "cli/command.h"
 #include "engine/export.h"
 #include "reports/formats.h"
@@ -22,20 +20,12 @@ constexpr const char* kExamples =
     "  OUT/user/shopsphere/data/processed-output.csv\n"
     "Each table is replaced in one step; readers of the old one are not disturbed.";
 
-// Opening to write would make a shop where there is none.
-Status check_shop(const std::string& data) {
-  std::error_code error;
-  if (std::filesystem::exists(std::filesystem::path(data) / "store", error)) return {};
-  return fail(ErrorCode::not_found,
-              fmt::format("there is no shop in {} yet: import transactions first", data));
-}
-
 Result<ExportResult> run(const Program& program, const std::string& out) {
   SHOP_TRY(const std::string directory, export_directory(out));
-  SHOP_CHECK(check_shop(program.data_directory));
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_change(program));
-  SHOP_CHECK(engine->close());
-  return export_lake(engine->store(), program.data_directory + "/lake", directory);
+  SHOP_TRY(ShopInUse engine, open_to_change(program));
+  if (engine.is_of_server()) return export_shop(*engine, program.console.path(directory));
+  SHOP_CHECK(engine.close());  // brings the lake up to the end of the log
+  return export_lake(engine->store(), engine->lake_directory(), directory);
 }
 
 std::string count(std::uint64_t number, std::string_view one, std::string_view many) {
@@ -43,12 +33,12 @@ std::string count(std::uint64_t number, std::string_view one, std::string_view m
                      number == 1 ? one : many);
 }
 
-void print(const ExportResult& result) {
-  fmt::print("wrote {} of {}, {}, {} and processed-output.csv to {}\n",
+void print(std::FILE* out, const ExportResult& result) {
+  fmt::print(out, "wrote {} of {}, {}, {} and processed-output.csv to {}\n",
              count(result.rows, "row of transactions", "rows of transactions"),
              count(result.days, "day", "days"), count(result.products, "product", "products"),
              count(result.users, "user", "users"), result.directory);
-  fmt::print("{}, {}, {}; as of log position {}\n", count(result.files, "file", "files"),
+  fmt::print(out, "{}, {}, {}; as of log position {}\n", count(result.files, "file", "files"),
              count(result.bytes, "byte", "bytes"),
              result.linked ? "the Parquet files as hard links into the lake" : "all copied",
              with_thousands(static_cast<Int128>(result.as_of)));
@@ -62,16 +52,13 @@ void add_export_command(Program& program) {
   const auto out = std::make_shared<std::string>();
   command->add_option("--out", *out, "a folder, or a URL such as file:///srv/shop")->required();
   command->footer(kExamples);
-  command->callback([&program, out] {
-    program.chosen = [&program, out] {
-      const Result<ExportResult> result = run(program, *out);
-      if (!result && result.error().code == ErrorCode::invalid_argument)
-        return wrong_usage(result.error().message);
-      if (!result) return failed(result.error());
-      print(*result);
-      return 0;
-    };
-  });
+  run_when_chosen(program, *command,
+                  [&program, out]() -> Status {
+                    SHOP_TRY(const ExportResult result, run(program, *out));
+                    print(program.console.out(), result);
+                    return {};
+                  },
+                  {.invalid_is_usage = true});
 }
 
 }  // namespace shop::cli

@@ -95,9 +95,10 @@ void add_generate_command(Program& program) {
   const auto arguments = std::make_shared<GenerateArguments>();
   add_options(*command, *arguments);
   command->callback([&program, arguments] {
-    program.chosen = [arguments] {
+    program.chosen = [&program, arguments] {
       const auto start = parse_day(arguments->start);
-      if (!start) return wrong_usage("--start is not a day: write it as 2024-01-01");
+      if (!start)
+        return wrong_usage(program.console, "--start is not a day: write it as 2024-01-01");
       arguments->options.shop.first_day = *start;
       sim::add_company_of_faults(arguments->options.shop, arguments->refunds->count() > 0);
       return sim::run_generate(arguments->options, stdout);

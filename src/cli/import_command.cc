@@ -2,10 +2,11 @@
 //
 // shopsphere import: reads files of records into the shop.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <mutex>
 #include <string_view>
 
 #include "cli/command.h"
@@ -113,19 +114,50 @@ RecordSort sort_of(const std::string& name) {
   return name == "users" ? RecordSort::users : RecordSort::transactions;
 }
 
-// One line for each commit, so that a sender knows what it need not send again.
-void acknowledge(const std::string& source, std::uint64_t records) {
-  std::fprintf(stderr, "durable %llu %s\n", static_cast<unsigned long long>(records),
-               source.c_str());
+// One line for each commit, so that a sender knows what it need not send again. Commits are told on
+// the engine's thread: where others wait for it too, it does not wait for a caller's pipe.
+class Acknowledging {
+ public:
+  explicit Acknowledging(const Console& console) : console_(console) {}
+
+  void note(const std::string& source, std::uint64_t records) {
+    const std::string line = fmt::format("durable {} {}\n", records, source);
+    if (console_.is_of_process()) return say(line);
+    const std::lock_guard lock(mutex_);
+    waiting_ += line;
+  }
+  void say_what_waits() {
+    std::string lines;
+    {
+      const std::lock_guard lock(mutex_);
+      lines.swap(waiting_);
+    }
+    say(lines);
+  }
+
+ private:
+  void say(const std::string& lines) const {
+    if (!lines.empty()) std::fwrite(lines.data(), 1, lines.size(), console_.error());
+  }
+
+  const Console& console_;
+  std::mutex mutex_;
+  std::string waiting_;
+};
+
+Result<Mapping> mapping_of(const Console& console, const std::string& name) {
+  const std::string path = console.path(name);
+  return load_mapping(std::filesystem::exists(path) ? path : name);
 }
 
-Result<ImportResult> run(const Program& program, const ImportArguments& arguments) {
+Result<ImportResult> import(const Program& program, const ImportArguments& arguments) {
+  const Console& console = program.console;
   ImportOptions options;
   options.sort = sort_of(arguments.sort);
   SHOP_TRY(options.json, hold_json(arguments));
   options.files = arguments.files;
   if (!arguments.mapping.empty()) {
-    SHOP_TRY(options.mapping, load_mapping(arguments.mapping));
+    SHOP_TRY(options.mapping, mapping_of(console, arguments.mapping));
   }
   EngineOptions engine_options;
   engine_options.data_directory = program.data_directory;
@@ -133,23 +165,40 @@ Result<ImportResult> run(const Program& program, const ImportArguments& argument
   engine_options.keep_lake = !arguments.no_lake;
   SHOP_TRY(engine_options.settings, settings_of(arguments, options.mapping));
   const ShopSettings wanted = engine_options.settings;
-  StopRequest stop;
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_engine(std::move(engine_options)));
+  std::optional<StopRequest> stop;
+  if (console.is_of_process()) stop.emplace();
+  SHOP_TRY(ShopInUse engine, open_engine(program, std::move(engine_options)));
   SHOP_CHECK(check_settings(arguments, wanted, engine->settings()));
-  stop.listen();
-  options.stop = StopRequest::was_made;
-  if (arguments.acknowledge) options.on_durable = acknowledge;
-  ProgressBar bar("importing");
+  if (stop) stop->listen();
+  options.stop = [&console] { return console.stop_asked(); };
+  options.open = [&console](const std::string& file) { return console.open_input(file); };
+  Acknowledging acknowledging(console);
+  if (arguments.acknowledge)
+    options.on_durable = [&](const std::string& source, std::uint64_t records) {
+      acknowledging.note(source, records);
+    };
+  ProgressBar bar(console, "importing");
   options.on_progress = [&](const ImportProgress& progress) {
+    acknowledging.say_what_waits();
     bar.show(progress.bytes_read, progress.bytes_total,
              fmt::format("{} records", progress.records_durable));
   };
   const auto start = std::chrono::steady_clock::now();
   SHOP_TRY(ImportResult result, import_files(*engine, options));
+  acknowledging.say_what_waits();
   bar.note("writing the lake");
-  SHOP_CHECK(engine->close());
+  SHOP_CHECK(engine.close());
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
+}
+
+Status run(const Program& program, const ImportArguments& arguments) {
+  SHOP_TRY(const ImportResult result, import(program, arguments));
+  fmt::print(program.console.out(), "{}\n", summary(result));
+  if (!result.stopped) return {};
+  return fail(ErrorCode::unavailable,
+              "stopped before the end; what was read is booked: import the same files "
+              "again to go on, nothing is booked twice");
 }
 
 }  // namespace
@@ -184,17 +233,8 @@ void add_import_command(Program& program) {
                     "write no Parquet; the next import catches up");
   command->add_option("files", arguments->files, "files, also .gz or .zst; - is standard input")
       ->required();
-  command->callback([&program, arguments] {
-    program.chosen = [&program, arguments] {
-      const Result<ImportResult> result = run(program, *arguments);
-      if (!result) return failed(result.error());
-      fmt::print("{}\n", summary(*result));
-      if (!result->stopped) return 0;
-      return failed({ErrorCode::unavailable,
-                     "stopped before the end; what was read is booked: import the same files "
-                     "again to go on, nothing is booked twice"});
-    };
-  });
+  run_when_chosen(program, *command, [&program, arguments] { return run(program, *arguments); },
+                  {.ends_early = true});
 }
 
 }  // namespace shop::cli

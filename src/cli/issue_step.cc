@@ -22,12 +22,12 @@ struct StepArguments {
   bool as_cells = false;
 };
 
-Result<DeskStep> step_of(const StepArguments& arguments) {
+Result<DeskStep> step_of(const Console& console, const StepArguments& arguments) {
   DeskStep step;
   step.state = arguments.state;
   SHOP_TRY(step.set, parse_field_edits(arguments.set));
   if (!arguments.because.empty()) step.reason = *parse_reason(arguments.because);
-  step.who = person();
+  step.who = person(console);
   step.note = arguments.note;
   step.request = arguments.request;
   return step;
@@ -56,18 +56,18 @@ Result<std::vector<Hash128>> chosen_issues(Engine& engine, const StepArguments& 
   return issues;
 }
 
-Status print_preview(Engine& engine, const std::vector<Hash128>& issues, const DeskStep& step,
-                     ChangeForm form) {
+Status print_preview(std::FILE* out, Engine& engine, const std::vector<Hash128>& issues,
+                     const DeskStep& step, ChangeForm form) {
   SHOP_TRY(const StepPreview preview, preview_step(engine, issues, step));
   std::size_t refused = 0;
   for (const RecordOutcome& outcome : preview.outcomes) {
     if (outcome.what != RecordOutcome::What::issue) continue;
     if (++refused == 1)
-      fmt::print("would be refused: {} ({}): {}\n", cause_name(outcome.cause),
+      fmt::print(out, "would be refused: {} ({}): {}\n", cause_name(outcome.cause),
                  field_name(outcome.field), cause_advice(outcome.cause));
   }
-  print_changes(engine, preview, form);
-  fmt::print("{} of {} issues would be settled, {} cells would change; nothing was done\n",
+  print_changes(out, engine, preview, form);
+  fmt::print(out, "{} of {} issues would be settled, {} cells would change; nothing was done\n",
              preview.outcomes.size() - refused, preview.outcomes.size(), preview.cells.size());
   return {};
 }
@@ -85,10 +85,11 @@ const char* done_word(IssueState state) {
   }
 }
 
-Status print_report(const StepReport& report, IssueState state) {
-  fmt::print("{} {} {}\n", report.done, report.done == 1 ? "issue" : "issues", done_word(state));
+Status print_report(std::FILE* out, const StepReport& report, IssueState state) {
+  fmt::print(out, "{} {} {}\n", report.done, report.done == 1 ? "issue" : "issues",
+             done_word(state));
   if (report.repeated > 0)
-    fmt::print("{} settled by this request before: nothing changed\n", report.repeated);
+    fmt::print(out, "{} settled by this request before: nothing changed\n", report.repeated);
   if (report.refused == 0) return {};
   const StepRefusal& first = report.refusals.front();
   const bool moved_on = first.cause == Cause::stale_revision;
@@ -101,20 +102,15 @@ Status print_report(const StepReport& report, IssueState state) {
 }
 
 Status run(const Program& program, const StepArguments& arguments) {
-  SHOP_TRY(const DeskStep step, step_of(arguments));
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_change(program));
+  SHOP_TRY(const DeskStep step, step_of(program.console, arguments));
+  SHOP_TRY(ShopInUse engine, open_to_change(program));
   SHOP_TRY(const std::vector<Hash128> issues, chosen_issues(*engine, arguments));
   if (arguments.dry_run)
-    return print_preview(*engine, issues, step,
+    return print_preview(program.console.out(), *engine, issues, step,
                          arguments.as_cells ? ChangeForm::cells : ChangeForm::words);
   SHOP_TRY(const StepReport report, take_step(*engine, issues, step));
-  SHOP_CHECK(engine->close());
-  return print_report(report, arguments.state);
-}
-
-int finish(const Status& status) {
-  if (status) return 0;
-  return failed(status.error());
+  SHOP_CHECK(engine.close());
+  return print_report(program.console.out(), report, arguments.state);
 }
 
 CLI::App* add_verb(Program& program, CLI::App& issues, const std::string& name,
@@ -128,9 +124,7 @@ CLI::App* add_verb(Program& program, CLI::App& issues, const std::string& name,
                    "the same request again changes nothing twice");
   verb->add_flag("--dry-run", arguments->dry_run, "show what would change; do nothing");
   verb->add_flag("--cells", arguments->as_cells, "with --dry-run: the cells as 'cells' has them");
-  verb->callback([&program, arguments] {
-    program.chosen = [&program, arguments] { return finish(run(program, *arguments)); };
-  });
+  run_when_chosen(program, *verb, [&program, arguments] { return run(program, *arguments); });
   return verb;
 }
 

@@ -3,7 +3,6 @@
 // shopsphere issues: the records that were refused, why, what they looked like, and what became of
 // them; the verbs that settle them stand in issue_step.h.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/decimal.h"
 #include "base/utf8.h"
@@ -12,7 +11,6 @@
 #include "cli/fitted_table.h"
 #include "cli/issue_step.h"
 #include "cli/table_output.h"
-#include "cli/terminal.h"
 #include "engine/desk.h"
 #include "engine/log_rows.h"
 #include "reports/table.h"
@@ -51,31 +49,41 @@ Table issues_table() {
 }
 
 // What an administrator looks for first comes first; the rest waits for a wider window.
-Table for_the_window(const Table& table) {
-  return fitted_table(table, Terminal::size().columns,
+Table for_the_window(const Table& table, std::size_t columns) {
+  return fitted_table(table, columns,
                       {"issue_id", "cause", "amount", "transaction_id", "field", "received_at",
                        "source", "raw", "seen", "state"},
                       "raw");
 }
 
-Status add_row(LogRows& rows, const IssueView& issue, ShopZone& zone, Table& table) {
-  SHOP_TRY(const IssueRow* row, rows.issue(issue.position));
-  Cell amount;
-  if (issue.currency) amount = Money{issue.amount_minor, issue.currency};
-  table.add({issue.id, std::string(cause_name(issue.cause)), std::string(field_name(issue.field)),
-             replace_invalid_utf8(issue.transaction_id),
-             replace_invalid_utf8(fmt::format("{}:{}", issue.source, issue.line)),
-             zone.format_local(issue.last_seen), amount, std::string(issue.currency.code()),
-             std::string(state_name(issue.state)), Int128{issue.revision}, Int128{issue.seen},
-             replace_invalid_utf8(row->raw)});
+Status add_raw(LogRows& rows, Position position, std::vector<Cell>& row) {
+  SHOP_TRY(const IssueRow* issue, rows.issue(position));
+  row.emplace_back(replace_invalid_utf8(issue->raw));
   return {};
 }
 
-bool is_for_a_person(const IssuesArguments& arguments) {
-  return arguments.format == "table" && isatty(STDOUT_FILENO) == 1;
+// All that the view knows of it; the bytes stand in the log.
+std::vector<Cell> row_of(const IssueView& issue, ShopZone& zone) {
+  Cell amount;
+  if (issue.currency) amount = Money{issue.amount_minor, issue.currency};
+  return {issue.id,
+          std::string(cause_name(issue.cause)),
+          std::string(field_name(issue.field)),
+          replace_invalid_utf8(issue.transaction_id),
+          replace_invalid_utf8(fmt::format("{}:{}", issue.source, issue.line)),
+          zone.format_local(issue.last_seen),
+          amount,
+          std::string(issue.currency.code()),
+          std::string(state_name(issue.state)),
+          Int128{issue.revision},
+          Int128{issue.seen}};
 }
 
-Result<IssueQuery> query_of(const IssuesArguments& arguments) {
+bool is_for_a_person(const Console& console, const IssuesArguments& arguments) {
+  return arguments.format == "table" && console.out_is_terminal();
+}
+
+Result<IssueQuery> query_of(const Console& console, const IssuesArguments& arguments) {
   IssueQuery query;
   if (!arguments.cause.empty()) {
     query.cause = parse_cause(arguments.cause);
@@ -87,34 +95,40 @@ Result<IssueQuery> query_of(const IssuesArguments& arguments) {
   query.state = parse_state(arguments.state);  // none: all
   if (arguments.limit > 0) {
     query.limit = arguments.limit;
-  } else if (is_for_a_person(arguments)) {
+  } else if (is_for_a_person(console, arguments)) {
     query.limit = kShownOnTerminal;
   }
   return query;
 }
 
 Status list(const Program& program, const IssuesArguments& arguments) {
-  SHOP_TRY(const IssueQuery query, query_of(arguments));
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_read(program));
+  const Console& console = program.console;
+  SHOP_TRY(const IssueQuery query, query_of(console, arguments));
+  SHOP_TRY(const ShopInUse engine, open_to_read(program));
   SHOP_TRY(ShopZone zone, ShopZone::load(engine->settings().zone_name));
   Table table = issues_table();
-  Status status;
   std::size_t all = 0;
-  LogRows rows(*engine);
+  std::vector<std::pair<Position, std::vector<Cell>>> found;
   engine->read([&](const ShopViews& views, Position upto) {
     table.provenance.as_of = upto;
     all = views.issues.size(query.state);
     for (const IssueView& issue : views.issues.list(query)) {
-      status = add_row(rows, issue, zone, table);
-      if (!status) return;
+      found.emplace_back(issue.position, row_of(issue, zone));
     }
   });
-  SHOP_CHECK(status);
-  const bool for_a_person = is_for_a_person(arguments) && !table.rows.empty();
-  SHOP_CHECK(print_tables({for_a_person ? for_the_window(table) : table}, arguments.format));
-  if (for_a_person) fmt::print("issues show ID: one of them, whole\n");
+  LogRows rows(*engine);  // the shop goes on meanwhile
+  for (auto& [position, row] : found) {
+    SHOP_CHECK(add_raw(rows, position, row));
+    table.add(std::move(row));
+  }
+  const bool for_a_person = is_for_a_person(console, arguments) && !table.rows.empty();
+  SHOP_CHECK(print_tables(
+      console, {for_a_person ? for_the_window(table, console.out_window().columns) : table},
+      arguments.format));
+  if (for_a_person) fmt::print(console.out(), "issues show ID: one of them, whole\n");
   if (table.rows.size() < all && !query.cause)
-    fmt::print(stderr, "{} of {} issues; --limit {} shows all\n", table.rows.size(), all, all);
+    fmt::print(console.error(), "{} of {} issues; --limit {} shows all\n", table.rows.size(), all,
+               all);
   return {};
 }
 
@@ -132,44 +146,39 @@ bool means_the_same(Field field, const std::string& a, const std::string& b, Sho
 }
 
 // What somebody did, and which fields they put right.
-void print_act(const DeskAct& act, const DeskIssue& issue, ShopZone& zone) {
+void print_act(std::FILE* out, const DeskAct& act, const DeskIssue& issue, ShopZone& zone) {
   constexpr std::string_view kIndent = "             ";
-  fmt::print("{}{} {} by {}{}{}\n", kIndent, zone.format_local(act.at), state_name(act.state),
+  fmt::print(out, "{}{} {} by {}{}{}\n", kIndent, zone.format_local(act.at), state_name(act.state),
              act.who, act.reason == DismissReason::none ? "" : ", ", reason_name(act.reason));
-  if (!act.note.empty()) fmt::print("{}\"{}\"\n", kIndent, act.note);
+  if (!act.note.empty()) fmt::print(out, "{}\"{}\"\n", kIndent, act.note);
   for (const auto& [field, text] : act.said) {
     const auto before = issue.said.find(field);
     if (before == issue.said.end() || means_the_same(field, before->second, text, zone)) continue;
-    fmt::print("{}{}: {} -> {}\n", kIndent, field_name(field), before->second, text);
+    fmt::print(out, "{}{}: {} -> {}\n", kIndent, field_name(field), before->second, text);
   }
 }
 
 Status show(const Program& program, const IssuesArguments& arguments) {
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_read(program));
+  std::FILE* const out = program.console.out();
+  SHOP_TRY(const ShopInUse engine, open_to_read(program));
   SHOP_TRY(ShopZone zone, ShopZone::load(engine->settings().zone_name));
   SHOP_TRY(const DeskIssue issue, look_up_issue(*engine, arguments.id));
-  fmt::print("issue        {}\ncause        {}\n", issue.id, cause_name(issue.cause));
-  if (issue.field != Field::none) fmt::print("field        {}\n", field_name(issue.field));
-  fmt::print("             {}\n", cause_advice(issue.cause));
-  if (!issue.transaction_id.empty()) fmt::print("transaction  {}\n", issue.transaction_id);
-  fmt::print("source       {}\n", issue.source);
+  fmt::print(out, "issue        {}\ncause        {}\n", issue.id, cause_name(issue.cause));
+  if (issue.field != Field::none) fmt::print(out, "field        {}\n", field_name(issue.field));
+  fmt::print(out, "             {}\n", cause_advice(issue.cause));
+  if (!issue.transaction_id.empty()) fmt::print(out, "transaction  {}\n", issue.transaction_id);
+  fmt::print(out, "source       {}\n", issue.source);
   if (issue.seen == 1) {
-    fmt::print("seen         once, {}\n", zone.format_local(issue.first_seen));
+    fmt::print(out, "seen         once, {}\n", zone.format_local(issue.first_seen));
   } else {
-    fmt::print("seen         {} times, first {}, last {}\n", issue.seen,
+    fmt::print(out, "seen         {} times, first {}, last {}\n", issue.seen,
                zone.format_local(issue.first_seen), zone.format_local(issue.last_seen));
   }
-  if (issue.currency) fmt::print("at stake     {}\n", issue.currency.show(issue.amount_minor));
-  fmt::print("record       {}\n", replace_invalid_utf8(issue.raw));
-  fmt::print("state        {}\n", state_name(issue.state));
-  for (const DeskAct& act : issue.history) print_act(act, issue, zone);
+  if (issue.currency) fmt::print(out, "at stake     {}\n", issue.currency.show(issue.amount_minor));
+  fmt::print(out, "record       {}\n", replace_invalid_utf8(issue.raw));
+  fmt::print(out, "state        {}\n", state_name(issue.state));
+  for (const DeskAct& act : issue.history) print_act(out, act, issue, zone);
   return {};
-}
-
-int finish(const Status& status) {
-  if (status) return 0;
-  return status.error().code == ErrorCode::invalid_argument ? wrong_usage(status.error().message)
-                                                            : failed(status.error());
 }
 
 }  // namespace
@@ -195,14 +204,14 @@ void add_issues_command(Program& program) {
   list_command->add_option("--format", arguments->format, "table, line, csv, json or parquet")
       ->check(CLI::IsMember({"table", "line", "csv", "json", "parquet"}))
       ->capture_default_str();
-  list_command->callback([&program, arguments] {
-    program.chosen = [&program, arguments] { return finish(list(program, *arguments)); };
-  });
+  run_when_chosen(program, *list_command,
+                  [&program, arguments] { return list(program, *arguments); },
+                  {.invalid_is_usage = true});
   CLI::App* show_command = command->add_subcommand("show", "one of them, whole");
   show_command->add_option("issue", arguments->id, "its id, or the beginning of it")->required();
-  show_command->callback([&program, arguments] {
-    program.chosen = [&program, arguments] { return finish(show(program, *arguments)); };
-  });
+  run_when_chosen(program, *show_command,
+                  [&program, arguments] { return show(program, *arguments); },
+                  {.invalid_is_usage = true});
 }
 
 }  // namespace shop::cli

@@ -2,90 +2,29 @@
 //
 // shopsphere: one file a command, this one only finds it.
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/through_server.h"
 
 namespace {
 
-std::string default_data_directory() {
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data && *data)
-    return std::string(data) + "/shopsphere";
-  const char* home = std::getenv("HOME");
-  return std::string(home ? home : ".") + "/.local/share/shopsphere";
-}
-
-// The option of the program belongs to every command that reads or changes a shop: its own help
-// would not name it.
-void name_data_option(CLI::App& parent) {
-  for (CLI::App* command : parent.get_subcommands({})) {
-    name_data_option(*command);
-    const std::string& name = command->get_name();
-    if (name == "generate" || name == "demo") continue;
-    command->footer(command->get_footer() +
-                    "\n--data DIR says which shop; 'shopsphere --help' where it is otherwise.");
-  }
-}
-
-int run(int argc, char** argv) {
-  shop::cli::Program program;
-  program.data_directory = default_data_directory();
-  program.app.name("shopsphere");
-  program.app.failure_message([](const CLI::App* app, const CLI::Error& error) {
-    const std::vector<std::string> unknown = app->remaining(true);
-    const bool no_such_command = error.get_name() == "RequiredError" && !unknown.empty();
-    const std::string what =
-        no_such_command ? "there is no command '" + unknown.front() + "'" : error.what();
-    return "shopsphere: " + what + "; --help explains what there is\n";
-  });
-  program.app.require_subcommand(1);
-  program.app.fallthrough();
-  program.app.set_version_flag("--version", SHOP_VERSION);
-  program.app.add_option("--data", program.data_directory, "where the shop's data is")
-      ->capture_default_str();
-  program.app.footer(
-      "Try: shopsphere demo                                  a simulated shop at work\n"
-      "     shopsphere import sales.csv && shopsphere report revenue --by city");
-  shop::cli::add_demo_command(program);
-  shop::cli::add_serve_command(program);
-  shop::cli::add_token_command(program);
-  shop::cli::add_import_command(program);
-  shop::cli::add_report_command(program);
-  shop::cli::add_issues_command(program);
-  shop::cli::add_refund_command(program);
-  shop::cli::add_correct_command(program);
-  shop::cli::add_void_command(program);
-  shop::cli::add_transactions_command(program);
-  shop::cli::add_generate_command(program);
-  shop::cli::add_verify_command(program);
-  shop::cli::add_cells_command(program);
-  shop::cli::add_export_command(program);
-  name_data_option(program.app);
-  try {
-    program.app.parse(argc, argv);
-  } catch (const CLI::Success& done) {
-    return program.app.exit(done);
-  } catch (const CLI::ParseError& error) {
-    program.app.exit(error);
-    return 2;
-  }
-  const int code = program.chosen();
-  // What was printed into a full disk was not printed.
-  if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && code == 0)
-    return shop::cli::failed({shop::ErrorCode::exhausted,
-                              "cannot write the output to the end: "
-                              "see whether there is room where it goes"});
-  return code;
+int run(std::vector<std::string> arguments) {
+  shop::cli::Console console;
+  shop::cli::Program program(console);
+  shop::cli::add_commands(program);
+  if (const auto code = shop::cli::understand(program, arguments)) return *code;
+  if (const auto code = shop::cli::run_in_server(program, std::move(arguments))) return *code;
+  return shop::cli::run_chosen(program);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    return run({argv + 1, argv + argc});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "shopsphere: %s\n", error.what());
     return 1;

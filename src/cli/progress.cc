@@ -2,9 +2,8 @@
 #include "cli/progress.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "reports/display_width.h"
@@ -17,14 +16,15 @@ constexpr std::size_t kBarWidth = 30;
 
 }  // namespace
 
-ProgressBar::ProgressBar(std::string_view what)
-    : what_(what),
-      on_terminal_(isatty(STDERR_FILENO) == 1),
+ProgressBar::ProgressBar(const Console& console, std::string_view what)
+    : console_(console),
+      what_(what),
+      on_terminal_(console.error_is_terminal()),
       start_(std::chrono::steady_clock::now()),
       last_(start_) {}
 
 ProgressBar::~ProgressBar() {
-  if (drawn_) std::fputs("\r\033[K", stderr);
+  if (drawn_) std::fputs("\r\033[K", console_.error());
 }
 
 void ProgressBar::show(std::uint64_t done, std::uint64_t total, std::string_view detail) {
@@ -47,10 +47,9 @@ void ProgressBar::note(std::string_view text) {
 
 void ProgressBar::draw(const std::string& line) {
   // A line that wraps would leave its upper half behind at the next one.
-  winsize window{};
-  const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 1;
-  fmt::print(stderr, "\r\033[K{}", shortened(line, known ? window.ws_col - 1U : 79U));
-  std::fflush(stderr);
+  const std::size_t columns = std::max<std::size_t>(console_.error_window().columns, 2);
+  fmt::print(console_.error(), "\r\033[K{}", shortened(line, columns - 1));
+  std::fflush(console_.error());
   drawn_ = true;
 }
 

@@ -8,11 +8,13 @@
 #include <string>
 #include <string_view>
 
+#include "cli/console.h"
+
 namespace shop::cli {
 
 class ProgressBar {
  public:
-  explicit ProgressBar(std::string_view what);
+  ProgressBar(const Console& console, std::string_view what);
   ~ProgressBar();  // wipes the line
 
   // `total` 0: unknown. Drawn at most ten times a second.
@@ -22,6 +24,7 @@ class ProgressBar {
  private:
   void draw(const std::string& line);
 
+  const Console& console_;
   std::string what_;
   bool on_terminal_;
   bool drawn_ = false;

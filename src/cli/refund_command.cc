@@ -15,13 +15,14 @@ struct RefundArguments : ChangeArguments {
   bool no_restock = false;
 };
 
-Status say(Engine& engine, const BookedReport& report, const std::string& transaction) {
+Status say(std::FILE* out, Engine& engine, const BookedReport& report,
+           const std::string& transaction) {
   SHOP_TRY(const BookedStory sale, tell_booked(engine, transaction));
   const auto text = [&](Field field) {
     const auto found = sale.said.find(field);
     return found == sale.said.end() ? std::string() : found->second;
   };
-  fmt::print("refunded {} of {} units of transaction {} ({}): {}\n", report.quantity,
+  fmt::print(out, "refunded {} of {} units of transaction {} ({}): {}\n", report.quantity,
              text(Field::quantity), transaction, text(Field::product_name),
              sale.currency.show(report.amount_minor));
   return {};
@@ -30,12 +31,12 @@ Status say(Engine& engine, const BookedReport& report, const std::string& transa
 Status run(const Program& program, RefundArguments& arguments) {
   BookedChange& change = arguments.change;
   change.verb = BookedVerb::refund;
-  change.who = person();
+  change.who = person(program.console);
   change.restock = !arguments.no_restock;
   if (arguments.quantity > 0) change.quantity = arguments.quantity;
   if (!arguments.amount.empty()) change.amount = arguments.amount;
   return run_change(program, arguments, [&](Engine& engine, const BookedReport& report) {
-    return say(engine, report, change.root);
+    return say(program.console.out(), engine, report, change.root);
   });
 }
 
@@ -56,12 +57,7 @@ void add_refund_command(Program& program) {
                       "how much money, default the units' share; alone it returns no units");
   command->add_flag("--no-restock", arguments->no_restock, "the units do not return to stock");
   add_change_options(*command, *arguments);
-  command->callback([&program, arguments] {
-    program.chosen = [&program, arguments] {
-      const Status status = run(program, *arguments);
-      return status ? 0 : failed(status.error());
-    };
-  });
+  run_when_chosen(program, *command, [&program, arguments] { return run(program, *arguments); });
 }
 
 }  // namespace shop::cli

@@ -28,15 +28,9 @@ Status print_report(const Program& program, const ReportArguments& arguments) {
   const auto request = ReportRequest::parse(arguments.report, parameters);
   if (!request) return fail(ErrorCode::invalid_argument, request.error().message);
   SHOP_TRY(const Regions regions, Regions::load(program.data_directory + "/regions.toml"));
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_read(program, request->views()));
+  SHOP_TRY(const ShopInUse engine, open_to_read(program, request->views()));
   SHOP_TRY(const std::vector<Table> tables, make_report(*engine, regions, *request));
-  return print_tables(tables, arguments.format, arguments.output);
-}
-
-int finish(const Status& status) {
-  if (status) return 0;
-  return status.error().code == ErrorCode::invalid_argument ? wrong_usage(status.error().message)
-                                                            : failed(status.error());
+  return print_tables(program.console, tables, arguments.format, arguments.output);
 }
 
 // One kind of report: its subcommand and the options that all of them share.
@@ -53,9 +47,10 @@ class ReportCommand {
         ->capture_default_str();
     command_->add_option("--output", arguments_->output,
                          "write into this file or pipe, not to the screen");
-    command_->callback([&program, arguments = arguments_] {
-      program.chosen = [&program, arguments] { return finish(print_report(program, *arguments)); };
-    });
+    run_when_chosen(
+        program, *command_,
+        [&program, arguments = arguments_] { return print_report(program, *arguments); },
+        {.invalid_is_usage = true});
   }
 
   CLI::Option* option(const char* name, const char* what, std::string otherwise = {}) {

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
+#include "cli/through_server.h"
 #include "server/shop_server.h"
 
 namespace shop::cli {
@@ -21,7 +22,10 @@ constexpr const char* kExamples =
     "Send it transactions:\n"
     "  curl -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: text/csv' \\\n"
     "       --data-binary @sales.csv http://127.0.0.1:8080/v1/transactions\n"
+    "Have it tell of new issues and low stock:\n"
+    "  shopsphere serve --webhook https://hooks.example/shop --webhook-secret-file hook.secret\n"
     "'shopsphere token create --role ROLE' makes tokens. Every option may stand in the file too.\n"
+    "Other commands with the same --data go through it meanwhile.\n"
     "Ctrl-C or SIGTERM answers what is under way and loses nothing.";
 
 struct ServeArguments {
@@ -53,6 +57,7 @@ Status run(const Program& program, const ServerOptions& options) {
   server_options.engine.data_directory = program.data_directory;
   server_options.server = options;
   server_options.version = SHOP_VERSION;
+  server_options.run_command = run_for_another;
   SHOP_TRY(const std::unique_ptr<ShopServer> server, ShopServer::open(std::move(server_options)));
   server->start();
   fmt::print("ShopSphere of {} is at {}\n", program.data_directory, server->address());
@@ -72,13 +77,13 @@ Status run(const Program& program, const ServerOptions& options) {
 
 int serve(const Program& program, const ServeArguments& arguments) {
   const Result<ServerOptions> options = options_of(arguments);
-  if (!options) return wrong_usage(options.error().message);
+  if (!options) return wrong_usage(program.console, options.error().message);
   if (arguments.check_config) {
     fmt::print("{} is fine\n", arguments.config.empty() ? "the command line" : arguments.config);
     return 0;
   }
   const Status status = run(program, *options);
-  return status ? 0 : failed(status.error());
+  return status ? 0 : failed(program.console, status.error());
 }
 
 }  // namespace

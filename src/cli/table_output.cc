@@ -2,13 +2,11 @@
 #include "cli/table_output.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 
 #include "reports/formats.h"
@@ -17,22 +15,11 @@
 namespace shop::cli {
 namespace {
 
-bool is_terminal() { return isatty(STDOUT_FILENO) == 1; }
-
-bool is_set(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0';
-}
-
-TableStyle style_of_stdout() {
+TableStyle style_of_stdout(const Console& console) {
   TableStyle style;
-  if (!is_terminal()) return style;
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-    style.columns_max = size.ws_col;
-  const char* terminal = std::getenv("TERM");
-  const bool dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
-  style.colour = !dumb && !is_set("NO_COLOR");
+  if (!console.out_is_terminal()) return style;
+  style.columns_max = console.out_window().columns;
+  style.colour = console.wants_colour();
   return style;
 }
 
@@ -41,81 +28,68 @@ tl::unexpected<Error> cannot_write(std::string_view what) {
               fmt::format("cannot write {}: {}", what, std::strerror(errno)));
 }
 
-Status write_text(const std::vector<Table>& tables, Format format, const TableStyle& style,
-                  std::FILE* file, std::string_view name) {
+// What is to be written, and in which form.
+struct Document {
+  const std::vector<Table>& tables;
+  Format format;
+  TableStyle style = {};
+};
+
+Result<std::string> parquet_of(const std::vector<Table>& tables) {
+  return parquet_bytes(tables.size() == 1 ? tables.front() : combine(tables));
+}
+
+Status write_into(const Document& document, std::FILE* file, std::string_view name) {
   bool ok = true;
-  write_sections(tables, format, style, [&](std::string_view text) {
+  const auto write = [&](std::string_view text) {
     ok = ok && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  });
+  };
+  if (document.format == Format::parquet) {
+    SHOP_TRY(const std::string bytes, parquet_of(document.tables));
+    write(bytes);
+  } else {
+    write_sections(document.tables, document.format, document.style, write);
+  }
   if (!ok || std::fflush(file) != 0) return cannot_write(name);
   return {};
 }
 
-Status write_file(const std::vector<Table>& tables, Format format, const std::string& path) {
-  const std::string beside = fmt::format("{}.writing-{}", path, getpid());
+// `path` is what this process calls it, `name` what the command does.
+Status write_file(const Document& document, const std::string& path, const std::string& name) {
+  const std::string beside = fmt::format("{}.writing-{}-{}", path, ::getpid(), ::gettid());
   std::FILE* file = std::fopen(beside.c_str(), "wbe");
-  if (file == nullptr) return cannot_write(path);
-  Status status = write_text(tables, format, {}, file, path);
-  if (std::fclose(file) != 0 && status) status = cannot_write(path);
-  if (status && std::rename(beside.c_str(), path.c_str()) != 0) status = cannot_write(path);
+  if (file == nullptr) return cannot_write(name);
+  Status status = write_into(document, file, name);
+  if (std::fclose(file) != 0 && status) status = cannot_write(name);
+  if (status && std::rename(beside.c_str(), path.c_str()) != 0) status = cannot_write(name);
   if (!status) (void)std::remove(beside.c_str());
   return status;
 }
 
-// Closes what was opened, if anything was.
-class Output {
- public:
-  Output() = default;
-  Output(const Output&) = delete;
-  Output& operator=(const Output&) = delete;
-  ~Output() {
-    if (file_ != nullptr) (void)std::fclose(file_);
-  }
-  // False where the path is to be replaced by a new file in one step.
-  Result<bool> open_special(const std::string& path) {
-    struct stat found {};
-    if (::lstat(path.c_str(), &found) != 0 || S_ISREG(found.st_mode) || S_ISDIR(found.st_mode))
-      return false;
-    file_ = std::fopen(path.c_str(), "we");
-    if (file_ == nullptr) return cannot_write(path);
-    return true;
-  }
-  std::FILE* file() const { return file_; }
-
- private:
-  std::FILE* file_ = nullptr;
-};
-
-Status write_parquet_into(const Table& table, std::FILE* file) {
-  return write_parquet_to_descriptor(table, fileno(file));
-}
-
-Status print_parquet(const std::vector<Table>& tables, std::FILE* special,
-                     const std::string& output) {
-  const Table& table = tables.size() == 1 ? tables.front() : combine(tables);
-  if (special != nullptr) return write_parquet_into(table, special);
-  if (!output.empty()) return write_parquet(table, output);
-  if (is_terminal())
-    return fail(ErrorCode::invalid_argument,
-                "Parquet is not for a terminal: add --output FILE, or redirect it into a file");
-  return write_parquet_into(table, stdout);
+// A pipe, a device, or a link to one: what is to be written into as it is.
+bool is_special(const std::string& path) {
+  struct stat found {};
+  return ::lstat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode);
 }
 
 }  // namespace
 
-Status print_tables(const std::vector<Table>& tables, std::string_view format,
-                    const std::string& where) {
-  const std::string output = where == "-" ? std::string() : where;
+Status print_tables(const Console& console, const std::vector<Table>& tables,
+                    std::string_view format, const std::string& where) {
   const auto chosen = parse_format(format);
   if (!chosen)
     return fail(ErrorCode::invalid_argument,
                 fmt::format("unknown format '{}': use table, line, csv, json or parquet", format));
-  Output special;  // a pipe or a device, or a link to one: written into as it is
-  SHOP_TRY(const bool opened, output.empty() ? Result<bool>(false) : special.open_special(output));
-  if (*chosen == Format::parquet) return print_parquet(tables, special.file(), output);
-  if (opened) return write_text(tables, *chosen, {}, special.file(), output);
-  if (!output.empty()) return write_file(tables, *chosen, output);
-  return write_text(tables, *chosen, style_of_stdout(), stdout, "the output");
+  if (where.empty() || where == "-") {
+    if (*chosen == Format::parquet && console.out_is_terminal())
+      return fail(ErrorCode::invalid_argument,
+                  "Parquet is not for a terminal: add --output FILE, or redirect it into a file");
+    return write_into({tables, *chosen, style_of_stdout(console)}, console.out(), "the output");
+  }
+  const std::string path = console.path(where);
+  if (!is_special(path)) return write_file({tables, *chosen}, path, where);
+  SHOP_TRY(const OwnedFile special, console.open_special(where));
+  return write_into({tables, *chosen}, special.get(), where);
 }
 
 }  // namespace shop::cli

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/console.h"
 #include "reports/table.h"
 
 namespace shop::cli {
@@ -17,7 +18,7 @@ namespace shop::cli {
 // `format` is table, line, csv, json or parquet; `output` a file, or empty or "-" for stdout. A
 // file is written beside its place first and then renamed; what is no file (a pipe, /dev/stdout, a
 // link) is written into.
-Status print_tables(const std::vector<Table>& tables, std::string_view format,
-                    const std::string& output = {});
+Status print_tables(const Console& console, const std::vector<Table>& tables,
+                    std::string_view format, const std::string& output = {});
 
 }  // namespace shop::cli

@@ -45,7 +45,7 @@ Status list(const Program& program, const TokenArguments& arguments) {
   table.line = {{0}, {{1, "", "", ""}, {2, " ", "", ""}}};
   for (const TokenRecord& token : tokens)
     table.add({token.id, std::string(role_name(token.role)), token.name, token.created_at});
-  return print_tables({table}, arguments.format);
+  return print_tables(program.console, {table}, arguments.format);
 }
 
 Status revoke(const Program& program, const TokenArguments& arguments) {
@@ -58,15 +58,9 @@ using Verb = Status (*)(const Program&, const TokenArguments&);
 
 void choose(CLI::App* command, Program& program, const std::shared_ptr<TokenArguments>& arguments,
             Verb verb) {
-  command->callback([&program, arguments, verb] {
-    program.chosen = [&program, arguments, verb] {
-      const Status status = verb(program, *arguments);
-      if (status) return 0;
-      return status.error().code == ErrorCode::invalid_argument
-                 ? wrong_usage(status.error().message)
-                 : failed(status.error());
-    };
-  });
+  run_when_chosen(program, *command,
+                  [&program, arguments, verb] { return verb(program, *arguments); },
+                  {.for_shop = false, .invalid_is_usage = true});
 }
 
 }  // namespace

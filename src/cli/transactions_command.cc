@@ -82,18 +82,19 @@ Table found_table(const Drill& drill, ShopZone& zone) {
 
 Status find(const Program& program, const FindArguments& arguments) {
   SHOP_TRY(const DrillQuery query, query_of(arguments));
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_read(program));
+  SHOP_TRY(const ShopInUse engine, open_to_read(program));
   SHOP_TRY(ShopZone zone, ShopZone::load(engine->settings().zone_name));
   SHOP_TRY(const Regions regions, Regions::load(program.data_directory + "/regions.toml"));
   SHOP_TRY(const Drill drill, drill_down(*engine, regions, query));
-  SHOP_CHECK(print_tables({found_table(drill, zone)}, arguments.format));
-  if (drill.next) fmt::print(stderr, "the first {}; --limit shows more\n", drill.entries.size());
+  SHOP_CHECK(print_tables(program.console, {found_table(drill, zone)}, arguments.format));
+  if (drill.next)
+    fmt::print(program.console.error(), "the first {}; --limit shows more\n", drill.entries.size());
   return {};
 }
 
-void print_line(const BookedLine& line, ShopZone& zone) {
+void print_line(std::FILE* out, const BookedLine& line, ShopZone& zone) {
   const FoundEntry& entry = line.entry;
-  fmt::print("  {:>10}  {}  {:<6} {:>4} units  {:>14}  {} / {}{}\n", entry.position,
+  fmt::print(out, "  {:>10}  {}  {:<6} {:>4} units  {:>14}  {} / {}{}\n", entry.position,
              zone.format_local(entry.time), kind_name(entry.line), entry.units,
              entry.currency.show(entry.revenue_minor), entry.city, entry.category,
              line.reversed_at == 0
@@ -102,25 +103,26 @@ void print_line(const BookedLine& line, ShopZone& zone) {
 }
 
 Status show(const Program& program, const std::string& id) {
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_read(program));
+  std::FILE* const out = program.console.out();
+  SHOP_TRY(const ShopInUse engine, open_to_read(program));
   SHOP_TRY(ShopZone zone, ShopZone::load(engine->settings().zone_name));
   SHOP_TRY(const BookedStory story, tell_booked(*engine, id));
-  fmt::print("transaction  {}\nstate        {}, revision {}\n", story.id,
+  fmt::print(out, "transaction  {}\nstate        {}, revision {}\n", story.id,
              booked_state_name(story.state), story.revision);
   for (const auto& [field, text] : story.said)
     if (field != Field::transaction_id && field != Field::kind)
-      fmt::print("{:<12} {}\n", field_name(field), text);
+      fmt::print(out, "{:<12} {}\n", field_name(field), text);
   if (story.state == BookedState::standing)
-    fmt::print("refundable   {} units, {}\n", story.left.units,
+    fmt::print(out, "refundable   {} units, {}\n", story.left.units,
                story.currency.show(story.left.amount_minor));
-  fmt::print("booked lines, by their position in the log\n");
-  for (const BookedLine& line : story.lines) print_line(line, zone);
+  fmt::print(out, "booked lines, by their position in the log\n");
+  for (const BookedLine& line : story.lines) print_line(out, line, zone);
   for (const WaitingRefund& refund : story.waiting)
-    fmt::print("  refund {} of {} units, {} waits for its sale\n", refund.id, refund.quantity,
+    fmt::print(out, "  refund {} of {} units, {} waits for its sale\n", refund.id, refund.quantity,
                refund.currency.show(refund.amount_minor));
-  if (!story.acts.empty()) fmt::print("what people did\n");
+  if (!story.acts.empty()) fmt::print(out, "what people did\n");
   for (const BookedAct& told : story.acts)
-    fmt::print("  {}  {} by {}{}  {}\n", zone.format_local(told.act.at),
+    fmt::print(out, "  {}  {} by {}{}  {}\n", zone.format_local(told.act.at),
                told.act.state == IssueState::open ? "taken back" : "changed", told.act.who,
                told.act.note.empty() ? "" : fmt::format(": \"{}\"", told.act.note),
                fmt::join(told.records, ", "));
@@ -128,21 +130,22 @@ Status show(const Program& program, const std::string& id) {
 }
 
 Status undo(const Program& program, UndoArguments& arguments) {
-  arguments.wish.who = person();
-  SHOP_TRY(const std::unique_ptr<Engine> engine, open_to_change(program));
+  std::FILE* const out = program.console.out();
+  arguments.wish.who = person(program.console);
+  SHOP_TRY(ShopInUse engine, open_to_change(program));
   if (arguments.dry_run) {
     SHOP_TRY(const BookedPreview preview, preview_take_back(*engine, arguments.wish));
-    print_changes(*engine, preview, ChangeForm::words);
-    fmt::print("{} cells would change; nothing was booked\n", preview.cells.size());
+    print_changes(out, *engine, preview, ChangeForm::words);
+    fmt::print(out, "{} cells would change; nothing was booked\n", preview.cells.size());
     return {};
   }
   SHOP_TRY(const BookedReport report, take_back_change(*engine, arguments.wish));
-  SHOP_CHECK(engine->close());
+  SHOP_CHECK(engine.close());
   if (report.what == BookedReport::What::refused)
     return fail(ErrorCode::invalid_argument,
                 fmt::format("not taken back, {}: what came after it must be taken back first",
                             cause_name(report.cause)));
-  fmt::print("{} {}\n", arguments.wish.record,
+  fmt::print(out, "{} {}\n", arguments.wish.record,
              report.what == BookedReport::What::repeated ? "was taken back before: nothing changed"
                                                          : "taken back");
   return {};
@@ -167,12 +170,7 @@ void add_find(Program& program, CLI::App& transactions) {
   command->add_option("--format", arguments->format, "table, line, csv, json or parquet")
       ->check(CLI::IsMember({"table", "line", "csv", "json", "parquet"}))
       ->capture_default_str();
-  command->callback([&program, arguments] {
-    program.chosen = [&program, arguments] {
-      const Status status = find(program, *arguments);
-      return status ? 0 : failed(status.error());
-    };
-  });
+  run_when_chosen(program, *command, [&program, arguments] { return find(program, *arguments); });
 }
 
 void add_show(Program& program, CLI::App& transactions) {
@@ -180,12 +178,7 @@ void add_show(Program& program, CLI::App& transactions) {
   CLI::App* command = transactions.add_subcommand(
       "show", "one of them: how it stands, its lines, and who changed it");
   command->add_option("transaction", *id, "the sale")->required();
-  command->callback([&program, id] {
-    program.chosen = [&program, id] {
-      const Status status = show(program, *id);
-      return status ? 0 : failed(status.error());
-    };
-  });
+  run_when_chosen(program, *command, [&program, id] { return show(program, *id); });
 }
 
 void add_undo(Program& program, CLI::App& transactions) {
@@ -201,12 +194,7 @@ void add_undo(Program& program, CLI::App& transactions) {
   command->add_option("--request-id", arguments->wish.request,
                       "the same request again changes nothing twice");
   command->add_flag("--dry-run", arguments->dry_run, "show what would change; book nothing");
-  command->callback([&program, arguments] {
-    program.chosen = [&program, arguments] {
-      const Status status = undo(program, *arguments);
-      return status ? 0 : failed(status.error());
-    };
-  });
+  run_when_chosen(program, *command, [&program, arguments] { return undo(program, *arguments); });
 }
 
 }  // namespace

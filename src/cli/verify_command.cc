@@ -10,17 +10,23 @@
 namespace shop::cli {
 namespace {
 
-int print(const VerifyResult& result) {
-  for (const std::string& difference : result.differences) fmt::print("{}\n", difference);
+Status print(std::FILE* out, const VerifyResult& result) {
+  for (const std::string& difference : result.differences) fmt::print(out, "{}\n", difference);
   if (!result.differences.empty()) {
-    return failed({ErrorCode::corrupt,
-                   "the views are not what the log adds up to: keep the data directory as it is"});
+    return fail(ErrorCode::corrupt,
+                "the views are not what the log adds up to: keep the data directory as it is");
   }
-  fmt::print("{} cells agree with the {} rows of the log{}\n",
+  fmt::print(out, "{} cells agree with the {} rows of the log{}\n",
              with_thousands(static_cast<Int128>(result.cells)),
              with_thousands(static_cast<Int128>(result.rows)),
              result.lake_checked ? ", and revenue with the lake" : "");
-  return 0;
+  return {};
+}
+
+Status run(const Program& program) {
+  SHOP_TRY(const ShopInUse engine, open_to_read(program));
+  SHOP_TRY(const VerifyResult result, verify(*engine));
+  return print(program.console.out(), result);
 }
 
 }  // namespace
@@ -29,14 +35,7 @@ void add_verify_command(Program& program) {
   CLI::App* command = program.app.add_subcommand(
       "verify", "fold everything again from the log and compare it with the views");
   command->footer("Example: shopsphere verify && echo every number is proved");
-  command->callback([&program] {
-    program.chosen = [&program] {
-      const auto engine = open_to_read(program);
-      if (!engine) return failed(engine.error());
-      const Result<VerifyResult> result = verify(**engine);
-      return result ? print(*result) : failed(result.error());
-    };
-  });
+  run_when_chosen(program, *command, [&program] { return run(program); });
 }
 
 }  // namespace shop::cli

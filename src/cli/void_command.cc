@@ -11,9 +11,9 @@ namespace {
 Status run(const Program& program, ChangeArguments& arguments) {
   BookedChange& change = arguments.change;
   change.verb = BookedVerb::void_;
-  change.who = person();
+  change.who = person(program.console);
   return run_change(program, arguments, [&](Engine&, const BookedReport& report) -> Status {
-    fmt::print("transaction {} voided by record {}\n",
+    fmt::print(program.console.out(), "transaction {} voided by record {}\n",
                change.target.empty() ? change.root : change.target, report.record_id);
     return {};
   });
@@ -34,12 +34,7 @@ void add_void_command(Program& program) {
   command->add_option("transaction", arguments->change.root, "the sale")->required();
   command->add_option("--refund", arguments->change.target, "one of its refunds, by its id");
   add_change_options(*command, *arguments);
-  command->callback([&program, arguments] {
-    program.chosen = [&program, arguments] {
-      const Status status = run(program, *arguments);
-      return status ? 0 : failed(status.error());
-    };
-  });
+  run_when_chosen(program, *command, [&program, arguments] { return run(program, *arguments); });
 }
 
 }  // namespace shop::cli

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <deque>
-#include <future>
 #include <memory>
 
 #include "base/assert.h"
@@ -12,6 +11,7 @@
 #include "base/hash.h"
 #include "base/zone.h"
 #include "engine/inspection.h"
+#include "engine/submit_and_wait.h"
 #include "model/field_texts.h"
 
 namespace shop {
@@ -236,17 +236,13 @@ void take_outcome(const RecordOutcome& outcome, BookedReport& report) {
 // Waits until it is durable and in the views. `owner` has the texts of the resolution.
 Status submit(Engine& engine, std::shared_ptr<const void> owner, const Resolution& resolution,
               BookedReport& report) {
-  const auto outcomes = std::make_shared<std::vector<RecordOutcome>>();
-  std::promise<Status> answered;
   Submission submission;
   submission.owner = std::move(owner);
   submission.resolutions = std::span(&resolution, 1);
   submission.source = "desk";
-  submission.outcomes = outcomes;
-  submission.done = [&](const Status& status, const Tally&) { answered.set_value(status); };
-  engine.submit(std::move(submission));
-  SHOP_CHECK(answered.get_future().get());
-  take_outcome(outcomes->front(), report);
+  SHOP_TRY(const std::vector<RecordOutcome> outcomes,
+           submit_for_outcomes(engine, std::move(submission)));
+  take_outcome(outcomes.front(), report);
   return {};
 }
 

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <future>
 
 #include "base/utf8.h"
 #include "engine/log_rows.h"
+#include "engine/submit_and_wait.h"
 
 namespace shop {
 namespace {
@@ -139,17 +139,11 @@ void count(const RecordOutcome& outcome, const std::string& issue_id, StepReport
 }
 
 Result<std::vector<RecordOutcome>> submit(Engine& engine, const std::shared_ptr<Steps>& steps) {
-  const auto outcomes = std::make_shared<std::vector<RecordOutcome>>();
-  std::promise<Status> answered;
   Submission submission;
   submission.owner = steps;
   submission.resolutions = steps->resolutions;
   submission.source = "desk";
-  submission.outcomes = outcomes;
-  submission.done = [&](const Status& status, const Tally&) { answered.set_value(status); };
-  engine.submit(std::move(submission));
-  SHOP_CHECK(answered.get_future().get());
-  return std::move(*outcomes);
+  return submit_for_outcomes(engine, std::move(submission));
 }
 
 }  // namespace

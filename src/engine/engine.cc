@@ -361,6 +361,14 @@ const std::vector<Rule>& Engine::rules() const { return state_->rules; }
 bool Engine::is_read_only() const { return state_->options.read_only; }
 Store& Engine::store() { return *state_->store; }
 std::string Engine::lake_directory() const { return state_->options.data_directory + "/lake"; }
+Status Engine::with_lake_at_rest(const std::function<Status()>& use) {
+  State& state = *state_;
+  SHOP_ASSERT(state.keeper != nullptr);
+  std::optional<LakeTables> tables;
+  read([&](const ShopViews& views, Position) { tables.emplace(views, state.dictionaries); });
+  const auto write = [&](Lake& lake) { return tables->write(lake, state.clock->now()); };
+  return state.keeper->use_lake(write, use);
+}
 Result<LakeSnapshot> Engine::lake_snapshot() {
   if (Lake* lake = state_->keeper ? state_->keeper->lake() : nullptr) return lake->snapshot();
   SHOP_TRY(lake::Manifest manifest, lake::load_manifest(*state_->store));

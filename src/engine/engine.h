@@ -140,6 +140,9 @@ class Engine {
   Dictionaries& dictionaries();
   Store& store();
   std::string lake_directory() const;
+  // Brings the lake up to the end of the log and calls use() while nobody writes to it, also while
+  // the shop goes on. The error of use() is given back and does no harm.
+  Status with_lake_at_rest(const std::function<Status()>& use);
   // What is in the lake now; of an engine that was opened to read, what was in it then.
   Result<LakeSnapshot> lake_snapshot();
   EngineStatus status() const;

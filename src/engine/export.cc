@@ -260,6 +260,15 @@ Result<std::string> export_directory(std::string_view out) {
   return without_percents(rest);
 }
 
+Result<ExportResult> export_shop(Engine& engine, const std::string& out) {
+  Result<ExportResult> result = ExportResult{};
+  SHOP_CHECK(engine.with_lake_at_rest([&]() -> Status {
+    result = export_lake(engine.store(), engine.lake_directory(), out);
+    return {};
+  }));
+  return result;
+}
+
 Result<ExportResult> export_lake(Store& store, const std::string& lake, const std::string& out) {
   SHOP_CHECK(make_folder(out));
   std::error_code error;

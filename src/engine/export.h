@@ -12,10 +12,9 @@
 // step, so a reader sees the old one or the new one. A folder that holds anything but an earlier
 // export is refused and stays as it is.
 //
-//   SHOP_CHECK(engine->close());   // brings the lake up to the end of the log
-//   SHOP_TRY(const ExportResult result, export_lake(engine->store(), data + "/lake", out));
+//   SHOP_TRY(const ExportResult result, export_shop(*engine, out));
 //
-// Threads: one, and nobody else may write to the lake meanwhile: the engine's lock sees to that.
+// Threads: any; export_lake() where nobody writes to the lake meanwhile.
 // Errors: invalid_argument for an OUT that cannot be one; corrupt where a file of the manifest is
 // missing or has another size; of the disk.   Cost: a link a file; without links, a copy of all.
 #pragma once
@@ -25,6 +24,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "engine/engine.h"
 #include "model/entry.h"
 #include "store/store.h"
 
@@ -45,6 +45,9 @@ struct ExportResult {
 // The folder that --out names: a path or file:///path. Other schemes are refused with a reason.
 Result<std::string> export_directory(std::string_view out);
 
+// Of a shop that may go on meanwhile: brings its lake up to the end of the log first, and lets
+// nobody write to it while it is exported.
+Result<ExportResult> export_shop(Engine& engine, const std::string& out);
 Result<ExportResult> export_lake(Store& store, const std::string& lake, const std::string& out);
 
 }  // namespace shop

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <unordered_map>
 
@@ -51,12 +52,26 @@ class Answers {
  public:
   explicit Answers(const ImportOptions& options) : options_(options) {}
 
+  void expect() {
+    const std::lock_guard lock(mutex_);
+    ++expected_;
+  }
   void add(const std::string& source, const Status& durable, const Tally& tally) {
     const std::lock_guard lock(mutex_);
-    if (!durable) return;
-    tally_ += tally;
-    records_of_[source] += tally.records;
-    if (options_.on_durable) options_.on_durable(source, records_of_[source]);
+    if (durable) {
+      tally_ += tally;
+      records_of_[source] += tally.records;
+      if (options_.on_durable) options_.on_durable(source, records_of_[source]);
+    } else if (status_) {
+      status_ = durable;
+    }
+    if (--expected_ == 0) all_in_.notify_all();
+  }
+  // Until each submission is answered; others may go on to submit.
+  Status wait() {
+    std::unique_lock lock(mutex_);
+    all_in_.wait(lock, [this] { return expected_ == 0; });
+    return status_;
   }
   Tally tally() {
     const std::lock_guard lock(mutex_);
@@ -66,6 +81,9 @@ class Answers {
  private:
   const ImportOptions& options_;
   std::mutex mutex_;
+  std::condition_variable all_in_;
+  std::uint64_t expected_ = 0;
+  Status status_;
   Tally tally_;
   std::unordered_map<std::string, std::uint64_t> records_of_;
 };
@@ -102,6 +120,7 @@ void submit(Engine& engine, std::shared_ptr<const RecordBatch<Record>> batch, st
     answers.add(source, durable, tally);
   };
   submission.source = std::move(source);
+  answers.expect();
   engine.submit(std::move(submission));
 }
 
@@ -110,7 +129,7 @@ bool is_stopped(const ImportOptions& options) { return options.stop && options.s
 template <class Record>
 Status import_file(Engine& engine, const ImportOptions& options, const RecordContext& context,
                    const std::string& path, Answers& answers) {
-  SHOP_TRY(std::unique_ptr<Input> input, Input::open(path));
+  SHOP_TRY(std::unique_ptr<Input> input, options.open ? options.open(path) : Input::open(path));
   RecordStream<Record> stream(std::move(input), make_reader<Record>(options, context));
   const std::string source = path == "-" ? "stdin" : "file:" + path;
   ImportProgress progress;
@@ -181,11 +200,11 @@ Result<ImportResult> import_files(Engine& engine, const ImportOptions& options) 
     status = import_one(engine, options, context, path, answers);
     if (!status || is_stopped(options)) break;
   }
-  const Status drained = engine.drain();  // the answers must be in before `answers` goes
+  const Status booked = answers.wait();  // they must be in before `answers` goes
   ImportResult result;
   result.stopped = is_stopped(options);
   if (!result.stopped) SHOP_CHECK(status);  // else reading was interrupted
-  SHOP_CHECK(drained);
+  SHOP_CHECK(booked);
   result.tally = answers.tally();
   result.fell_low = low_stock_notices(engine) - fell_low_before;
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

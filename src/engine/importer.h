@@ -2,8 +2,9 @@
 //
 // Reads files of records into a shop.
 //
-// The calling thread reads and parses; the engine decides and stores behind it. What was read when
-// a file cannot be read any further stays; importing again books nothing twice.
+// The calling thread reads and parses; the engine decides and stores behind it, also while it takes
+// records of others. What was read when a file cannot be read any further stays; importing again
+// books nothing twice.
 //
 //   SHOP_TRY(const ImportResult result, import_files(*engine, {.files = {"sales.csv.gz"}}));
 //
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "wire/input.h"
 #include "wire/mapping.h"
 
 namespace shop {
@@ -35,6 +37,7 @@ struct ImportOptions {
   bool json = false;
   std::optional<Mapping> mapping;
   std::vector<std::string> files;  // "-" is standard input
+  std::function<Result<std::unique_ptr<Input>>(const std::string& file)> open;  // null: Input::open
   std::function<void(const ImportProgress&)> on_progress;
   // Called on the commit thread with each source and the number of its records that are durable.
   std::function<void(const std::string& source, std::uint64_t records)> on_durable;
@@ -44,8 +47,9 @@ struct ImportOptions {
 
 struct ImportResult {
   Tally tally;
-  std::uint64_t fell_low = 0;  // how often a product fell to its reorder level meanwhile
-  bool stopped = false;        // before the end
+  // How often a product fell to its reorder level meanwhile, by whatever was sold.
+  std::uint64_t fell_low = 0;
+  bool stopped = false;  // before the end
   double seconds = 0;
 };
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/inspection.h"
 
-#include <future>
-
 #include "engine/fold.h"
 #include "engine/log_history.h"
+#include "engine/submit_and_wait.h"
 #include "ledger/decision_block.h"
 
 namespace shop {
@@ -36,12 +35,9 @@ Status fold_indexed(Store& store, Dictionaries& dictionaries, RootState& state) 
 
 Result<RootState> ask(Engine& engine, std::string_view root) {
   const auto question = std::make_shared<RootQuestion>(RootQuestion{.root = std::string(root)});
-  std::promise<Status> answered;
   Submission submission;
   submission.question = question;
-  submission.done = [&](const Status& status, const Tally&) { answered.set_value(status); };
-  engine.submit(std::move(submission));
-  SHOP_CHECK(answered.get_future().get());
+  SHOP_CHECK(submit_and_wait(engine, std::move(submission)));
   return *std::move(question->state);
 }
 

@@ -148,18 +148,35 @@ Status Keeper::finish_lake() {
   return lake_->sweep(clock_.now());
 }
 
-Status Keeper::bring_up_to_date() {
+// Its error stops the engine.
+Status Keeper::finish_work(std::function<Status()> work) {
   auto finished = std::make_shared<std::promise<void>>();
-  give([this, finished] {
-    const Status status = finish_lake();
+  auto future = finished->get_future();
+  give([work = std::move(work), finished] {
+    const Status status = work();
     finished->set_value();
     return status;
   });
   // Work that is passed over after an error drops its promise.
-  auto future = finished->get_future();
   finished.reset();
   future.wait();
   return health_.status();
+}
+
+Status Keeper::bring_up_to_date() {
+  return finish_work([this] { return finish_lake(); });
+}
+
+Status Keeper::use_lake(const std::function<Status(Lake&)>& write,
+                        const std::function<Status()>& use) {
+  Status used;
+  SHOP_CHECK(finish_work([&]() -> Status {
+    if (lake_) SHOP_CHECK(write(*lake_));
+    SHOP_CHECK(finish_lake());
+    used = use();
+    return {};
+  }));
+  return used;
 }
 
 }  // namespace shop

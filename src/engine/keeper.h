@@ -38,6 +38,9 @@ class Keeper {
   void give_rows(const Decisions& decisions);
   // Waits until everything given before is done and the lake holds the log up to its end.
   Status bring_up_to_date();
+  // The same with its other tables, which `write` writes, and calls use() before anything else is
+  // done to the lake.
+  Status use_lake(const std::function<Status(Lake&)>& write, const std::function<Status()>& use);
 
   Lake* lake() { return lake_.get(); }
 
@@ -51,6 +54,7 @@ class Keeper {
   void tell_room();
   Status finish_lake();
   Status tend_lake();
+  Status finish_work(std::function<Status()> work);
 
   Store& store_;
   std::unique_ptr<Lake> lake_;

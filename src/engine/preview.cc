@@ -2,13 +2,13 @@
 #include "engine/preview.h"
 
 #include <algorithm>
-#include <future>
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "engine/fold.h"
 #include "engine/overlay.h"
+#include "engine/submit_and_wait.h"
 #include "ledger/decision_block.h"
 
 namespace shop {
@@ -119,19 +119,13 @@ Result<RowChanges> changes_of(Engine& engine, std::string_view block) {
 
 Result<StepPreview> preview_of(Engine& engine, std::span<const Resolution> resolutions) {
   StepPreview preview;
-  const auto outcomes = std::make_shared<std::vector<RecordOutcome>>();
   const auto block = std::make_shared<std::string>();
-  std::promise<Status> answered;
   Submission submission;
   submission.resolutions = resolutions;
   submission.source = "preview";
-  submission.outcomes = outcomes;
   submission.preview = block;
-  submission.done = [&](const Status& status, const Tally&) { answered.set_value(status); };
-  engine.submit(std::move(submission));
-  SHOP_CHECK(answered.get_future().get());
+  SHOP_TRY(preview.outcomes, submit_for_outcomes(engine, std::move(submission)));
   SHOP_TRY(static_cast<RowChanges&>(preview), changes_of(engine, *block));
-  preview.outcomes = *outcomes;
   return preview;
 }
 

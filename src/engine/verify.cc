@@ -46,18 +46,20 @@ using CellSums = std::map<CellKey, Measures>;
 
 Result<Position> add_lake(Engine& engine, Position as_of, Dictionaries& dictionaries,
                           CellSums& sums) {
-  LakeSnapshot snapshot;
-  snapshot.directory = engine.lake_directory();
-  SHOP_TRY(lake::Manifest manifest, lake::load_manifest(engine.store()));
-  snapshot.manifest = std::make_shared<const lake::Manifest>(std::move(manifest));
+  // From the store, which is the truth, not from the lake's memory; again where files were merged
+  // away meanwhile.
+  const auto snapshot = [&]() -> Result<LakeSnapshot> {
+    SHOP_TRY(lake::Manifest manifest, lake::load_manifest(engine.store()));
+    return LakeSnapshot{engine.lake_directory(),
+                        std::make_shared<const lake::Manifest>(std::move(manifest))};
+  };
   const LakeQuery query{.as_of = as_of, .sale_day = true, .city = true, .category = true};
   const LakeVisitor add = [&](const LakeColumns& rows) {
     for (std::size_t i = 0; i < rows.rows; ++i)
       sums[{rows.day[i], rows.sale_day[i], rows.city[i], rows.category[i], rows.currency[i]}] +=
           Measures{rows.transactions[i], rows.refunds[i], rows.units[i], rows.revenue_minor[i]};
   };
-  SHOP_TRY(const LakeScanned scanned, scan_lake([&]() -> Result<LakeSnapshot> { return snapshot; },
-                                                query, dictionaries, std::span(&add, 1)));
+  SHOP_TRY(const LakeScanned scanned, scan_lake(snapshot, query, dictionaries, std::span(&add, 1)));
   if (!scanned.missing.empty())
     return fail(ErrorCode::not_found, fmt::format("the lake lacks files of {}: its manifest names "
                                                   "them",
@@ -115,20 +117,26 @@ Status check_lake(Engine& engine, VerifyResult& result) {
 
 Result<VerifyResult> verify(Engine& engine) {
   VerifyResult result;
+  std::vector<std::string> shown;
+  Position upto = 0;  // the shop may go on meanwhile
+  engine.read([&](const ShopViews& views, Position position) {
+    upto = position;
+    views.cells([&](std::string_view cell) { shown.emplace_back(cell); });
+  });
+  std::sort(shown.begin(), shown.end());
   Dictionaries dictionaries;
   ShopViews::Options with;
   with.rules = engine.rules();
   ShopViews again(dictionaries, with);
   Decisions decisions;
   const Status scanned = engine.store().scan(1, [&](const LogBlock& block) -> Status {
+    if (block.first_position >= upto) return {};
     SHOP_CHECK(decode_block(block.bytes, dictionaries, decisions));
     fold_into(again, decisions);
     result.rows += decisions.rows.size();
     return {};
   });
   SHOP_CHECK(scanned);
-  std::vector<std::string> shown;
-  engine.read([&](const ShopViews& views, Position) { shown = sorted_cells(views); });
   result.cells = shown.size();
   compare(shown, sorted_cells(again), "the rows of the log", result);
   SHOP_CHECK(check_lake(engine, result));

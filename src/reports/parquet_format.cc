@@ -230,37 +230,6 @@ arrow::Status write_to(const Table& table, const std::shared_ptr<arrow::io::Outp
   return out->Close();
 }
 
-// A descriptor that need not be a file: Parquet only appends, so a pipe does.
-class DescriptorStream final : public arrow::io::OutputStream {
- public:
-  explicit DescriptorStream(int descriptor) : descriptor_(descriptor) {}
-
-  arrow::Status Write(const void* data, std::int64_t size) override {
-    const char* from = static_cast<const char*>(data);
-    while (size > 0) {
-      const ssize_t wrote = ::write(descriptor_, from, static_cast<std::size_t>(size));
-      if (wrote < 0 && errno == EINTR) continue;
-      if (wrote < 0) return arrow::Status::IOError("cannot write: ", std::strerror(errno));
-      from += wrote;
-      size -= wrote;
-      written_ += wrote;
-    }
-    return arrow::Status::OK();
-  }
-  using arrow::io::OutputStream::Write;
-  arrow::Result<std::int64_t> Tell() const override { return written_; }
-  arrow::Status Close() override {
-    closed_ = true;
-    return arrow::Status::OK();
-  }
-  bool closed() const override { return closed_; }
-
- private:
-  const int descriptor_;
-  std::int64_t written_ = 0;
-  bool closed_ = false;
-};
-
 }  // namespace
 
 Status write_parquet(const Table& table, const std::string& path) {
@@ -273,13 +242,6 @@ Status write_parquet(const Table& table, const std::string& path) {
   if (!written.ok()) return fail(error_of(written));
   return fail(ErrorCode::unavailable,
               "cannot write " + path + ": is it a folder, or write-protected?");
-}
-
-Status write_parquet_to_descriptor(const Table& table, int descriptor) {
-  const auto out = std::make_shared<DescriptorStream>(descriptor);
-  const arrow::Status written = write_to(table, out);
-  if (!written.ok()) return fail(error_of(written));
-  return {};
 }
 
 Result<std::string> parquet_bytes(const Table& table) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writes a Table as one Parquet file (zstd), to a path or to a descriptor such as stdout.
+// Makes of a Table one Parquet file (zstd), at a path or in memory.
 //
 // Money is decimal(18,3) whatever the currency, so that any tool can add one currency up; text is
 // dictionary-encoded, days date32, integers int64, decimals decimal(18, the column's scale). The
@@ -17,7 +17,6 @@
 namespace shop {
 
 Status write_parquet(const Table& table, const std::string& path);
-Status write_parquet_to_descriptor(const Table& table, int descriptor);
 Result<std::string> parquet_bytes(const Table& table);
 
 }  // namespace shop

@@ -117,6 +117,24 @@ void add_engine(std::vector<MetricFamily>& families, Engine& engine) {
       gauge("shopsphere_healthy", "1 while the log can be written.", engine.health() ? 1 : 0));
 }
 
+void add_webhook(std::vector<MetricFamily>& families, const WebhookNumbers& numbers) {
+  MetricFamily alerts{"shopsphere_webhook_alerts_total",
+                      "Alerts to the webhook, by what became of them.",
+                      MetricType::Counter,
+                      {}};
+  alerts.metric.push_back(counter(number(numbers.delivered), {{"outcome", "delivered"}}));
+  alerts.metric.push_back(counter(number(numbers.given_up), {{"outcome", "given_up"}}));
+  families.push_back(std::move(alerts));
+  MetricFamily failed{"shopsphere_webhook_failed_attempts_total",
+                      "Attempts that the receiver did not take.",
+                      MetricType::Counter,
+                      {}};
+  failed.metric.push_back(counter(number(numbers.failed)));
+  families.push_back(std::move(failed));
+  families.push_back(gauge("shopsphere_webhook_waiting", "Alerts that are still to be taken.",
+                           number(numbers.waiting)));
+}
+
 }  // namespace
 
 std::string prometheus_text(const SystemSources& sources) {
@@ -128,6 +146,7 @@ std::string prometheus_text(const SystemSources& sources) {
       gauge("shopsphere_connections", "Open now.", number(sources.http().connections)));
   families.push_back(gauge("shopsphere_live_clients", "That follow the live feed.",
                            number(sources.live_clients())));
+  if (sources.webhook) add_webhook(families, sources.webhook());
   families.push_back(gauge("shopsphere_uptime_seconds", "Since the server began.",
                            sources.metrics.uptime_seconds()));
   const ProcessFacts process = ProcessFacts::now();

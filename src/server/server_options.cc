@@ -15,6 +15,8 @@
 #include <toml++/toml.h>
 
 #include "server/tls_files.h"
+#include "server/webhook_signature.h"
+#include "server/webhook_target.h"
 
 namespace shop {
 namespace {
@@ -60,6 +62,9 @@ constexpr std::array kNames = {
     ServerOptionName{"log_level", "Log", "debug, info, warning or error"},
     ServerOptionName{"log_format", "Log", "text or json"},
     ServerOptionName{"metrics_open", "Log", "whether /metrics needs no token"},
+    ServerOptionName{"webhook", "Alerts", "address that new issues and low stock are posted to"},
+    ServerOptionName{"webhook_secret_file", "Alerts",
+                     "file with the secret that signs them: 'whsec_' and base64"},
 };
 
 const std::array<Place, kNames.size()> kPlaces = {
@@ -86,6 +91,8 @@ const std::array<Place, kNames.size()> kPlaces = {
     &ServerOptions::log_level,
     &ServerOptions::log_format,
     &ServerOptions::metrics_open,
+    &ServerOptions::webhook,
+    &ServerOptions::webhook_secret_file,
 };
 
 const Place* find_place(std::string_view name) {
@@ -130,6 +137,9 @@ Status put_text(ServerOptions& options, std::string_view name, std::string Serve
                 std::string text) {
   if (name == "listen") {
     if (const auto address = parse_listen_address(text); !address) return fail(address.error());
+  }
+  if (name == "webhook" && !text.empty()) {
+    if (const auto target = parse_webhook_url(text); !target) return fail(target.error());
   }
   options.*member = std::move(text);
   return {};
@@ -261,6 +271,19 @@ Status unknown_key(std::string_view key) {
   return wrong("is no option; 'shopsphere serve --help' lists them");
 }
 
+// Nothing goes out unsigned.
+Status check_webhook(const ServerOptions& options) {
+  if (options.webhook.empty() != options.webhook_secret_file.empty())
+    return wrong(options.webhook.empty()
+                     ? "webhook: is missing beside webhook_secret_file"
+                     : "webhook_secret_file: is missing beside webhook; 'openssl rand -base64 32' "
+                       "makes a secret");
+  if (options.webhook.empty()) return {};
+  SHOP_TRY([[maybe_unused]] const WebhookTarget target, parse_webhook_url(options.webhook));
+  SHOP_TRY([[maybe_unused]] const std::string key, load_webhook_key(options.webhook_secret_file));
+  return {};
+}
+
 }  // namespace
 
 std::span<const ServerOptionName> server_option_names() { return kNames; }
@@ -282,8 +305,8 @@ Status check_server_options(const ServerOptions& options) {
   if (options.tls_cert.empty() != options.tls_key.empty())
     return wrong(options.tls_cert.empty() ? "tls_cert: is missing beside tls_key"
                                           : "tls_key: is missing beside tls_cert");
-  if (options.tls_cert.empty()) return {};
-  return check_tls_files(options.tls_cert, options.tls_key);
+  if (!options.tls_cert.empty()) SHOP_CHECK(check_tls_files(options.tls_cert, options.tls_key));
+  return check_webhook(options);
 }
 
 Result<ServerOptions> parse_server_options(std::string_view text, std::string_view file_name) {

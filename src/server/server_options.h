@@ -56,6 +56,9 @@ struct ServerOptions {
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;
   bool metrics_open = false;  // /metrics to everybody
+
+  std::string webhook = {};  // where alerts are posted to, and the file of the secret that signs
+  std::string webhook_secret_file = {};
 };
 
 // What the command line and its help need to know of an option.

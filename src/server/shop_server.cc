@@ -28,6 +28,8 @@
 #include "server/server_log.h"
 #include "server/session_routes.h"
 #include "server/system_route.h"
+#include "server/webhook.h"
+#include "server/webhook_signature.h"
 
 namespace shop {
 namespace {
@@ -76,6 +78,9 @@ class ServiceSwitch final : public HttpService {
   std::shared_ptr<Application> application_;
 };
 
+// For commands that run when the server is told to stop.
+constexpr std::chrono::seconds kCommandPatience{5};
+
 // An engine and everything that lives as long as it does.
 struct OpenShop {
   std::unique_ptr<LiveChanges> changes;
@@ -86,9 +91,14 @@ struct OpenShop {
   std::unique_ptr<ReadContext> reads;
   std::unique_ptr<DeskJobs> jobs;
   std::shared_ptr<Application> application;
+  std::unique_ptr<CommandDoor> door;
+  std::unique_ptr<Webhook> webhook;
 
   // Nothing is submitted any more, and whoever waits is answered. Not before it is served no more.
   void quiet() {
+    if (door) door->close(kCommandPatience);
+    door.reset();
+    webhook.reset();
     application->stop();
     jobs.reset();
     gatherer->submit_all();
@@ -118,6 +128,9 @@ struct ShopServer::State {
         services(!options.server.tls_cert.empty()) {}
 
   Result<std::unique_ptr<OpenShop>> open_shop();
+  void open_door(OpenShop& shop);
+  Status start_webhook(OpenShop& shop);
+  std::function<WebhookNumbers()> webhook_numbers();
   void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);
   Router routes(OpenShop& shop, const RecordContext& records);
   ApplicationCalls calls(OpenShop& shop);
@@ -130,6 +143,7 @@ struct ShopServer::State {
   Gate gate;
   Metrics metrics;
   ServerLog log;
+  WebhookCounts webhook_counts;
   Assets assets;
   ServiceSwitch services;
   std::unique_ptr<HttpServer> http;
@@ -183,6 +197,7 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
                              .data_directory = options.engine.data_directory,
                              .http = [this] { return http->counts(); },
                              .live_clients = [&hub = *shop.hub] { return hub.clients(); },
+                             .webhook = webhook_numbers(),
                              .may_scrape =
                                  [this](const Request& request) {
                                    return options.server.metrics_open ||
@@ -266,7 +281,43 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
       routes(*shop, records), calls(*shop),
       ApplicationOptions{threads, options.server.unpacked_bytes, options.server.cors_origins});
   shop->hub->start();
+  open_door(*shop);
+  SHOP_CHECK(start_webhook(*shop));
   return shop;
+}
+
+// A server without one serves all the same, and says why.
+void ShopServer::State::open_door(OpenShop& shop) {
+  if (!options.run_command) return;
+  auto door = CommandDoor::open(options.engine.data_directory, *shop.engine, options.run_command);
+  if (door) {
+    shop.door = std::move(*door);
+  } else {
+    log.warning("no_commands", {{"why", door.error().message}});
+  }
+}
+
+Status ShopServer::State::start_webhook(OpenShop& shop) {
+  const ServerOptions& server = options.server;
+  if (server.webhook.empty()) return {};
+  WebhookOptions webhook;
+  webhook.data_directory = options.engine.data_directory;
+  SHOP_TRY(webhook.target, parse_webhook_url(server.webhook));
+  SHOP_TRY(webhook.key, load_webhook_key(server.webhook_secret_file));
+  webhook.failed = [this](const std::string& alert, const std::string& why, bool given_up) {
+    log.warning(given_up ? "alert_given_up" : "alert_not_delivered",
+                {{"alert", alert}, {"why", why}});
+  };
+  shop.webhook = std::make_unique<Webhook>(*shop.engine, clock, std::move(webhook), webhook_counts);
+  return {};
+}
+
+std::function<WebhookNumbers()> ShopServer::State::webhook_numbers() {
+  if (options.server.webhook.empty()) return nullptr;
+  return [this] {
+    return WebhookNumbers{webhook_counts.delivered, webhook_counts.failed, webhook_counts.given_up,
+                          webhook_counts.waiting};
+  };
 }
 
 ShopServer::ShopServer(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -19,6 +19,7 @@
 #include <memory>
 
 #include "engine/engine.h"
+#include "server/command_door.h"
 #include "server/http_message.h"
 #include "server/server_options.h"
 
@@ -29,6 +30,7 @@ struct ShopServerOptions {
   ServerOptions server;
   bool demo = false;
   std::string version;
+  RunCommand run_command;  // of commands that come through the data directory; null: none do
 };
 
 class ShopServer {

@@ -21,12 +21,21 @@
 
 namespace shop {
 
+// What became of the alerts that go elsewhere.
+struct WebhookNumbers {
+  std::uint64_t delivered = 0;
+  std::uint64_t failed = 0;  // attempts
+  std::uint64_t given_up = 0;
+  std::uint64_t waiting = 0;
+};
+
 struct SystemSources {
   Engine& engine;
   const Metrics& metrics;
   std::string data_directory;
   std::function<HttpCounts()> http;
   std::function<std::size_t()> live_clients;
+  std::function<WebhookNumbers()> webhook = {};  // null: there is none
   // Whether whoever asks may see /metrics although no admin's token came along.
   std::function<bool(const Request&)> may_scrape;
 };

@@ -17,31 +17,14 @@
 #include <toml++/toml.h>
 
 #include "base/utf8.h"
+#include "server/descriptor.h"
+#include "server/private_file.h"
 
 namespace shop {
 namespace {
 
 constexpr std::size_t kTokensMax = 10'000;
 constexpr std::size_t kNameBytesMax = 100;
-
-tl::unexpected<Error> system_failure(std::string_view verb, const std::string& path) {
-  return fail(ErrorCode::unavailable,
-              fmt::format("cannot {} {}: {}", verb, path, std::strerror(errno)));
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 Result<Descriptor> lock_changes(const std::string& path) {
   const std::string beside = path + ".lock";
@@ -50,36 +33,6 @@ Result<Descriptor> lock_changes(const std::string& path) {
   while (::flock(file.number(), LOCK_EX) != 0)
     if (errno != EINTR) return system_failure("lock", beside);
   return file;
-}
-
-Status write_all(int descriptor, std::string_view text, const std::string& path) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_failure("write", path);
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (::fsync(descriptor) != 0) return system_failure("sync", path);
-  return {};
-}
-
-Status write_beside(const std::string& beside, std::string_view text) {
-  // What an interrupted change left there may have other rights.
-  (void)::unlink(beside.c_str());
-  const Descriptor file(
-      ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (file.number() < 0) return system_failure("write", beside);
-  return write_all(file.number(), text, beside);
-}
-
-Status replace_file(const std::string& directory, const std::string& path, std::string_view text) {
-  const std::string beside = path + ".new";
-  SHOP_CHECK(write_beside(beside, text));
-  if (::rename(beside.c_str(), path.c_str()) != 0) return system_failure("replace", path);
-  const Descriptor folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.number() < 0 || ::fsync(folder.number()) != 0)
-    return system_failure("sync", directory);
-  return {};
 }
 
 Status check_name(const std::string& name) {
@@ -186,7 +139,7 @@ Result<NewToken> TokenStore::create(Role role, const std::string& name, Timestam
   NewToken made{random_name(), fmt::format("shop_{}_{}", role_name(role), random_secret())};
   tokens.push_back({made.id, name, role, format_utc({now.micros / 1'000'000 * 1'000'000}),
                     digest_of(made.token)});
-  SHOP_CHECK(replace_file(directory_, path_, format_tokens(tokens)));
+  SHOP_CHECK(replace_private_file(directory_, path_, format_tokens(tokens)));
   return made;
 }
 
@@ -202,7 +155,7 @@ Status TokenStore::revoke(const std::string& id) {
   SHOP_TRY(std::vector<TokenRecord> tokens, list());
   if (std::erase_if(tokens, [&](const TokenRecord& token) { return token.id == id; }) == 0)
     return unknown();
-  return replace_file(directory_, path_, format_tokens(tokens));
+  return replace_private_file(directory_, path_, format_tokens(tokens));
 }
 
 Status check_may_listen(const ListenAddress& address, const TokenStore& store) {

@@ -18,7 +18,8 @@ namespace {
 
 class File {
  public:
-  File(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
+  File(int descriptor, std::string name, ReadBytes read)
+      : descriptor_(descriptor), name_(std::move(name)), read_(std::move(read)) {}
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   ~File() {
@@ -27,7 +28,7 @@ class File {
 
   // 0 at the end. A signal that somebody handles ends the wait, so that they can act on it.
   Result<std::size_t> read(char* room, std::size_t size) {
-    const ssize_t count = ::read(descriptor_, room, size);
+    const ssize_t count = read_(descriptor_, room, size);
     if (count >= 0) {
       bytes_read_ += static_cast<std::uint64_t>(count);
       return static_cast<std::size_t>(count);
@@ -48,6 +49,7 @@ class File {
  private:
   int descriptor_;
   std::string name_;
+  ReadBytes read_;
   std::uint64_t bytes_read_ = 0;
 };
 
@@ -209,13 +211,18 @@ class FileInput final : public Input {
 }  // namespace
 
 Result<std::unique_ptr<Input>> Input::open(const std::string& path, std::size_t chunk_bytes) {
-  const bool standard = path == "-";
-  const int descriptor = standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  return take(descriptor, path, ::read, chunk_bytes);
+}
+
+Result<std::unique_ptr<Input>> Input::take(int descriptor, const std::string& path, ReadBytes read,
+                                           std::size_t chunk_bytes) {
   if (descriptor < 0) {
     const ErrorCode code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::unavailable;
     return fail(code, fmt::format("cannot open {}: {}", path, std::strerror(errno)));
   }
-  auto file = std::make_unique<File>(descriptor, standard ? "standard input" : path);
+  auto file =
+      std::make_unique<File>(descriptor, path == "-" ? "standard input" : path, std::move(read));
   PackedBytes packed(std::move(file));
   SHOP_CHECK(packed.want(4));
   auto decoder = make_decoder(packed.left());

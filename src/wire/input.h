@@ -15,7 +15,10 @@
 // Threads: one owner; a chunk may be read from anywhere.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,12 +33,18 @@ struct Chunk {
   std::string_view view() const { return *bytes; }
 };
 
+// As ::read does it.
+using ReadBytes = std::function<ssize_t(int descriptor, char* room, std::size_t size)>;
+
 class Input {
  public:
   static constexpr std::size_t kChunkBytes = 4 << 20;
 
   static Result<std::unique_ptr<Input>> open(const std::string& path,
                                              std::size_t chunk_bytes = kChunkBytes);
+  // Of a file that somebody else has opened, or has not: then errno says why. It is closed here.
+  static Result<std::unique_ptr<Input>> take(int descriptor, const std::string& path,
+                                             ReadBytes read, std::size_t chunk_bytes = kChunkBytes);
   virtual ~Input() = default;
 
   // `unused` (the end of the chunk before), then fresh bytes up to the size of a chunk; more

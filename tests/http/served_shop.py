@@ -31,12 +31,12 @@ BAD = '77,1003,2003,"Nike Shoes","Footwear",1,90.00,99.00,2024-12-30 14:40:00,"L
 class Server:
     """`shopsphere serve` on a free port; requests by role."""
 
-    def __init__(self, shop):
+    def __init__(self, shop, *options):
         self.shop = shop
         self.tokens = {role: shop.says("token", "create", "--role", role).splitlines()[-1]
                        for role in ROLES}
         self.process = subprocess.Popen(
-            shop.command("serve", "--listen", "127.0.0.1:0"), stdout=subprocess.PIPE,
+            shop.command("serve", "--listen", "127.0.0.1:0", *options), stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True)
         for line in self.process.stdout:
             found = re.search(r"https?://[\w.:]+", line)
