@@ -28,6 +28,7 @@ export class OpenIssue {
   note = $state("");
   fault = $state.raw<Fault | null>(null);
   conflict = $state.raw<Conflict | null>(null);
+  loading = $derived(this.id !== "" && this.issue === null && this.problem === null);
   trial = new Trial();
   layouts = new Layouts();
   #drafts = new Map<string, Record<string, string>>();
