@@ -52,12 +52,11 @@ export class Desk {
   #anchor = 0;
   #here = ""; // the issue that the cursor was put on, wherever its row is now
   #refreshing: Promise<void> | null = null;
+  #asking = $state(false); // another question's rows and groups are on their way
   #seeking = $state(false); // the row that the cursor is at is being asked for
 
   // A step is under way, or what a key would act upon is not there yet.
-  waiting = $derived(
-    this.busy || this.#seeking || this.open.loading || (!this.list.loaded && this.list.problem === null),
-  );
+  waiting = $derived(this.busy || this.#asking || this.#seeking || this.open.loading);
   current = $derived(this.list.at(this.cursor));
   group = $derived(this.query.group ? (this.groups.find((one) => isSame(one, this.query.group!)) ?? null) : null);
   many = $derived(this.whole !== null || this.picked.size > 0);
@@ -71,7 +70,10 @@ export class Desk {
     this.query = query;
     this.cursor = 0;
     this.unpick();
+    this.#asking = true;
     await Promise.all([this.list.open(query), this.loadGroups()]);
+    if (this.query !== query) return; // asked something else meanwhile
+    this.#asking = false;
     this.follow();
   }
 
