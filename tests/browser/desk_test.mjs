@@ -345,6 +345,12 @@ test("keys that come before their issue are kept for it, and none goes without a
   await page.keyboard.press("k");
   await waitForText(toast, "Dismissed");
   await page.unrouteAll({ behavior: "ignoreErrors" });
+  await wrong({ total: "12.50" }, 2);
+  await page.getByRole("option").nth(2).waitFor();
+  for (const key of ["c", "c"]) await page.keyboard.press(key); // struck twice, meant once
+  await waitForText(toast, "Confirmed");
+  await page.waitForTimeout(300);
+  assert.equal((await rows("open")).length, 2);
   await page.close();
 });
 

@@ -18,6 +18,10 @@ export class KeyQueue {
   #keys: { key: string; at: number }[] = [];
   #giving = false;
 
+  get isEmpty(): boolean {
+    return this.#keys.length === 0;
+  }
+
   constructor(
     private readonly act: (key: string) => Promise<void> | void,
     private readonly lost: (keys: number) => void,

@@ -21,7 +21,11 @@ export interface Hands {
 
 const ELSEWHERE = "dialog, nav, [role=radiogroup], fieldset"; // have keys of their own
 
+const DOUBLE_MS = 500;
+const MOVES = ["j", "k", "ArrowDown", "ArrowUp"];
+
 export class Keyboard<A extends string> {
+  #last = { key: "", at: 0 };
   #queue = new KeyQueue(
     (key) => this.#giveOn(key),
     () => this.hands.say("Keys that you pressed meanwhile were not carried out."),
@@ -41,12 +45,20 @@ export class Keyboard<A extends string> {
     const typing = target.matches("input, select, textarea");
     const onControl = target.matches("button, a, summary");
     const mayWait = !typing && !event.repeat && !(onControl && event.key === "Enter");
+    if (mayWait && this.#isDouble(event.key)) return event.preventDefault();
     if (mayWait && this.#queue.keep(event.key, this.hands.isWaiting())) return event.preventDefault();
     const deed = this.#deedOf(event.key, typing, onControl);
     if (!deed) return;
     event.preventDefault();
+    this.#last = { key: event.key, at: performance.now() };
     void deed();
   };
+
+  // The key of the step that is under way, struck twice: it was meant once.
+  #isDouble(key: string): boolean {
+    const isAgain = key === this.#last.key && performance.now() - this.#last.at < DOUBLE_MS;
+    return isAgain && !MOVES.includes(key) && this.#queue.isEmpty && this.hands.isWaiting();
+  }
 
   giveOn(): void {
     void this.#queue.giveOn(this.hands.isWaiting);
