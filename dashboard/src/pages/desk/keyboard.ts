@@ -3,7 +3,7 @@
 // A page of the desk under one's hands: finds what a key does in the page's table, keeps it where it comes too soon,
 // and says so where it comes to nothing.
 //
-//   const keyboard = new Keyboard(KEYS, ACTS, { isWaiting: () => desk.waiting, say, leaveField });
+//   const keyboard = new Keyboard(KEYS, ACTS, { isWaiting: () => desk.waiting, say, leaveField, steps: ["a"] });
 //   <svelte:document onkeydown={keyboard.press} />
 import { tick } from "svelte";
 import { actionIn, type KeyTable } from "./keys";
@@ -16,16 +16,17 @@ export interface Hands {
   isWaiting: () => boolean;
   say: (hint: string) => void;
   leaveField: Deed;
+  steps: readonly string[]; // keys that take a step at once
   special?: (key: string) => Deed | null; // keys that mean something only now
 }
 
 const ELSEWHERE = "dialog, nav, [role=radiogroup], fieldset"; // have keys of their own
 
-const DOUBLE_MS = 500;
-const MOVES = ["j", "k", "ArrowDown", "ArrowUp"];
+const DOUBLE_MS = 350;
+const NONE = { key: "", at: 0 };
 
 export class Keyboard<A extends string> {
-  #last = { key: "", at: 0 };
+  #last = NONE;
   #queue = new KeyQueue(
     (key) => this.#giveOn(key),
     () => this.hands.say("Keys that you pressed meanwhile were not carried out."),
@@ -45,19 +46,19 @@ export class Keyboard<A extends string> {
     const typing = target.matches("input, select, textarea");
     const onControl = target.matches("button, a, summary");
     const mayWait = !typing && !event.repeat && !(onControl && event.key === "Enter");
-    if (mayWait && this.#isDouble(event.key)) return event.preventDefault();
+    if (this.#isDouble(event)) return event.preventDefault();
+    if (event.key !== this.#last.key) this.#last = NONE;
     if (mayWait && this.#queue.keep(event.key, this.hands.isWaiting())) return event.preventDefault();
     const deed = this.#deedOf(event.key, typing, onControl);
     if (!deed) return;
     event.preventDefault();
-    this.#last = { key: event.key, at: performance.now() };
+    if (this.hands.steps.includes(event.key)) this.#last = { key: event.key, at: event.timeStamp };
     void deed();
   };
 
-  // The key of the step that is under way, struck twice: it was meant once.
-  #isDouble(key: string): boolean {
-    const isAgain = key === this.#last.key && performance.now() - this.#last.at < DOUBLE_MS;
-    return isAgain && !MOVES.includes(key) && this.#queue.isEmpty && this.hands.isWaiting();
+  // The key of a step, struck twice: it was meant once, and what lies open now was not read yet.
+  #isDouble({ key, timeStamp }: KeyboardEvent): boolean {
+    return key === this.#last.key && timeStamp - this.#last.at < DOUBLE_MS && this.#queue.isEmpty;
   }
 
   giveOn(): void {
