@@ -28,8 +28,11 @@ async function wrong(more, times = 1) {
   return records.map((record) => record.transaction_id);
 }
 
-async function openDesk(query = "", more = {}) {
+// What stands between the page and its shop is laid before the page is loaded: Chromium lets a request that is sent
+// just after `route` go by it.
+async function openDesk(query = "", more = {}, prepare = async () => undefined) {
   const page = await openPage(shop, "admin", more);
+  await prepare(page);
   await page.goto(`${shop.address}/desk${query}`);
   await page.locator("main h1").waitFor();
   return page;
@@ -289,17 +292,16 @@ test("an issue that comes while one works appears within a second, and one stays
 
 test("a lost answer is tried again under the same key and changes nothing twice", async () => {
   const [id] = await wrong({ total: "12.00" });
-  const page = await openDesk();
-  await issue(page, id).waitFor();
-  await page.keyboard.press("p");
-  await ready(page);
   const keys = [];
-  await page.route("**/fix", async (route) => {
+  const page = await openDesk("", {}, (soon) => soon.route("**/fix", async (route) => {
     keys.push(route.request().headers()["idempotency-key"]);
     if (keys.length > 1) return route.continue();
     await route.fetch(); // it is done, and the answer is lost
     await route.abort();
-  });
+  }));
+  await issue(page, id).waitFor();
+  await page.keyboard.press("p");
+  await ready(page);
   await page.keyboard.press("a");
   await waitForText(page.getByTestId("toast"), "The shop cannot be reached");
   await page.getByTestId("toast").getByRole("button", { name: "Try again" }).click();
@@ -309,6 +311,50 @@ test("a lost answer is tried again under the same key and changes nothing twice"
   assert.match(keys[0], /^[0-9a-f]{32}$/);
   const row = (await rows("fixed")).find((one) => one.transaction_id === id);
   assert.equal(row.revision, 1);
+  await page.close();
+});
+
+test("keys that come before their issue are kept for it, and none goes without a word", async () => {
+  const ids = await wrong({ total: "12.00" }, 3);
+  const gates = [];
+  const page = await openDesk("", {}, async (soon) => {
+    await soon.route(/\/v1\/issues\/[0-9a-f]+$/, (route) => new Promise((open) => gates.push(open)).then(() => route.continue()));
+    await soon.route("**/fix", async (route) => { await new Promise((open) => gates.push(open)); await route.continue(); });
+  });
+  const openGates = async () => {
+    while (gates.length === 0) await page.waitForTimeout(20);
+    for (const open of gates.splice(0)) open();
+  };
+  const toast = page.getByTestId("toast");
+  await page.getByRole("option").nth(2).waitFor();
+  assert.equal(await page.getByRole("article").count(), 0, "the issue is on its way");
+  for (const key of ["e", "1", "2", ".", "9", "8", "Enter"]) await page.keyboard.press(key);
+  await openGates();
+  await ready(page);
+  assert.equal(await page.getByLabel("Total").inputValue(), "12.98");
+  assert.ok(await apply(page).evaluate((button) => button === document.activeElement), "the hands are at Apply");
+  await openGates(); // the issues that were looked up ahead
+  await page.keyboard.press("a");
+  for (const key of ["d", "1"]) await page.keyboard.press(key); // for the next one, while the step is under way
+  await openGates();
+  await waitForText(toast, "Dismissed");
+  const states = await Promise.all(ids.map(stateOf));
+  assert.deepEqual(states.sort(), ["dismissed", "fixed", "open"]);
+  await page.keyboard.press("a");
+  await waitForText(toast, "Nothing is changed yet");
+  await page.keyboard.press("k");
+  await waitForText(toast, "Dismissed");
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await wrong({ total: "12.50" }, 2);
+  await page.getByRole("option").nth(2).waitFor();
+  await page.evaluate(() => { // struck twice, meant once
+    const strike = () => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "c", bubbles: true, cancelable: true }));
+    strike();
+    setTimeout(strike, 150);
+  });
+  await waitForText(toast, "Confirmed");
+  await page.waitForTimeout(400);
+  assert.equal((await rows("open")).length, 2);
   await page.close();
 });
 
@@ -355,7 +401,7 @@ for (const theme of ["light", "dark"]) {
       assert.ok(wider <= 0, `${wider} px wider than ${width}`);
       await page.getByTestId("jobs").getByRole("button", { name: "Call it off" }).click();
       await waitForText(page.getByTestId("jobs"), "called off");
-        await page.close();
+      await page.close();
     });
   }
 }

@@ -67,3 +67,10 @@ export type StepTried = Schemas["StepTried"];
 export type ChangedCell = Schemas["ChangedCell"];
 export type ChangedMeasure = Schemas["ChangedMeasure"];
 export type DeskJob = Schemas["DeskJob"];
+
+export type Transaction = Schemas["TransactionAnswer"];
+export type TransactionStory = Schemas["TransactionStory"];
+export type TransactionLine = Schemas["TransactionLine"];
+export type TransactionAct = Schemas["TransactionAct"];
+export type TransactionChanged = Schemas["TransactionChanged"];
+export type TransactionTried = Schemas["TransactionTried"];

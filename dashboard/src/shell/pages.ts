@@ -60,6 +60,20 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import("../pages/desk/Desk.svelte")).default,
   },
   {
+    path: "/desk/transactions",
+    title: "Transactions",
+    inMenu: false,
+    roles: ADMIN,
+    load: async () => (await import("../pages/transactions/Transactions.svelte")).default,
+  },
+  {
+    path: "/desk/transactions/{id}",
+    title: "Transaction",
+    inMenu: false,
+    roles: ADMIN,
+    load: async () => (await import("../pages/transactions/Transactions.svelte")).default,
+  },
+  {
     path: "/system",
     title: "System",
     inMenu: true,

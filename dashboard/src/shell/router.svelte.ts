@@ -13,12 +13,13 @@ addEventListener("popstate", read);
 export const path = (): string => place.path;
 export const query = (): URLSearchParams => new URLSearchParams(place.query);
 
-export function go(to: string, { replace = false } = {}): void {
+// `stay`: it is the same page still, and the hands stay where they are.
+export function go(to: string, { replace = false, stay = false } = {}): void {
   if (to === location.pathname + location.search) return;
   const moved = new URL(to, location.href).pathname !== location.pathname;
   history[replace ? "replaceState" : "pushState"](null, "", to);
   read();
-  if (!moved) return;
+  if (!moved || stay) return;
   scrollTo(0, 0);
   // A reader of the screen hears the new page: its heading takes the focus.
   requestAnimationFrame(() => document.querySelector<HTMLElement>("main h1")?.focus());

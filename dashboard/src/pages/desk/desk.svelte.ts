@@ -29,6 +29,7 @@ export interface Failed {
 
 const AHEAD = 2;
 const RANGE_MAX = 5000;
+const UNDER_WAY = "The step before is still under way, so this one was not taken.";
 
 export class Desk {
   groups = $state.raw<readonly IssueGroup[]>([]);
@@ -42,6 +43,7 @@ export class Desk {
   dismissing = $state(false);
   said = $state.raw<Done | null>(null); // what the toast says
   failed = $state.raw<Failed | null>(null);
+  hint = $state(""); // why a key did nothing
   list = new IssueList();
   open = new OpenIssue();
   batch = new Batch();
@@ -50,7 +52,11 @@ export class Desk {
   #anchor = 0;
   #here = ""; // the issue that the cursor was put on, wherever its row is now
   #refreshing: Promise<void> | null = null;
+  #asking = $state(false); // another question's rows and groups are on their way
+  #seeking = $state(false); // the row that the cursor is at is being asked for
 
+  // A step is under way, or what a key would act upon is not there yet.
+  waiting = $derived(this.busy || this.#asking || this.#seeking || this.open.loading);
   current = $derived(this.list.at(this.cursor));
   group = $derived(this.query.group ? (this.groups.find((one) => isSame(one, this.query.group!)) ?? null) : null);
   many = $derived(this.whole !== null || this.picked.size > 0);
@@ -64,7 +70,10 @@ export class Desk {
     this.query = query;
     this.cursor = 0;
     this.unpick();
+    this.#asking = true;
     await Promise.all([this.list.open(query), this.loadGroups()]);
+    if (this.query !== query) return; // asked something else meanwhile
+    this.#asking = false;
     this.follow();
   }
 
@@ -104,7 +113,11 @@ export class Desk {
     this.cursor = Math.max(0, Math.min(this.cursor, this.list.total - 1));
     const row = this.list.at(this.cursor);
     if (!row && this.list.total > 0) {
-      void this.list.need(this.cursor, this.cursor + 1).then(() => this.list.at(this.cursor) && this.follow());
+      this.#seeking = true;
+      void this.list.need(this.cursor, this.cursor + 1).then(() => {
+        this.#seeking = false;
+        if (this.list.at(this.cursor)) this.follow();
+      });
       return;
     }
     if (row?.issue_id !== this.#here) this.dismissing = false;
@@ -165,13 +178,15 @@ export class Desk {
 
   async take(step: Step): Promise<void> {
     const issue = this.open.issue;
-    if (!issue || this.busy) return;
+    if (!issue) return void (this.hint = "No issue is open.");
+    if (this.busy) return void (this.hint = UNDER_WAY);
     const key = newKey();
     await this.#attempt(() => this.#takeOne(issue, step, key));
   }
 
   async takeMany(step: Step): Promise<void> {
-    if (this.busy || !this.many) return;
+    if (!this.many) return;
+    if (this.busy) return void (this.hint = UNDER_WAY);
     const [key, ids, whole, limit] = [newKey(), [...this.picked], this.whole, this.batch.limit];
     await this.#attempt(() => (whole ? this.#takeGroup(whole, limit, step, key) : this.#takeSome(ids, step, key)));
   }
@@ -181,7 +196,8 @@ export class Desk {
     const issue = this.open.issue;
     if (this.query.state !== "open" && issue && issue.state !== "open") return this.take({ verb: "undo" });
     const last = this.#done.at(-1);
-    if (!last || this.busy) return;
+    if (this.busy) return void (this.hint = UNDER_WAY);
+    if (!last) return void (this.hint = "There is no step of this visit to take back.");
     const key = newKey();
     await this.#attempt(async () => {
       const back = await takeSome(last.ids, { verb: "undo" }, key);
@@ -199,6 +215,10 @@ export class Desk {
       this.settle();
     });
   }
+  putAway(): void {
+    this.hint = "";
+    this.said = null;
+  }
   get mayUndo(): boolean {
     return this.#done.length > 0;
   }
@@ -206,6 +226,7 @@ export class Desk {
   async #attempt(take: () => Promise<void>): Promise<void> {
     this.busy = true;
     this.failed = null;
+    this.hint = "";
     try {
       await take();
     } catch (failure) {

@@ -4,7 +4,7 @@ import type { ChangedCell, IssueGroup } from "../../api/types";
 import { byView, direction, leading, measureTitle } from "./changes";
 import { bothSides } from "./conflict";
 import { arrivals, byNewest, byStake, isSame, stakes, sum } from "./groups";
-import { actionOf, KEYS } from "./keys";
+import { actionIn, KEYS, type Pressed } from "./keys";
 import { Layouts } from "./layouts";
 import { around, cellsOf, markOf } from "./marking";
 import { proposalFor } from "./proposal";
@@ -13,6 +13,8 @@ import { newKey } from "./steps";
 import { ageOf, when, withDays } from "./times";
 
 const LINE = '3,1003,2003,"Nike ""Air"", Shoes",Footwear,1,90.00,99.00,2024-12-30 14:40:00,London';
+
+const actionOf = (pressed: Pressed) => actionIn(KEYS, pressed);
 
 describe("groups", () => {
   const group = (amounts: string, issues = 1, newest = "2024-12-30 14:00:00"): IssueGroup => ({

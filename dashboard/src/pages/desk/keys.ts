@@ -18,7 +18,9 @@ export type Action =
   | "close"
   | "help";
 
-export const KEYS: readonly (readonly [keys: readonly string[], action: Action, words: string])[] = [
+export type KeyTable<A extends string> = readonly (readonly [keys: readonly string[], action: A, words: string])[];
+
+export const KEYS: KeyTable<Action> = [
   [["j", "ArrowDown"], "next", "the next issue"],
   [["k", "ArrowUp"], "previous", "the one before"],
   [["Home"], "first", "the first"],
@@ -46,8 +48,11 @@ export interface Pressed {
   letters: boolean; // whether single letters do anything: a reader may switch them off
 }
 
-export function actionOf({ key, typing, onControl, letters }: Pressed): Action | null {
-  const action = KEYS.find(([keys]) => keys.includes(key))?.[1] ?? null;
+export function actionIn<A extends string>(
+  table: KeyTable<A>,
+  { key, typing, onControl, letters }: Pressed,
+): A | null {
+  const action = table.find(([keys]) => keys.includes(key))?.[1] ?? null;
   if (action === "close") return action;
   if (typing || (onControl && key === "Enter")) return null;
   if (key.length === 1 && !letters) return null;

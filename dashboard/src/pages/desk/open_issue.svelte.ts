@@ -28,10 +28,12 @@ export class OpenIssue {
   note = $state("");
   fault = $state.raw<Fault | null>(null);
   conflict = $state.raw<Conflict | null>(null);
+  loading = $derived(this.id !== "" && this.issue === null && this.problem === null);
   trial = new Trial();
   layouts = new Layouts();
   #drafts = new Map<string, Record<string, string>>();
   #ahead = new Map<string, Issue>(); // looked up before they are opened
+  #asked: number | undefined; // the revision that is on its way, or came
   #abort: AbortController | null = null;
 
   changes = $derived(changesOf(this.issue?.said ?? {}, this.draft));
@@ -41,8 +43,11 @@ export class OpenIssue {
 
   async open(id: string, revision?: number): Promise<void> {
     if (id === this.id && revision !== undefined && this.issue?.revision === revision) return;
+    // On its way already: on a busy day, begun anew with each change of the list, it would never come.
+    if (id === this.id && this.loading && revision === this.#asked) return;
     this.#leave();
     this.id = id;
+    this.#asked = revision;
     if (id === "") return;
     const known = this.#ahead.get(id);
     if (known && known.revision === revision) return this.#show(known);

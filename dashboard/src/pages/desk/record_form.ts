@@ -11,6 +11,7 @@ const KINDS: Record<string, Kind> = {
   quantity: "quantity",
   price: "money",
   total: "money",
+  amount: "money",
   timestamp: "time",
   currency: "currency",
   kind: "kind",
