@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -72,11 +75,12 @@ std::optional<int> understand(Program& program, std::vector<std::string> argumen
   try {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
     program.app.parse(std::move(arguments));
-  } catch (const CLI::Success& done) {
-    return program.app.exit(done);
-  } catch (const CLI::ParseError& error) {
-    program.app.exit(error);
-    return 2;
+  } catch (const CLI::ParseError& error) {  // or a wish for help
+    std::ostringstream out, errors;
+    const int code = program.app.exit(error, out, errors);
+    fmt::print(program.console.out(), "{}", out.str());
+    fmt::print(program.console.error(), "{}", errors.str());
+    return code == 0 ? 0 : 2;
   }
   return {};
 }
