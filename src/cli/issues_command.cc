@@ -10,6 +10,7 @@
 #include "base/zone.h"
 #include "cli/command.h"
 #include "cli/fitted_table.h"
+#include "cli/issue_flags.h"
 #include "cli/issue_step.h"
 #include "cli/table_output.h"
 #include "cli/terminal.h"
@@ -151,6 +152,8 @@ Status show(const Program& program, const IssuesArguments& arguments) {
   fmt::print("issue        {}\ncause        {}\n", issue.id, cause_name(issue.cause));
   if (issue.field != Field::none) fmt::print("field        {}\n", field_name(issue.field));
   fmt::print("             {}\n", cause_advice(issue.cause));
+  if (!issue.rule.empty())
+    fmt::print("rule         {} ({})\n", issue.rule, severity_name(issue.severity));
   if (!issue.transaction_id.empty()) fmt::print("transaction  {}\n", issue.transaction_id);
   fmt::print("source       {}\n", issue.source);
   if (issue.seen == 1) {
@@ -184,6 +187,8 @@ void add_issues_command(Program& program) {
       "  shopsphere issues show 3f9a17c0d2e4\n"
       "  shopsphere issues fix 3f9a17c0d2e4 --set total=270.00 --dry-run");
   add_issue_steps(program, *command);
+  add_issue_flags(program, *command);
+  add_issue_link(program, *command);
   const auto arguments = std::make_shared<IssuesArguments>();
   CLI::App* list_command = command->add_subcommand("list", "all of them, newest first");
   list_command->add_option("--cause", arguments->cause, "only this cause");
