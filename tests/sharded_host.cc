@@ -22,14 +22,16 @@ struct ShardedHost::ViewShard {
 
   // One of each condition, so strict that they are met.
   static ShopViews::Options with_rules() {
+    constexpr std::int64_t kYearOfSeconds = 365 * 86'400;
     ShopViews::Options with;
     for (const ConditionFacts& facts : kConditions)
       if (facts.kind == RuleKind::history)
-        with.rules.push_back({.name = std::string(facts.name),
-                              .when = facts.condition,
-                              .limit = 1,
-                              .currency = {},
-                              .then = RuleAction::flag});
+        with.rules.push_back(
+            {.name = std::string(facts.name),
+             .when = facts.condition,
+             .limit = facts.condition == Condition::repeat_within_seconds ? kYearOfSeconds : 1,
+             .currency = {},
+             .then = RuleAction::flag});
     return with;
   }
 };

@@ -60,11 +60,9 @@ TEST(ShardedHost, GivesTheCellsOfAStraightRun) {
     const Workload workload = Workload::make(seed, kRoots);
     const Outcome expected = straight(workload);
     ASSERT_GT(expected.cells.size(), 500u);
-    for (const ConditionFacts& facts : kConditions)
-      if (facts.kind == RuleKind::history &&
-          facts.condition != Condition::price_off_catalogue_percent &&
-          facts.condition != Condition::beyond_stock)  // there is no catalogue
-        ASSERT_TRUE(has_flag_of(expected.cells, facts.name)) << facts.name;
+    // The other conditions need a catalogue, which this workload has none of.
+    EXPECT_TRUE(has_flag_of(expected.cells, "repeat_within_seconds"));
+    EXPECT_TRUE(has_flag_of(expected.cells, "sales_per_hour_above"));
     ShardedHost host({.seed = seed * 1000, .key_groups = 1 + seed * 3});
     host.give(Workload::kHeader, workload.interleave(seed));
     EXPECT_EQ(host.cells(), expected.cells) << "seed " << seed;

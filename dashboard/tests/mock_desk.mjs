@@ -32,6 +32,8 @@ function issue(shop, at) {
     cause,
     advice,
     field,
+    rule: "",
+    severity: "",
     transaction_id: said.transaction_id,
     source: `http:mock:${at + 1}`,
     first_seen: time,

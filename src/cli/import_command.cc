@@ -31,6 +31,7 @@ struct ImportArguments {
   std::string mapping;
   std::string zone;
   std::string currency;
+  std::string rules;
   std::vector<std::string> files;
   std::size_t dedup_memory_mib = 64;
   bool json = false;
@@ -163,6 +164,7 @@ Result<ImportResult> import(const Program& program, const ImportArguments& argum
   engine_options.data_directory = program.data_directory;
   engine_options.filter_bytes = arguments.dedup_memory_mib << 20;
   engine_options.keep_lake = !arguments.no_lake;
+  engine_options.rules_file = arguments.rules;
   SHOP_TRY(engine_options.settings, settings_of(arguments, options.mapping));
   const ShopSettings wanted = engine_options.settings;
   std::optional<StopRequest> stop;
@@ -222,6 +224,8 @@ void add_import_command(Program& program) {
                       "the shop's time zone, where the data directory is made now");
   command->add_option("--currency", arguments->currency,
                       "the shop's currency, where the data directory is made now");
+  command->add_option("--rules", arguments->rules,
+                      "what to hold or refuse, TOML; without it rules.toml in the data directory");
   command
       ->add_option("--dedup-memory", arguments->dedup_memory_mib,
                    "memory of the filter that spares looking fresh ids up, in MiB")

@@ -9,6 +9,7 @@
 #include "base/zone.h"
 #include "cli/command.h"
 #include "cli/fitted_table.h"
+#include "cli/issue_flags.h"
 #include "cli/issue_step.h"
 #include "cli/table_output.h"
 #include "engine/desk.h"
@@ -166,6 +167,8 @@ Status show(const Program& program, const IssuesArguments& arguments) {
   fmt::print(out, "issue        {}\ncause        {}\n", issue.id, cause_name(issue.cause));
   if (issue.field != Field::none) fmt::print(out, "field        {}\n", field_name(issue.field));
   fmt::print(out, "             {}\n", cause_advice(issue.cause));
+  if (!issue.rule.empty())
+    fmt::print(out, "rule         {} ({})\n", issue.rule, severity_name(issue.severity));
   if (!issue.transaction_id.empty()) fmt::print(out, "transaction  {}\n", issue.transaction_id);
   fmt::print(out, "source       {}\n", issue.source);
   if (issue.seen == 1) {
@@ -193,6 +196,8 @@ void add_issues_command(Program& program) {
       "  shopsphere issues show 3f9a17c0d2e4\n"
       "  shopsphere issues fix 3f9a17c0d2e4 --set total=270.00 --dry-run");
   add_issue_steps(program, *command);
+  add_issue_flags(program, *command);
+  add_issue_link(program, *command);
   const auto arguments = std::make_shared<IssuesArguments>();
   CLI::App* list_command = command->add_subcommand("list", "all of them, newest first");
   list_command->add_option("--cause", arguments->cause, "only this cause");

@@ -114,6 +114,34 @@ TEST_P(DeskTest, FixesAGroupAndSaysWhatWouldNotDo) {
   EXPECT_EQ(revenue("London"), "13500.00");
 }
 
+// A rule that comes later looks at what was booked before it, whatever snapshot there is.
+TEST_P(DeskTest, FlagsWhatWasBookedBeforeTheRule) {
+  const auto flags = [&] {
+    Cells cells = shop_.cells();
+    std::erase_if(cells, [](const std::string& cell) { return !cell.starts_with("rule_flags|"); });
+    return cells;
+  };
+  const Cells twice{"rule_flags|twice|warning|1001|Pen|count=2"};
+  const std::string rules = shop_.directory() + "-history.toml";
+  std::ofstream(rules) << "[[rule]]\nname = \"twice\"\nkind = \"history\"\nlimit = 9\n"
+                          "when = \"repeat_within_seconds\"\nthen = \"flag\"\n";
+  open();
+  ASSERT_EQ(sale("1", "Pen", 1, "1.00", "London"), "booked");
+  restart(Way::close);
+  shop_.options.rules_file = rules;
+  restart(Way::close);
+  ASSERT_EQ(sale("2", "Pen", 1, "1.00", "York"), "booked");
+  EXPECT_EQ(flags(), twice);
+  restart(Way::crash);
+  EXPECT_EQ(flags(), twice);
+  restart(Way::close);
+  EXPECT_EQ(flags(), twice);
+  EXPECT_EQ(shop_.engine().warning(), "");
+  EXPECT_EQ(shop_.verify(), "");
+  ASSERT_EQ(void_sale("v", "2", 0), "booked");
+  EXPECT_EQ(flags(), Cells{});
+}
+
 // What a rule holds is booked when somebody confirms it, under whatever rules; recovery and verify
 // ask no rule.
 TEST_P(DeskTest, ReleasesWhatARuleHolds) {

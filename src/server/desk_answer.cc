@@ -104,6 +104,8 @@ json::object issue_json(const DeskIssue& issue, ShopZone& zone) {
                       {"cause", cause_name(issue.cause)},
                       {"advice", cause_advice(issue.cause)},
                       {"field", field_name(issue.field)},
+                      {"rule", replace_invalid_utf8(issue.rule)},
+                      {"severity", issue.rule.empty() ? "" : severity_name(issue.severity)},
                       {"transaction_id", issue.transaction_id},
                       {"source", issue.source},
                       {"first_seen", zone.format_local(issue.first_seen)},

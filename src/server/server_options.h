@@ -31,6 +31,7 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:8080";
   std::string tls_cert = {};  // PEM files, both or neither
   std::string tls_key = {};
+  std::string rules = {};     // what to hold or refuse; empty: rules.toml in the data directory
   std::uint64_t threads = 0;  // that read and answer; 0: as many as there are processors
   std::vector<std::string> cors_origins = {};
 

@@ -34,6 +34,7 @@ TEST(ServerOptions, AnEmptyFileIsTheDefaults) {
 TEST(ServerOptions, EveryOptionCanStandInAFile) {
   const auto options = parse_server_options(R"(
 listen = "0.0.0.0:443"
+rules = "/etc/shopsphere/rules.toml"
 threads = 3
 cors_origins = ["https://shop.example", "http://localhost:5173"]
 header_bytes = 8192

@@ -246,6 +246,7 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
   auto shop = std::make_unique<OpenShop>();
   OpenShop* const at = shop.get();
   EngineOptions engine_options = options.engine;
+  engine_options.rules_file = options.server.rules;
   engine_options.on_folded = [at](const Decisions& decisions) {
     if (!at->hub) return;
     at->changes->note(decisions);

@@ -203,3 +203,26 @@ def test_a_server_that_is_killed_in_a_job_leaves_each_issue_settled_or_as_it_was
     settled_now = desk.job(again, "done")["settled"]
     assert 0 < settled_now <= 1700
     assert desk.revenue()["York"] == "180000.00"
+
+
+def test_what_a_rule_holds_is_booked_once_an_admin_confirms_it(tmp_path):
+    folder = tmp_path / "ruled"
+    folder.mkdir()
+    (folder / "rules.toml").write_text('[[rule]]\nname = "large"\nkind = "door"\nwhen = "total_above"\n'
+                                       'limit = 1000\nthen = "hold"\nseverity = "critical"\n')
+    desk = Desk(folder)
+    try:
+        held = desk.issue_of("1")
+        assert (held["cause"], held["field"], held["amount"]) == ("held", "total", "3000.00")
+        path = f"/v1/issues/{held['issue_id']}"
+        issue = desk.server.get(path, "admin")
+        assert (issue["rule"], issue["severity"]) == ("large", "critical")
+        assert desk.revenue() == {}
+        assert desk.do(f"{path}/confirm", dry_run="true")["would_settle"] == 1
+        assert desk.do(f"{path}/confirm", key="click-1")["issue"]["state"] == "confirmed"
+        assert desk.do(f"{path}/confirm", key="click-1")["repeated"] == 1
+        assert desk.revenue() == {"London": "3000.00"}
+        desk.do(f"{path}/undo")
+        assert desk.revenue() == {}
+    finally:
+        desk.server.stop()
