@@ -25,16 +25,16 @@ function fill(shop) {
   const local = new Date().toLocaleString("sv-SE", { timeZone: "Europe/London" }); // 2024-12-30 14:30:00
   const start = dayBefore(local.slice(0, 10), DAYS - 1);
   const words = ["generate", "--events", RECORDS, "--seed", "1", "--start", start, "--days", DAYS, "--refunds", "0.03"];
-  for (const what of ["products", "users", "transactions"]) {
+  for (const what of ["products", "restocks", "users", "transactions"]) {
     const lines = shop.command(...words.map(String), "--what", what).trimEnd().split("\n");
-    const kept = what === "transactions" ? lines.filter((line) => (timeOf(line) ?? "") <= local) : lines;
+    const kept = lines.filter((line) => (timeOf(line) ?? "") <= local);
     if (what === "transactions") {
       header = timeOf(lines[0]) === null ? `${lines[0]}\n` : "";
       templates = kept.slice(-TEMPLATES).filter((line) => timeOf(line) !== null && !/refund|void|correction/.test(line));
     }
     const file = join(shop.directory, `${what}.csv`);
     writeFileSync(file, `${kept.join("\n")}\n`);
-    shop.command("import", "--as", what, file);
+    shop.command("import", "--as", what === "restocks" ? "products" : what, file);
   }
 }
 
