@@ -25,16 +25,16 @@ function fill(shop) {
   const local = new Date().toLocaleString("sv-SE", { timeZone: "Europe/London" }); // 2024-12-30 14:30:00
   const start = dayBefore(local.slice(0, 10), DAYS - 1);
   const words = ["generate", "--events", RECORDS, "--seed", "1", "--start", start, "--days", DAYS, "--refunds", "0.03"];
-  for (const what of ["products", "users", "transactions"]) {
+  for (const what of ["products", "restocks", "users", "transactions"]) {
     const lines = shop.command(...words.map(String), "--what", what).trimEnd().split("\n");
-    const kept = what === "transactions" ? lines.filter((line) => (timeOf(line) ?? "") <= local) : lines;
+    const kept = lines.filter((line) => (timeOf(line) ?? "") <= local);
     if (what === "transactions") {
       header = timeOf(lines[0]) === null ? `${lines[0]}\n` : "";
       templates = kept.slice(-TEMPLATES).filter((line) => timeOf(line) !== null && !/refund|void|correction/.test(line));
     }
     const file = join(shop.directory, `${what}.csv`);
     writeFileSync(file, `${kept.join("\n")}\n`);
-    shop.command("import", "--as", what, file);
+    shop.command("import", "--as", what === "restocks" ? "products" : what, file);
   }
 }
 
@@ -102,6 +102,19 @@ const onThePhone = async (page) => {
   await page.getByRole("button", { name: /^Take it/ }).click();
   await page.getByTestId("preview").waitFor();
 };
+const corrected = async (page) => {
+  await page.getByRole("option").nth(3).click();
+  await page.getByTestId("transaction").waitFor();
+  await page.keyboard.press("e");
+  await page.waitForTimeout(300);
+  await page.keyboard.type("4");
+  await page.getByTestId("preview").waitFor();
+};
+const refunded = async (page) => {
+  await page.getByRole("option").nth(2).click();
+  await page.getByRole("button", { name: /^Refund/ }).click();
+  await page.getByTestId("preview").waitFor();
+};
 const treemap = async (page) => page.getByRole("radio", { name: "Treemap" }).last().check({ force: true });
 const why = async (page) => {
   await page.getByTestId("report").locator("tbody tr:nth-child(4) .number").last().click();
@@ -126,6 +139,9 @@ const PICTURES = [
   { name: "dashboard-desk", path: "/desk", height: 900, first: spoil, act: tried },
   { name: "dashboard-desk-dark", path: "/desk?cause=unknown_currency&field=currency", theme: "dark", height: 900, act: together },
   { name: "dashboard-desk-phone", path: "/desk", width: 390, height: 844, act: onThePhone, sharp: true },
+  { name: "dashboard-transaction", path: "/desk/transactions?amount_from=100", height: 1000, act: corrected },
+  { name: "dashboard-transaction-dark", path: "/desk/transactions?amount_from=500", theme: "dark", height: 1000, act: corrected },
+  { name: "dashboard-transaction-phone", path: "/desk/transactions?amount_from=100", width: 390, height: 844, act: refunded, sharp: true },
   { name: "dashboard-reports-phone", path: "/reports?report=best-sellers&span=28days", width: 390, height: 844, theme: "dark", sharp: true },
 ];
 

@@ -10,6 +10,7 @@ import { around, cellsOf, markOf } from "./marking";
 import { proposalFor } from "./proposal";
 import { changesOf, fieldsAtFault, otherFields, pickerTime, recordTime, setOf, totalFollows } from "./record_form";
 import { newKey } from "./steps";
+import { causeTitle, confirmTitle } from "./words";
 import { ageOf, when, withDays } from "./times";
 
 const LINE = '3,1003,2003,"Nike ""Air"", Shoes",Footwear,1,90.00,99.00,2024-12-30 14:40:00,London';
@@ -52,6 +53,18 @@ describe("groups", () => {
     expect(sum(arrivals(group("")))).toBe(7);
     expect(arrivals(group(""))).toHaveLength(24);
     expect(isSame({ cause: "a", field: "" }, { cause: "a", field: "b" })).toBe(false);
+  });
+});
+
+describe("what a rule of the shop holds", () => {
+  it("is released, and its rule is no field of the record", () => {
+    expect([causeTitle("held"), confirmTitle("held"), confirmTitle("conflict")]).toEqual([
+      "Held by a rule",
+      "Release",
+      "Confirm",
+    ]);
+    expect(fieldsAtFault("large_amount")).toEqual(fieldsAtFault(""));
+    expect(otherFields({}, "large_amount", false)).toEqual([]);
   });
 });
 

@@ -30,7 +30,7 @@ export const KEYS: KeyTable<Action> = [
   [["p"], "propose", "take what is proposed"],
   [["a"], "apply", "apply what was tried"],
   [["d"], "dismiss", "dismiss: then a digit says why"],
-  [["c"], "confirm", "confirm: right as it stands"],
+  [["c"], "confirm", "confirm: right as it stands; release what a rule holds"],
   [["u"], "undo", "take the last step back"],
   [["x"], "select", "select, with others"],
   [["A"], "select_group", "select all that are alike"],

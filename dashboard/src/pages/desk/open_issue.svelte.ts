@@ -7,6 +7,7 @@ import type { Issue, StepTried } from "../../api/types";
 import { Layouts } from "./layouts";
 import { changesOf, setOf, type Texts } from "./record_form";
 import { tryOne, type Step } from "./steps";
+import { isHeld } from "./words";
 import { Trial } from "./trial.svelte";
 
 export interface Fault {
@@ -90,6 +91,8 @@ export class OpenIssue {
     } else if (this.mayFix && this.changes.length > 0) {
       const set = this.set;
       this.trial.ask(JSON.stringify(set), (signal) => this.#tryFix(issue, set, signal), wait);
+    } else if (isHeld(issue.cause)) {
+      this.trial.ask("confirm", (signal) => tryOne(issue, { verb: "confirm" }, signal), 0);
     } else {
       this.trial.clear();
     }

@@ -41,9 +41,12 @@ const TOGETHER: Record<string, readonly string[]> = {
   quantity: ["quantity", "price", "total"],
 };
 
+// A rule's name may stand where a field's does: then it is the record as a whole.
+export const isField = (name: string): boolean => ([...MAIN, ...MORE] as readonly string[]).includes(name);
+
 // The field at fault and what belongs to it; where it is the record as a whole, its usual fields.
 export const fieldsAtFault = (fault: string): readonly string[] =>
-  fault === "" ? MAIN : (TOGETHER[fault] ?? [fault]);
+  isField(fault) ? (TOGETHER[fault] ?? [fault]) : MAIN;
 
 // The others that a record usually has or this one does have; or all that there are.
 export const otherFields = (said: Texts, fault: string, all: boolean): string[] =>

@@ -25,7 +25,7 @@ const CAUSES: Record<string, string> = {
   nothing_to_replace: "Nothing to correct or void",
   sale_voided: "Its sale was voided",
   held: "Held by a rule",
-  against_rule: "Refused by a rule",
+  against_rule: "Against a rule of the shop",
 };
 
 const FIELDS: Record<string, string> = {
@@ -66,6 +66,10 @@ export const stateTitle = (state: IssueState): string => sentence(state);
 
 // What somebody did, as the history and a toast say it.
 export const stepTitle = (state: IssueState): string => (state === "open" ? "Opened again" : sentence(state));
+
+// A record that a rule holds is right as it stands once somebody says so: it is booked then.
+export const isHeld = (cause: string | undefined): boolean => cause === "held";
+export const confirmTitle = (cause: string | undefined): string => (isHeld(cause) ? "Release" : "Confirm");
 
 // What a job is at.
 const JOBS: Partial<Record<IssueState, string>> = { fixed: "Fix", dismissed: "Dismiss", confirmed: "Confirm" };
