@@ -269,17 +269,26 @@ class MendedBooks {
     });
   }
 
+  // Of what is not known to the catalogue: follows from the cells of product and customer, and is
+  // told as a change by neither the feed nor a dry run.
+  Cells told_as_changes() {
+    Cells cells = shop_.cells();
+    std::erase_if(cells,
+                  [](const std::string& cell) { return cell.starts_with("flags|unknown_"); });
+    return cells;
+  }
+
   // Some steps are tried before: the dry run's cells are the difference of the shop's.
   template <class Preview, class Act>
   void tried(const Preview& preview, const Act& act) {
     maybe_die(0.05);
     if (!random_.chance(0.15)) return act();
-    const Cells before = shop_.cells();
+    const Cells before = told_as_changes();
     const auto said = preview();
     ASSERT_TRUE(said) << said.error().message;
-    EXPECT_EQ(difference(shop_.cells(), before), "") << "a dry run changes nothing";
+    EXPECT_EQ(difference(told_as_changes(), before), "") << "a dry run changes nothing";
     act();
-    const Cells after = shop_.cells();
+    const Cells after = told_as_changes();
     std::multiset<std::string> gone, come, said_gone, said_come;
     std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
                         std::inserter(gone, gone.end()));

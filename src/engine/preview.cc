@@ -16,10 +16,16 @@ namespace {
 
 using Cells = std::map<std::string, std::string>;  // by name
 
+// Counts over all weeks, of which an overlay has those that the rows touch: rather none than wrong.
+bool is_part_of_a_count(std::string_view cell) {
+  return cell.starts_with("flags|odd_local_time|") || cell.starts_with("flags|unmatched_refund|");
+}
+
 Cells changed_cells(ShopViews& views) {
   Cells cells;
   views.take_changed_cells([&](std::string_view cell) {
-    if (!is_nothing(cell)) cells[std::string(name_of_cell(cell))] = std::string(cell);
+    if (!is_nothing(cell) && !is_part_of_a_count(cell))
+      cells[std::string(name_of_cell(cell))] = std::string(cell);
   });
   return cells;
 }

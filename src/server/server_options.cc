@@ -318,9 +318,8 @@ Result<ServerOptions> parse_server_options(std::string_view text, std::string_vi
   std::vector<std::pair<std::size_t, std::string>> errors;  // by line: a table is sorted by key
   for (const auto& [key, node] : table) {
     const Place* place = find_place(key.str());
-    const Status status = place == nullptr
-                              ? unknown_key(key.str())
-                              : std::visit(FromNode{options, key.str(), node}, *place);
+    const Status status = place == nullptr ? unknown_key(key.str())
+                                           : std::visit(FromNode{options, key.str(), node}, *place);
     const std::size_t line = key.source().begin.line;
     if (!status)
       errors.emplace_back(
