@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refunds and corrections: every number follows, a request counts once, a dry run tells the truth."""
 import pytest
-import shop as language
 
 SALES = b"""transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city
 1,1001,2001,Laptop,Electronics,2,1500.00,3000.00,2024-12-30 14:30:00,London
@@ -71,12 +70,10 @@ def test_a_dry_run_tells_what_the_correction_does(open_shop, changes, refunded):
     after = set(shop.cells())
     taken = {line[2:] for line in dry if line.startswith("- ")}
     given = {line[2:] for line in dry if line.startswith("+ ")}
-    assert before - after == taken & before
-    assert after - before == given & after
-    for cell in (taken - before) | (given - after):
-        assert not any(number for number in language.measures([cell]).popitem()[1].values()), \
-            "a cell that is not in the dump is empty"
-    assert f"{len(given)} cells would change; nothing was booked" == dry[-1]
+    assert before - after == taken
+    assert after - before == given
+    names = {cell[:cell.index("=")].rpartition("|")[0] for cell in taken | given}
+    assert f"{len(names)} cells would change; nothing was booked" == dry[-1]
     assert b"booked before" in shop.correct("1", *changes, request_id="desk-1").stdout
     assert set(shop.cells()) == after
     shop.verify()
