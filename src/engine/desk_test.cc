@@ -138,7 +138,7 @@ TEST_P(DeskTest, FlagsWhatWasBookedBeforeTheRule) {
   EXPECT_EQ(flags(), twice);
   EXPECT_EQ(shop_.engine().warning(), "");
   EXPECT_EQ(shop_.verify(), "");
-  ASSERT_EQ(void_sale("v", "2", 0), "booked");
+  ASSERT_EQ(void_sale("v", "2", 0U), "booked");
   EXPECT_EQ(flags(), Cells{});
 }
 
