@@ -43,7 +43,7 @@ TEST_P(RefundLinkTest, ProposesTheNewestSaleBeforeItWithAsMuchLeft) {
   EXPECT_EQ(proposed("r"), "1");
   sale("6", "Pen", 2, "5.00", "York", "2024-12-05");
   EXPECT_EQ(proposed("r"), "6");
-  void_sale("v", "6", 0);
+  void_sale("v", "6", 0U);
   EXPECT_EQ(proposed("r"), "1");
   refund("r1", "1", 1, "5.00", "2024-12-06");
   EXPECT_EQ(proposed("r"), "nothing");
