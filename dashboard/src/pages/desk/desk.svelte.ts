@@ -11,6 +11,7 @@ import { byNewest, byStake, isSame, sum } from "./groups";
 import { IssueList, type ListQuery } from "./issue_list.svelte";
 import { Jobs } from "./jobs.svelte";
 import { OpenIssue } from "./open_issue.svelte";
+import { StepTaking, UNDER_WAY } from "./step_taking.svelte";
 import { newKey, takeGroup, takeOne, takeSome, type Step } from "./steps";
 
 // A step that was taken, for the toast and for taking it back.
@@ -22,16 +23,11 @@ export interface Done {
   id: string; // of the transaction, where it was one
   revision?: number;
 }
-export interface Failed {
-  problem: Problem;
-  again: () => Promise<void>;
-}
 
 const AHEAD = 2;
 const RANGE_MAX = 5000;
-const UNDER_WAY = "The step before is still under way, so this one was not taken.";
 
-export class Desk {
+export class Desk extends StepTaking<Done> {
   groups = $state.raw<readonly IssueGroup[]>([]);
   groupsProblem = $state.raw<Problem | null>(null);
   query = $state.raw<ListQuery>({ state: "open", order: "at_stake", group: null });
@@ -39,11 +35,7 @@ export class Desk {
   view = { from: 0, to: 50 }; // rows on the screen
   picked = new SvelteSet<string>();
   whole = $state.raw<IssueGroup | null>(null); // all of a group, however many
-  busy = $state(false);
   dismissing = $state(false);
-  said = $state.raw<Done | null>(null); // what the toast says
-  failed = $state.raw<Failed | null>(null);
-  hint = $state(""); // why a key did nothing
   list = new IssueList();
   open = new OpenIssue();
   batch = new Batch();
@@ -64,7 +56,9 @@ export class Desk {
   count = $derived(this.whole ? this.whole.issues : this.picked.size);
   openCount = $derived(sum(this.groups.map((group) => group.issues)));
 
-  constructor(private readonly settle: () => void) {}
+  constructor(private readonly settle: () => void) {
+    super();
+  }
 
   async ask(query: ListQuery): Promise<void> {
     this.query = query;
@@ -181,14 +175,14 @@ export class Desk {
     if (!issue) return void (this.hint = "No issue is open.");
     if (this.busy) return void (this.hint = UNDER_WAY);
     const key = newKey();
-    await this.#attempt(() => this.#takeOne(issue, step, key));
+    await this.attempt(() => this.#takeOne(issue, step, key));
   }
 
   async takeMany(step: Step): Promise<void> {
     if (!this.many) return;
     if (this.busy) return void (this.hint = UNDER_WAY);
     const [key, ids, whole, limit] = [newKey(), [...this.picked], this.whole, this.batch.limit];
-    await this.#attempt(() => (whole ? this.#takeGroup(whole, limit, step, key) : this.#takeSome(ids, step, key)));
+    await this.attempt(() => (whole ? this.#takeGroup(whole, limit, step, key) : this.#takeSome(ids, step, key)));
   }
 
   // The issue that is open where it is a settled one, else the last step that was taken here.
@@ -199,7 +193,7 @@ export class Desk {
     if (this.busy) return void (this.hint = UNDER_WAY);
     if (!last) return void (this.hint = "There is no step of this visit to take back.");
     const key = newKey();
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       const back = await takeSome(last.ids, { verb: "undo" }, key);
       this.#done.pop();
       this.said = {
@@ -215,24 +209,8 @@ export class Desk {
       this.settle();
     });
   }
-  putAway(): void {
-    this.hint = "";
-    this.said = null;
-  }
   get mayUndo(): boolean {
     return this.#done.length > 0;
-  }
-
-  async #attempt(take: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.failed = null;
-    this.hint = "";
-    try {
-      await take();
-    } catch (failure) {
-      this.failed = { problem: asProblem(failure), again: () => this.#attempt(take) };
-    }
-    this.busy = false;
   }
 
   async #takeOne(issue: Issue, step: Step, key: string): Promise<void> {

@@ -2,8 +2,8 @@
 //
 // The desk among booked transactions: the lines that were found and where one is in them, the transaction that lies
 // open, and the changes that are made. Each click has one key, so that a change that is sent again is made once.
-import { asProblem, type Problem } from "../../api/client";
 import type { Entry, TransactionStory } from "../../api/types";
+import { StepTaking, UNDER_WAY } from "../desk/step_taking.svelte";
 import { newKey } from "../desk/steps";
 import { takeChange, type Change } from "./changes_of_booked";
 import { EntrySearch, type Filters } from "./entry_search.svelte";
@@ -16,19 +16,11 @@ export interface Done {
   id: string;
   record: string;
 }
-export interface Failed {
-  problem: Problem;
-  again: () => Promise<void>;
-}
 
-export class BookedDesk {
+export class BookedDesk extends StepTaking<Done> {
   search = new EntrySearch();
   open: OpenTransaction;
   cursor = $state(0);
-  busy = $state(false);
-  hint = $state("");
-  said = $state.raw<Done | null>(null);
-  failed = $state.raw<Failed | null>(null);
   waiting = $derived.by(() => this.busy || this.open.loading || (!this.search.loaded && !this.search.problem));
   current = $derived<Entry | undefined>(this.search.rows[this.cursor]);
 
@@ -36,6 +28,7 @@ export class BookedDesk {
     digits: () => number,
     private readonly settled: () => void,
   ) {
+    super();
     this.open = new OpenTransaction(digits);
   }
 
@@ -57,16 +50,11 @@ export class BookedDesk {
 
   async apply(): Promise<void> {
     const [story, change] = [this.open.story, this.open.change];
-    if (this.busy) return void (this.hint = "The step before is still under way, so this one was not taken.");
+    if (this.busy) return void (this.hint = UNDER_WAY);
     if (!story || !change || !this.open.ready) return void (this.hint = this.#whyNot());
     // A part of the record's id, among those of one transaction: short enough to be read.
     const [key, note] = [newKey().slice(0, KEY_CHARACTERS), this.open.note];
-    await this.#attempt(() => this.#take(story, change, note, key));
-  }
-
-  putAway(): void {
-    this.hint = "";
-    this.said = null;
+    await this.attempt(() => this.#take(story, change, note, key));
   }
 
   #whyNot(): string {
@@ -75,18 +63,6 @@ export class BookedDesk {
     if (trial.busy) return "It is still being tried out. Apply once you see what would change.";
     if (trial.problem) return `It could not be tried out: ${trial.problem.title}.`;
     return trial.refusal ? "It would be refused as it stands, so nothing was applied." : "It stands so already.";
-  }
-
-  async #attempt(take: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.failed = null;
-    this.hint = "";
-    try {
-      await take();
-    } catch (failure) {
-      this.failed = { problem: asProblem(failure), again: () => this.#attempt(take) };
-    }
-    this.busy = false;
   }
 
   async #take(story: TransactionStory, change: Change, note: string, key: string): Promise<void> {
