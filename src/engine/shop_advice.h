@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Recommends products to the users of a shop that goes on working.
+//
+// Follows the log by itself: catch_up() reads what was decided since, so a purchase, a refund or a
+// correction shows in the next answer, and the shop's own threads have nothing to do with it. Texts
+// are interned into dictionaries of its own. What may be offered now (stock, price, category) is
+// looked up when it is asked, in the catalogue as it is then.
+//
+//   ShopAdvice advice(*engine);
+//   SHOP_CHECK(advice.catch_up());
+//   const Table table = advice.for_user("1001", {.top = 10});
+//
+// The settings of the method are learned from the history (advice/learning.h) when it is first
+// caught up, and anew when baskets have changed by an eighth of all changes since. So answers are a
+// function of the present history where it was opened for them, as by a command; in a process that
+// goes on, of the history and of the settings learned last.
+//
+// Threads: one caller at a time.   Errors: those of reading the log.
+// Cost: catch_up 0.7 us a new row; for_user some 1 ms; for_all the same a user, on all processors.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "advice/advice.h"
+#include "base/result.h"
+#include "base/symbols.h"
+#include "engine/engine.h"
+#include "engine/product_shelf.h"
+#include "reports/table.h"
+
+namespace shop {
+
+struct AdviceQuery {
+  std::size_t top = 10;
+  std::set<std::string, std::less<>> exclude;  // product ids
+  std::string category;                        // empty: any
+  // In the shop's currency; a product whose price is not known, or is in another one, fits none.
+  std::optional<std::int64_t> price_micro_least;
+  std::optional<std::int64_t> price_micro_most;
+};
+
+class ShopAdvice {
+ public:
+  explicit ShopAdvice(Engine& engine) : engine_(engine), advice_(dictionaries_) {}
+
+  Status catch_up();
+  // Rows `user_id, rank, product_id, product, score, because`. Whoever is not known gets what is
+  // popular of late.
+  Table for_user(std::string_view user_id, const AdviceQuery& query);
+  // Of all users with purchases, by the bytes of their ids.
+  Table for_all(const AdviceQuery& query);
+
+  const Advice& advice() const { return advice_; }
+
+ private:
+  // One product for one user, and why.
+  struct Offered {
+    Symbol user = kNoSymbol;
+    int rank = 0;
+    Scored scored;
+    Because because;
+  };
+  bool fits(const Scored& scored, const ProductShelf& shelf, const AdviceQuery& query) const;
+  // Calls prepare(span of Scored, const Profile&) before it looks at these on the shelf.
+  template <class Prepare>
+  void offer(Symbol user, const AdviceQuery& query, const ProductShelf& shelf,
+             const Prepare& prepare, Advice::Scratch& scratch, std::vector<Offered>& offered) const;
+  void offer_to_all(std::span<const Symbol> users, const AdviceQuery& query,
+                    const ProductShelf& shelf, std::vector<Offered>& offered) const;
+  std::vector<Symbol> all_users() const;
+  Table table_of(std::vector<Offered> offered, std::string_view user_id, ProductShelf shelf) const;
+
+  Engine& engine_;
+  Dictionaries dictionaries_;
+  Advice advice_;
+  Position upto_ = 1;
+  std::uint64_t learned_at_ = 0;  // changes of baskets by then
+};
+
+}  // namespace shop
