@@ -2,6 +2,7 @@
 #include "advice/repeat_habits.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "advice/neighbours.h"
@@ -11,8 +12,15 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-constexpr std::int64_t kPriorOfCell = 20;    // products that behaved as the mean
+constexpr std::int64_t kPriorOfCell = 20;    // products that behaved as those of any length, or all
 constexpr std::int64_t kPriorOfProduct = 2;  // expected repetitions that came as expected
+
+// 1, 2, 3, 4 to 5, 6 to 8, 9 to 13, 14 to 24 baskets, and more.
+std::size_t frequency_of(std::uint32_t baskets) {
+  constexpr std::array<std::uint32_t, 7> kMost{1, 2, 3, 5, 8, 13, 24};
+  const auto at = std::lower_bound(kMost.begin(), kMost.end(), baskets);
+  return static_cast<std::size_t>(at - kMost.begin());
+}
 
 // 0 to 7 baskets ago one by one, then more and more together.
 std::size_t recency_of(std::uint32_t since) {
@@ -22,7 +30,7 @@ std::size_t recency_of(std::uint32_t since) {
   return since < 40 ? 10 : 11;
 }
 
-// 1, 2 to 3, 4 to 7, 8 to 15, and more.
+// 1, 2 to 3, 4 to 7, 8 to 15, 16 to 31, and more.
 std::size_t length_of(std::uint32_t baskets, std::size_t lengths) {
   const auto width = static_cast<std::size_t>(std::bit_width(std::max(1U, baskets)));
   return std::min(width, lengths) - 1;
@@ -37,8 +45,7 @@ bool has(std::span<const Purchase> purchases, Symbol product) {
 }  // namespace
 
 std::size_t RepeatHabits::cell_of(const ProfileProduct& product, std::uint32_t baskets) {
-  const std::size_t frequency = std::min<std::size_t>(product.baskets, kFrequencies) - 1;
-  return (frequency * kRecencies + recency_of(product.since)) * kLengths +
+  return (frequency_of(product.baskets) * kRecencies + recency_of(product.since)) * kLengths +
          length_of(baskets, kLengths);
 }
 
@@ -54,6 +61,11 @@ void RepeatHabits::each_product(const PurchaseHistory& history, const Decay& dec
   }
 }
 
+std::int64_t RepeatHabits::Count::chance_drawn_to(std::int64_t chance,
+                                                  std::int64_t weight) const {
+  return ((again << kChanceBits) + weight * chance) / (seen + weight);
+}
+
 void RepeatHabits::count_cells(const PurchaseHistory& history, const Decay& decay) {
   std::vector<Count> counts(chances_.size());
   Count all;
@@ -64,11 +76,16 @@ void RepeatHabits::count_cells(const PurchaseHistory& history, const Decay& deca
                  count.again += again ? 1 : 0;
                  all.again += again ? 1 : 0;
                });
-  const std::int64_t mean = (all.again << kChanceBits) / std::max<std::int64_t>(1, all.seen);
-  for (std::size_t cell = 0; cell < counts.size(); ++cell) {
-    const Count& count = counts[cell];
-    chances_[cell] =
-        ((count.again << kChanceBits) + kPriorOfCell * mean) / (count.seen + kPriorOfCell);
+  const std::int64_t mean = all.chance_drawn_to(0, 1);
+  for (std::size_t first = 0; first < counts.size(); first += kLengths) {
+    Count any_length;
+    for (std::size_t cell = first; cell < first + kLengths; ++cell) {
+      any_length.seen += counts[cell].seen;
+      any_length.again += counts[cell].again;
+    }
+    const std::int64_t usual = any_length.chance_drawn_to(mean, kPriorOfCell);
+    for (std::size_t cell = first; cell < first + kLengths; ++cell)
+      chances_[cell] = counts[cell].chance_drawn_to(usual, kPriorOfCell);
   }
 }
 

@@ -43,14 +43,16 @@ class RepeatHabits {
   struct Count {
     std::int64_t seen = 0;
     std::int64_t again = 0;
+    // As if `weight` more had been seen, with that chance.
+    std::int64_t chance_drawn_to(std::int64_t chance, std::int64_t weight) const;
   };
   struct ProductCount {
     std::int64_t expected = 0;  // 2^-30
     std::int64_t again = 0;
   };
-  static constexpr std::size_t kFrequencies = 6;
+  static constexpr std::size_t kFrequencies = 8;
   static constexpr std::size_t kRecencies = 12;
-  static constexpr std::size_t kLengths = 5;
+  static constexpr std::size_t kLengths = 6;
 
   static std::size_t cell_of(const ProfileProduct& product, std::uint32_t baskets);
   template <class Visit>
