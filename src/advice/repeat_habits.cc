@@ -61,8 +61,7 @@ void RepeatHabits::each_product(const PurchaseHistory& history, const Decay& dec
   }
 }
 
-std::int64_t RepeatHabits::Count::chance_drawn_to(std::int64_t chance,
-                                                  std::int64_t weight) const {
+std::int64_t RepeatHabits::Count::chance_drawn_to(std::int64_t chance, std::int64_t weight) const {
   return ((again << kChanceBits) + weight * chance) / (seen + weight);
 }
 
