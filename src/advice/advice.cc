@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace shop {
 namespace {
@@ -17,13 +18,19 @@ Advice::Advice(Dictionaries& dictionaries, const PurchaseHistory::Options& optio
       state_(dictionaries, options),
       decay_(kDecay),
       neighbours_(std::make_unique<Neighbours>(state_.history, state_.buyers, decay_,
-                                               settings_.neighbours)) {}
+                                               learned_.settings.neighbours)) {}
 
-void Advice::learn() {
-  habits_ = RepeatHabits(state_.history, decay_);
-  settings_ = learn_settings(state_, habits_, decay_);
-  neighbours_ =
-      std::make_unique<Neighbours>(state_.history, state_.buyers, decay_, settings_.neighbours);
+Advice::Learned Advice::learned() const {
+  Learned learned;
+  learned.habits = RepeatHabits(state_.history, decay_);
+  learned.settings = learn_settings(state_, learned.habits, decay_);
+  return learned;
+}
+
+void Advice::take(Learned learned) {
+  learned_ = std::move(learned);
+  neighbours_ = std::make_unique<Neighbours>(state_.history, state_.buyers, decay_,
+                                             learned_.settings.neighbours);
 }
 
 void Advice::rank_for_stranger(Scratch& scratch) const {
@@ -37,12 +44,12 @@ std::span<const Scored> Advice::rank(Symbol user, std::size_t count, Scratch& sc
   if (scratch.profile.products.empty()) {
     rank_for_stranger(scratch);
   } else {
-    const Candidates candidates(state_, habits_, *neighbours_);
+    const Candidates candidates(state_, learned_.habits, *neighbours_);
     candidates.gather(user, scratch.profile, {}, scratch.candidates);
-    const std::int64_t all =
-        std::accumulate(settings_.weights.begin(), settings_.weights.end(), std::int64_t{0});
+    const Weights& weights = learned_.settings.weights;
+    const std::int64_t all = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
     for (const Candidate& candidate : scratch.candidates.candidates) {
-      const std::int64_t score = weigh(candidate.signals, settings_.weights) / all;
+      const std::int64_t score = weigh(candidate.signals, weights) / all;
       if (score > 0) scratch.ranked.push_back({candidate.product, score});
     }
   }

@@ -4,9 +4,9 @@
 //
 // Folds entries (class Set): a purchase, a refund or a correction shows in the next answer. The
 // score of a product is the weighed sum of its signals (signals.h); the weights and the settings
-// behind them are learned from the history itself (learning.h), when learn() is called and not by
-// themselves. Everything is counted in whole numbers and every tie is broken by an id, so the same
-// purchases give the same answers to the byte, whatever order they came in.
+// behind them are learned from the history itself (learning.h), when it is told to learn and
+// not by itself. Everything is counted in whole numbers and every tie is broken by an id, so the
+// same purchases give the same answers to the byte, whatever order they came in.
 //
 //   Advice advice(dictionaries);
 //   advice.apply(entries);  advice.settle();  advice.learn();
@@ -14,8 +14,8 @@
 //
 // It knows neither stock nor price: whoever serves asks for more than is wanted and leaves out.
 //
-// Threads: one owner; rank() and explain() from any, each with a scratch of its own, while nothing
-// is changed.   Cost: apply 0.5 us an entry; rank 0.3 to 1 ms; learn 3 to 10 s.
+// Threads: one owner; rank(), explain() and learned() from any, each with a scratch of its own,
+// while nothing is changed.   Cost: apply 0.5 us an entry; rank 0.3 to 1 ms; learn 3 to 10 s.
 #pragma once
 
 #include <cstdint>
@@ -51,8 +51,14 @@ class Advice {
 
   void apply(std::span<const Entry> entries) { state_.apply(entries); }
   void settle() { state_.settle(); }
-  // Replaces the settings by those that fit the history as it is now.
-  void learn();
+  // The settings that fit the history as it is now, and how its users come back for things.
+  struct Learned {
+    AdviceSettings settings;
+    RepeatHabits habits;
+  };
+  Learned learned() const;
+  void take(Learned learned);  // answers by these from now on
+  void learn() { take(learned()); }
 
   // The best `count` products at most, the best first. A user without purchases, or kNoSymbol,
   // gets what is popular of late.
@@ -64,7 +70,7 @@ class Advice {
   Because explain(Symbol product, Scratch& scratch) const;
 
   const AdviceState& state() const { return state_; }
-  const AdviceSettings& settings() const { return settings_; }
+  const AdviceSettings& settings() const { return learned_.settings; }
 
  private:
   void rank_for_stranger(Scratch& scratch) const;
@@ -73,8 +79,7 @@ class Advice {
   const Dictionaries& dictionaries_;
   AdviceState state_;
   Decay decay_;
-  AdviceSettings settings_;
-  RepeatHabits habits_;
+  Learned learned_;
   std::unique_ptr<Neighbours> neighbours_;
   Explainer explainer_{state_};
 };

@@ -48,8 +48,10 @@ Status recommend(const Program& program, const RecommendArguments& arguments) {
   SHOP_TRY(const ShopInUse engine, open_to_read(program, {"catalogue"}));
   ShopAdvice advice(*engine);
   SHOP_CHECK(advice.catch_up());
+  advice.learn();
+  Advice::Scratch scratch;
   const Table table =
-      arguments.all ? advice.for_all(query) : advice.for_user(arguments.user, query);
+      arguments.all ? advice.for_all(query) : advice.for_user(arguments.user, query, scratch);
   return print_tables(program.console, {table}, arguments.format, arguments.output);
 }
 

@@ -14,6 +14,7 @@ constexpr int kScoreDecimals = 6;
 // A user's candidates are few thousand at most; beyond the first of them only filters lead.
 constexpr std::size_t kSpare = 20;
 constexpr std::size_t kUsersAtOnce = 64;
+constexpr std::size_t kTogetherMost = 500;  // products, of which filters leave some
 
 // A chance as millionths, rounded down.
 Int128 score_cell(std::int64_t score) { return (Int128{score} * 1'000'000) >> kChanceBits; }
@@ -44,19 +45,23 @@ Status ShopAdvice::catch_up() {
     return {};
   }));
   advice_.settle();
-  const std::uint64_t changes = advice_.state().changes();
-  if (changes <= learned_at_ + learned_at_ / 8) return {};
-  advice_.learn();
-  learned_at_ = changes;
   return {};
 }
 
-bool ShopAdvice::fits(const Scored& scored, const ProductShelf& shelf,
-                      const AdviceQuery& query) const {
-  const ShelfProduct& product = shelf[scored.product];
+bool ShopAdvice::should_learn() const {
+  return advice_.state().changes() > learned_at_ + learned_at_ / 8;
+}
+
+void ShopAdvice::take(Advice::Learned learned) {
+  advice_.take(std::move(learned));
+  learned_at_ = advice_.state().changes();
+}
+
+bool ShopAdvice::fits(Symbol wanted, const ProductShelf& shelf, const AdviceQuery& query) const {
+  const ShelfProduct& product = shelf[wanted];
   if (product.sold_out) return false;
   if (!query.category.empty() && product.category != query.category) return false;
-  if (query.exclude.contains(dictionaries_.products.text(scored.product))) return false;
+  if (query.exclude.contains(dictionaries_.products.text(wanted))) return false;
   if (!query.price_micro_least && !query.price_micro_most) return true;
   if (!product.price_micro || product.currency != engine_.settings().currency) return false;
   return *product.price_micro >= query.price_micro_least.value_or(INT64_MIN) &&
@@ -72,7 +77,7 @@ void ShopAdvice::offer(Symbol user, const AdviceQuery& query, const ProductShelf
     prepare(ranked, scratch.profile);
     for (const Scored& scored : ranked) {
       if (taken == query.top) return;
-      if (!fits(scored, shelf, query)) continue;
+      if (!fits(scored.product, shelf, query)) continue;
       const int rank = static_cast<int>(++taken);
       offered.push_back({user, rank, scored, advice_.explain(scored.product, scratch)});
     }
@@ -145,7 +150,8 @@ Table ShopAdvice::table_of(std::vector<Offered> offered, std::string_view user_i
   return table;
 }
 
-Table ShopAdvice::for_user(std::string_view user_id, const AdviceQuery& query) {
+Table ShopAdvice::for_user(std::string_view user_id, const AdviceQuery& query,
+                           Advice::Scratch& scratch) const {
   const Symbol user = dictionaries_.users.find(user_id).value_or(kNoSymbol);
   ProductShelf shelf(engine_, dictionaries_);
   const auto fetch = [&](std::span<const Scored> ranked, const Profile& profile) {
@@ -154,13 +160,12 @@ Table ShopAdvice::for_user(std::string_view user_id, const AdviceQuery& query) {
     for (const ProfileProduct& product : profile.products) products.push_back(product.product);
     shelf.fetch(products);
   };
-  Advice::Scratch scratch;
   std::vector<Offered> offered;
   offer(user, query, shelf, fetch, scratch, offered);
   return table_of(std::move(offered), user_id, std::move(shelf));
 }
 
-Table ShopAdvice::for_all(const AdviceQuery& query) {
+Table ShopAdvice::for_all(const AdviceQuery& query) const {
   ProductShelf shelf(engine_, dictionaries_);
   std::vector<Symbol> products(dictionaries_.products.size());
   for (Symbol product = 0; product < products.size(); ++product) products[product] = product;
@@ -168,6 +173,36 @@ Table ShopAdvice::for_all(const AdviceQuery& query) {
   std::vector<Offered> offered;
   offer_to_all(all_users(), query, shelf, offered);
   return table_of(std::move(offered), {}, std::move(shelf));
+}
+
+Table ShopAdvice::also_bought(std::string_view product_id, const AdviceQuery& query,
+                              TogetherScratch& scratch) const {
+  Table table("also_bought", {{"rank", ColumnType::integer},
+                              {"product_id", ColumnType::text},
+                              {"product", ColumnType::text},
+                              {"score", ColumnType::decimal, Look::plain, kScoreDecimals},
+                              {"because", ColumnType::text}});
+  table.title = "Also bought";
+  table.provenance.as_of = upto_;
+  const Symbol product = dictionaries_.products.find(product_id).value_or(kNoSymbol);
+  const std::vector<Together> all =
+      shop::also_bought(advice_.state(), product, kTogetherMost, scratch);
+  std::vector<Symbol> products;
+  for (const Together& together : all) products.push_back(together.product);
+  if (!products.empty()) products.push_back(product);
+  ProductShelf shelf(engine_, dictionaries_);
+  shelf.fetch(products);
+  const auto name_of = [&](Symbol of) -> std::string_view { return shelf[of].name; };
+  for (const Together& together : all) {
+    if (table.rows.size() == query.top) break;
+    if (!fits(together.product, shelf, query)) continue;
+    const Because because{Because::Kind::bought_with, product, together.customers, together.asked};
+    table.add({Int128{table.rows.size() + 1},
+               std::string(dictionaries_.products.text(together.product)),
+               std::string(name_of(together.product)), score_cell(together.score),
+               because.words(name_of)});
+  }
+  return table;
 }
 
 }  // namespace shop

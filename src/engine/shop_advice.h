@@ -8,15 +8,15 @@
 // looked up when it is asked, in the catalogue as it is then.
 //
 //   ShopAdvice advice(*engine);
-//   SHOP_CHECK(advice.catch_up());
-//   const Table table = advice.for_user("1001", {.top = 10});
+//   SHOP_CHECK(advice.catch_up());  advice.learn();
+//   const Table table = advice.for_user("1001", {.top = 10}, scratch);
 //
-// The settings of the method are learned from the history (advice/learning.h) when it is first
-// caught up, and anew when baskets have changed by an eighth of all changes since. So answers are a
-// function of the present history where it was opened for them, as by a command; in a process that
-// goes on, of the history and of the settings learned last.
+// The settings of the method are learned from the history (advice/learning.h), when it is told to.
+// So answers are a function of the present history where that is done just before, as by a command;
+// in a process that goes on (live_advice.h), of the history and of the settings learned last.
 //
-// Threads: one caller at a time.   Errors: those of reading the log.
+// Threads: one owner; what is const may be called by any, each with a scratch of its own, while
+// nothing is changed.   Errors: those of reading the log.
 // Cost: catch_up 0.7 us a new row; for_user some 1 ms; for_all the same a user, on all processors.
 #pragma once
 
@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "advice/advice.h"
+#include "advice/also_bought.h"
 #include "base/result.h"
 #include "base/symbols.h"
 #include "engine/engine.h"
@@ -50,11 +51,22 @@ class ShopAdvice {
   explicit ShopAdvice(Engine& engine) : engine_(engine), advice_(dictionaries_) {}
 
   Status catch_up();
+  Position upto() const { return upto_; }  // behind the last row that it knows
+  // Whether baskets have changed so much since it learned (an eighth of all) that it should again.
+  bool should_learn() const;
+  Advice::Learned learned() const { return advice_.learned(); }
+  void take(Advice::Learned learned);
+  void learn() { take(learned()); }
+
   // Rows `user_id, rank, product_id, product, score, because`. Whoever is not known gets what is
   // popular of late.
-  Table for_user(std::string_view user_id, const AdviceQuery& query);
+  Table for_user(std::string_view user_id, const AdviceQuery& query,
+                 Advice::Scratch& scratch) const;
   // Of all users with purchases, by the bytes of their ids.
-  Table for_all(const AdviceQuery& query);
+  Table for_all(const AdviceQuery& query) const;
+  // Rows `rank, product_id, product, score, because`: what is bought together with a product.
+  Table also_bought(std::string_view product_id, const AdviceQuery& query,
+                    TogetherScratch& scratch) const;
 
   const Advice& advice() const { return advice_; }
 
@@ -66,7 +78,7 @@ class ShopAdvice {
     Scored scored;
     Because because;
   };
-  bool fits(const Scored& scored, const ProductShelf& shelf, const AdviceQuery& query) const;
+  bool fits(Symbol product, const ProductShelf& shelf, const AdviceQuery& query) const;
   // Calls prepare(span of Scored, const Profile&) before it looks at these on the shelf.
   template <class Prepare>
   void offer(Symbol user, const AdviceQuery& query, const ProductShelf& shelf,
