@@ -39,8 +39,11 @@ Status ShopAdvice::catch_up() {
   const Position from = upto_;
   SHOP_CHECK(engine_.store().scan(from, [&](const LogBlock& block) -> Status {
     SHOP_CHECK(decode_block(block.bytes, dictionaries_, decisions));
-    for (const Entry& entry : decisions.entries)
-      if (entry.position >= from) advice_.apply({&entry, 1});
+    for (const Entry& entry : decisions.entries) {
+      if (entry.position < from) continue;
+      advice_.apply({&entry, 1});
+      paid_.apply(entry);
+    }
     upto_ = decisions.next_position();
     return {};
   }));
@@ -57,15 +60,22 @@ void ShopAdvice::take(Advice::Learned learned) {
   learned_at_ = advice_.state().changes();
 }
 
+std::optional<std::int64_t> ShopAdvice::price_micro(Symbol product,
+                                                    const ShelfProduct& shelf) const {
+  if (!shelf.price_micro) return paid_.price_micro(product);
+  if (shelf.currency != engine_.settings().currency) return std::nullopt;
+  return shelf.price_micro;
+}
+
 bool ShopAdvice::fits(Symbol wanted, const ProductShelf& shelf, const AdviceQuery& query) const {
   const ShelfProduct& product = shelf[wanted];
   if (product.sold_out) return false;
   if (!query.category.empty() && product.category != query.category) return false;
   if (query.exclude.contains(dictionaries_.products.text(wanted))) return false;
   if (!query.price_micro_least && !query.price_micro_most) return true;
-  if (!product.price_micro || product.currency != engine_.settings().currency) return false;
-  return *product.price_micro >= query.price_micro_least.value_or(INT64_MIN) &&
-         *product.price_micro <= query.price_micro_most.value_or(INT64_MAX);
+  const std::optional<std::int64_t> price = price_micro(wanted, product);
+  return price && *price >= query.price_micro_least.value_or(INT64_MIN) &&
+         *price <= query.price_micro_most.value_or(INT64_MAX);
 }
 
 template <class Prepare>

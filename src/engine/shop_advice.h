@@ -29,6 +29,7 @@
 
 #include "advice/advice.h"
 #include "advice/also_bought.h"
+#include "advice/paid_prices.h"
 #include "base/result.h"
 #include "base/symbols.h"
 #include "engine/engine.h"
@@ -41,14 +42,16 @@ struct AdviceQuery {
   std::size_t top = 10;
   std::set<std::string, std::less<>> exclude;  // product ids
   std::string category;                        // empty: any
-  // In the shop's currency; a product whose price is not known, or is in another one, fits none.
+  // In the shop's currency. The price is that of the newest product record that states one, else
+  // what is paid on average; one in another currency, or not known at all, fits no limit.
   std::optional<std::int64_t> price_micro_least;
   std::optional<std::int64_t> price_micro_most;
 };
 
 class ShopAdvice {
  public:
-  explicit ShopAdvice(Engine& engine) : engine_(engine), advice_(dictionaries_) {}
+  explicit ShopAdvice(Engine& engine)
+      : engine_(engine), advice_(dictionaries_), paid_(engine.settings().currency) {}
 
   Status catch_up();
   Position upto() const { return upto_; }  // behind the last row that it knows
@@ -78,6 +81,7 @@ class ShopAdvice {
     Scored scored;
     Because because;
   };
+  std::optional<std::int64_t> price_micro(Symbol product, const ShelfProduct& shelf) const;
   bool fits(Symbol product, const ProductShelf& shelf, const AdviceQuery& query) const;
   // Calls prepare(span of Scored, const Profile&) before it looks at these on the shelf.
   template <class Prepare>
@@ -91,6 +95,7 @@ class ShopAdvice {
   Engine& engine_;
   Dictionaries dictionaries_;
   Advice advice_;
+  PaidPrices paid_;
   Position upto_ = 1;
   std::uint64_t learned_at_ = 0;  // changes of baskets by then
 };
