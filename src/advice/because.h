@@ -29,7 +29,7 @@
 
 namespace shop {
 
-inline constexpr std::size_t kBuyersAsked = 100;
+inline constexpr std::size_t kBuyersAsked = 50;
 
 struct Because {
   enum class Kind : std::uint8_t {

@@ -15,6 +15,9 @@ constexpr std::size_t kNeighbourUsers = 500;  // for the neighbours' settings, w
 constexpr int kRoundsMost = 4;
 constexpr std::int64_t kWeightMost = 1 << 16;
 
+// What gains less than this part of the quality is chance.
+constexpr std::int64_t kLeastGain = 1000;
+
 // In eighths: what a weight is multiplied by, and none at all.
 constexpr std::array<std::int64_t, 9> kFactors{0, 2, 4, 6, 7, 10, 12, 16, 32};
 
@@ -58,7 +61,7 @@ class Learner {
     for (const std::int64_t factor : kFactors) {
       weight = std::min(kWeightMost, std::max<std::int64_t>(present, 2) * factor / 8);
       const std::int64_t quality = held_->quality(settings_.weights);
-      if (quality <= best_) continue;
+      if (quality <= best_ + best_ / kLeastGain) continue;
       best_ = quality;
       best = weight;
     }
@@ -78,7 +81,7 @@ class Learner {
     NeighbourSettings tried = settings_.neighbours;
     change(tried);
     const std::int64_t quality = quality_with(tried);
-    if (quality <= best_) return;
+    if (quality <= best_ + best_ / kLeastGain) return;
     best_ = quality;
     settings_.neighbours = tried;
   }
