@@ -93,6 +93,7 @@ struct OpenShop {
   std::shared_ptr<Application> application;
   std::unique_ptr<CommandDoor> door;
   std::unique_ptr<Webhook> webhook;
+  std::unique_ptr<Feed> feed;
 
   // Nothing is submitted any more, and whoever waits is answered. Not before it is served no more.
   void quiet() {
@@ -101,6 +102,7 @@ struct OpenShop {
     webhook.reset();
     application->stop();
     jobs.reset();
+    feed.reset();
     gatherer->submit_all();
     (void)engine->drain();
     hub->stop();
@@ -131,6 +133,7 @@ struct ShopServer::State {
   void open_door(OpenShop& shop);
   Status start_webhook(OpenShop& shop);
   std::function<WebhookNumbers()> webhook_numbers();
+  std::function<FeedNumbers()> feed_numbers(OpenShop& shop);
   void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);
   Router routes(OpenShop& shop, const RecordContext& records);
   ApplicationCalls calls(OpenShop& shop);
@@ -198,6 +201,7 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
                              .http = [this] { return http->counts(); },
                              .live_clients = [&hub = *shop.hub] { return hub.clients(); },
                              .webhook = webhook_numbers(),
+                             .feed = feed_numbers(shop),
                              .may_scrape =
                                  [this](const Request& request) {
                                    return options.server.metrics_open ||
@@ -285,6 +289,9 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
   open_door(*shop);
   if (const Status started = start_webhook(*shop); !started)
     log.warning("no_webhook", {{"why", started.error().message}});
+  if (options.open_feed)
+    shop->feed = options.open_feed(
+        {engine, log, [this](const Tally& tally) { metrics.note_records(tally); }});
   return shop;
 }
 
@@ -314,6 +321,11 @@ Status ShopServer::State::start_webhook(OpenShop& shop) {
   };
   shop.webhook = std::make_unique<Webhook>(*shop.engine, clock, std::move(webhook), webhook_counts);
   return {};
+}
+
+std::function<FeedNumbers()> ShopServer::State::feed_numbers(OpenShop& shop) {
+  if (!options.open_feed) return nullptr;
+  return [&shop] { return shop.feed ? shop.feed->numbers() : FeedNumbers{}; };
 }
 
 std::function<WebhookNumbers()> ShopServer::State::webhook_numbers() {
