@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jni/csv_form.h"
 
+#include "wire/csv_writer.h"
+
 namespace shop {
+namespace {
+
+std::string header_line(const std::string& header) {
+  return header.empty() ? std::string(csv_seed_header()) : header + "\n";
+}
+
+}  // namespace
 
 Result<CsvForm> CsvForm::make(std::string_view zone, std::string_view currency,
                               std::string_view header) {
@@ -15,7 +24,7 @@ Result<CsvForm> CsvForm::make(std::string_view zone, std::string_view currency,
   form.currency = *found;
   form.header = header;
   TransactionBatch batch;
-  const std::string line = form.header + "\n";
+  const std::string line = header_line(form.header);
   make_csv_transaction_reader({form.zone, form.currency})->read(line, true, 1, batch);
   if (!batch.rows.empty()) {
     return fail(ErrorCode::invalid_argument,
@@ -25,14 +34,20 @@ Result<CsvForm> CsvForm::make(std::string_view zone, std::string_view currency,
 }
 
 std::unique_ptr<TransactionReader> CsvForm::reader() const {
-  RecordContext context;
-  context.zone = zone;
-  context.currency = currency;
-  auto reader = make_csv_transaction_reader(std::move(context));
-  if (header.empty()) return reader;
+  auto reader = make_csv_transaction_reader({.zone = zone, .currency = currency});
   TransactionBatch batch;
-  reader->read(header + "\n", true, 1, batch);
+  reader->read(header_line(header), true, 1, batch);
   return reader;
+}
+
+std::unique_ptr<TransactionReader> CsvForm::json_reader() const {
+  return make_json_transaction_reader({.zone = zone, .currency = currency});
+}
+
+bool CsvForm::is_header(std::string_view record) const {
+  if (record.ends_with('\r')) record.remove_suffix(1);
+  const std::string line = header_line(header);
+  return record == std::string_view(line).substr(0, line.size() - 1);
 }
 
 }  // namespace shop

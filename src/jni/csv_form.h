@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Says how the CSV of a stream is read: zone, currency and the columns, which no record carries.
+// Says how the records of a stream are read: zone, currency and, of CSV, the columns, which no
+// record carries.
 //
 // A reader of the core takes its columns from the first line; here any block may come first, so the
 // header is an option of the job and is read ahead of each stream of blocks.
@@ -26,8 +27,11 @@ struct CsvForm {
 
   static Result<CsvForm> make(std::string_view zone, std::string_view currency,
                               std::string_view header);
-  // A reader that has read the header already.
+  // A reader of CSV that has read the header already.
   std::unique_ptr<TransactionReader> reader() const;
+  std::unique_ptr<TransactionReader> json_reader() const;
+  // Whether a record is the header line itself, as it comes along when a file is sent.
+  bool is_header(std::string_view record) const;
 };
 
 }  // namespace shop

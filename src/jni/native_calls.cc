@@ -31,6 +31,17 @@ Result<CsvForm> form_of(JNIEnv* env, jbyteArray zone, jbyteArray currency, jbyte
   return CsvForm::make(text_of(env, zone), text_of(env, currency), text_of(env, header));
 }
 
+// Pairs of 64-bit numbers in a direct buffer, as Java wrote them in this machine's order.
+Result<std::span<const ValuePlace>> places_of(JNIEnv* env, jobject buffer, jint count) {
+  constexpr jint kCountMax = INT32_MAX / static_cast<jint>(sizeof(ValuePlace));
+  if (count < 0 || count > kCountMax)
+    return fail(ErrorCode::invalid_argument, "too many values for one call");
+  SHOP_TRY(const std::string_view bytes,
+           bytes_of(env, buffer, 0, count * static_cast<jint>(sizeof(ValuePlace))));
+  return std::span(reinterpret_cast<const ValuePlace*>(bytes.data()),
+                   static_cast<std::size_t>(count));
+}
+
 std::vector<KeyGroupRange> ranges_of(JNIEnv* env, jintArray last_groups) {
   std::vector<jint> lasts(static_cast<std::size_t>(env->GetArrayLength(last_groups)));
   env->GetIntArrayRegion(last_groups, 0, static_cast<jsize>(lasts.size()), lasts.data());
@@ -58,14 +69,13 @@ SHOP_NATIVE(jlong, splitterMake)
 }
 
 SHOP_NATIVE(void, splitterAdd)
-(JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size,
- jlong received_at_micros, jbyteArray source, jlong first_line) {
+(JNIEnv* env, jclass, jlong handle, jobject values, jint size, jobject places, jint count,
+ jlong received_at_micros, jbyteArray source) {
   in_frame(env, [&]() -> Status {
-    SHOP_TRY(const std::string_view csv, bytes_of(env, buffer, position, size));
+    SHOP_TRY(const std::string_view joined, bytes_of(env, values, 0, size));
+    SHOP_TRY(const auto ends, places_of(env, places, count));
     const std::string from = text_of(env, source);
-    core_of<SplitterCore>(handle).add(csv, {Timestamp{received_at_micros}, from},
-                                      static_cast<std::uint64_t>(first_line));
-    return {};
+    return core_of<SplitterCore>(handle).add({joined, ends}, {Timestamp{received_at_micros}, from});
   });
 }
 
@@ -77,14 +87,6 @@ SHOP_NATIVE(jbyteArray, splitterTake)
     const auto number = static_cast<jint>(block->target);
     env->SetIntArrayRegion(target, 0, 1, &number);
     return to_java(env, block->bytes);
-  });
-}
-
-SHOP_NATIVE(jint, splitterWholeRecords)
-(JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size, jboolean last) {
-  return in_frame(env, jint{0}, [&]() -> Result<jint> {
-    SHOP_TRY(const std::string_view csv, bytes_of(env, buffer, position, size));
-    return static_cast<jint>(core_of<SplitterCore>(handle).whole_records(csv, last == JNI_TRUE));
   });
 }
 
@@ -107,11 +109,12 @@ SHOP_NATIVE(jlong, ledgerMake)
   });
 }
 
-SHOP_NATIVE(void, ledgerProcess)
+SHOP_NATIVE(jbyteArray, ledgerProcess)
 (JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size) {
-  in_frame(env, [&]() -> Status {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
     SHOP_TRY(const std::string_view block, bytes_of(env, buffer, position, size));
-    return core_of<LedgerCore>(handle).process(block);
+    SHOP_TRY(const std::string decided, core_of<LedgerCore>(handle).process(block));
+    return to_java(env, decided);
   });
 }
 
@@ -137,11 +140,6 @@ SHOP_NATIVE(jint, keyGroupOfSaved)(JNIEnv* env, jclass, jbyteArray saved) {
   });
 }
 
-// The views of a ledger are the ledger's: their handle is good as long as its own.
-SHOP_NATIVE(jlong, ledgerViews)(JNIEnv*, jclass, jlong handle) {
-  return reinterpret_cast<jlong>(&core_of<LedgerCore>(handle).views());
-}
-
 SHOP_NATIVE(void, ledgerFree)(JNIEnv*, jclass, jlong handle) {
   delete &core_of<LedgerCore>(handle);
 }
@@ -149,6 +147,32 @@ SHOP_NATIVE(void, ledgerFree)(JNIEnv*, jclass, jlong handle) {
 SHOP_NATIVE(jlong, viewsMake)(JNIEnv* env, jclass) {
   return in_frame(env, jlong{0},
                   []() -> Result<jlong> { return handle_of(std::make_unique<ViewsCore>()); });
+}
+
+SHOP_NATIVE(void, viewsFold)
+(JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size) {
+  in_frame(env, [&]() -> Status {
+    SHOP_TRY(const std::string_view decided, bytes_of(env, buffer, position, size));
+    return core_of<ViewsCore>(handle).fold(decided);
+  });
+}
+
+SHOP_NATIVE(jbyteArray, viewsTakeChangedCells)(JNIEnv* env, jclass, jlong handle) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    return to_java(env, core_of<ViewsCore>(handle).take_changed_cells());
+  });
+}
+
+SHOP_NATIVE(jbyteArray, viewsTakeIssues)(JNIEnv* env, jclass, jlong handle) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    return to_java(env, core_of<ViewsCore>(handle).take_issues());
+  });
+}
+
+SHOP_NATIVE(jbyteArray, viewsProcessedOutput)(JNIEnv* env, jclass, jlong handle) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    return to_java(env, core_of<ViewsCore>(handle).processed_output());
+  });
 }
 
 SHOP_NATIVE(jbyteArray, viewsSave)(JNIEnv* env, jclass, jlong handle) {

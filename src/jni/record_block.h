@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Defines the block of records that goes from a splitter to a ledger: CSV ordered by key group.
+// Defines the block of records that goes from a splitter to a ledger: their bytes by key group.
 //
 // Bytes, integers as in base/bytes.h:
-//   u8 format (1) | signed varint received_at in microseconds | text source | section…
+//   u8 format (2) | signed varint received_at in microseconds | text source | section…
 //   section: varint key group | varint records | varint line of each, as the signed difference to
 //            the one before | run…, as many as hold the section's records
-//   run:     varint records | text of CSV, each record with its line end. 0 records: one record
-//            that is broken (csv_scanner.h), alone, since it says nothing of where it ends.
+//   run:     varint records | u8 form | text, each record with its line end. Form 0 is CSV. Alone
+//            stand 1, a broken record of CSV (csv_scanner.h), since it says nothing of where it
+//            ends, and 2, a record of JSON.
+// A record's line is its place in its source: a line of a file, the offset in a partition.
 // Records of one root are in one section and keep their order.
 //
 // Threads: one owner each.   Cost: one copy of the bytes on each side.
@@ -25,10 +27,12 @@
 
 namespace shop {
 
+enum class RunForm : std::uint8_t { csv, broken_csv, json };
+
 // Collects the records of one key group until they are taken as a section.
 class SectionWriter {
  public:
-  void add(const Transaction& record, std::uint64_t line);
+  void add(const Transaction& record, std::uint64_t line, RunForm form);
   bool empty() const { return records_ == 0; }
   std::size_t size() const { return runs_.size() + run_.size() + lines_.size(); }
   // Appends the section to `block` and begins anew.
@@ -36,7 +40,7 @@ class SectionWriter {
 
  private:
   void end_run();
-  void write_run(std::uint64_t records);
+  void write_run(std::uint64_t records, RunForm form);
 
   ByteWriter lines_;
   ByteWriter runs_;
@@ -48,8 +52,8 @@ class SectionWriter {
 
 struct RecordRun {
   std::uint64_t records = 0;
-  bool broken = false;
-  std::string_view csv;
+  RunForm form = RunForm::csv;
+  std::string_view bytes;
 };
 
 struct RecordSection {

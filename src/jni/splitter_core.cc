@@ -2,13 +2,33 @@
 #include "jni/splitter_core.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace shop {
 namespace {
 
-constexpr std::size_t kRowsPerRead = 4096;
+constexpr std::size_t kAllRows = std::numeric_limits<std::size_t>::max();
+
+bool is_json(std::string_view value) {
+  const std::size_t first = value.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && (value[first] == '{' || value[first] == '[');
+}
+
+std::string_view without_return(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
 
 }  // namespace
+
+bool ValueBatch::is_valid() const {
+  std::int64_t next = 0;
+  for (const ValuePlace& place : places) {
+    if (place.end < next || place.end >= static_cast<std::int64_t>(joined.size())) return false;
+    next = place.end + 1;
+  }
+  return next == static_cast<std::int64_t>(joined.size());
+}
 
 Result<std::unique_ptr<SplitterCore>> SplitterCore::make(CsvForm form, KeyGroups groups,
                                                          std::vector<KeyGroupRange> targets) {
@@ -32,36 +52,69 @@ SplitterCore::SplitterCore(CsvForm form, KeyGroups groups, std::vector<KeyGroupR
       sections_(groups.count),
       waiting_records_(targets_.size()),
       waiting_bytes_(targets_.size()),
-      reader_(form_.reader()) {
+      reader_(form_.reader()),
+      json_reader_(form_.json_reader()) {
   for (std::uint32_t target = 0; target < targets_.size(); ++target) {
     target_of_.resize(targets_[target].last + 1, target);
   }
 }
 
-void SplitterCore::add(std::string_view csv, const Receipt& receipt, std::uint64_t first_line) {
+Status SplitterCore::add(const ValueBatch& values, const Receipt& receipt) {
+  if (!values.is_valid())
+    return fail(ErrorCode::invalid_argument, "the places of values must lie within their bytes");
   if (receipt.received_at != received_at_ || receipt.source != source_) {
     for (std::uint32_t target = 0; target < targets_.size(); ++target) seal(target);
     received_at_ = receipt.received_at;
     source_ = receipt.source;
   }
-  std::uint64_t line = first_line;
-  const char* counted = csv.data();
-  std::string_view rest = csv;
-  for (bool more = true; more;) {
-    batch_.clear();
-    rest.remove_prefix(reader_->read(rest, true, kRowsPerRead, batch_));
-    more = batch_.rows.size() == kRowsPerRead;
-    for (const Transaction& record : batch_.rows) {
-      line += static_cast<std::uint64_t>(std::count(counted, record.raw.data(), '\n'));
-      counted = record.raw.data();
-      const KeyGroup group = groups_.of(record);
-      const std::uint32_t target = target_of_[group];
-      sections_[group].add(record, line);
-      ++waiting_records_[target];
-      waiting_bytes_[target] += record.raw.size();
-      if (waiting_bytes_[target] >= kBlockBytes) seal(target);
-    }
+  if (read_together(values)) return {};
+  for (std::size_t i = 0; i < values.places.size(); ++i)
+    read_alone(values.value(i), static_cast<std::uint64_t>(values.places[i].offset));
+  return {};
+}
+
+// Holds only where each value turns out to be one record, from its first byte to its last: then
+// none has run on into the next, and reading it alone would give the same.
+bool SplitterCore::read_together(const ValueBatch& values) {
+  const std::size_t count = values.places.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view value = values.value(i);
+    if (is_json(value) || form_.is_header(value)) return false;
   }
+  batch_.clear();
+  reader_->read(values.joined, true, count + 1, batch_);
+  if (batch_.rows.size() != count) return false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view raw = batch_.rows[i].raw;
+    const std::string_view whole = without_return(values.value(i));
+    if (raw.data() != whole.data() || raw.size() != whole.size()) return false;
+  }
+  for (std::size_t i = 0; i < count; ++i)
+    sort(batch_.rows[i], static_cast<std::uint64_t>(values.places[i].offset), false);
+  return true;
+}
+
+void SplitterCore::read_alone(std::string_view value, std::uint64_t offset) {
+  if (form_.is_header(value)) return;
+  const bool json = is_json(value);
+  batch_.clear();
+  if (json) {
+    json_reader_->restart();
+    json_reader_->read(value, true, kAllRows, batch_);
+  } else {
+    form_.reader()->read(value, true, kAllRows, batch_);
+  }
+  for (const Transaction& record : batch_.rows) sort(record, offset, json);
+}
+
+void SplitterCore::sort(const Transaction& record, std::uint64_t offset, bool json) {
+  const RunForm csv = record.cause == Cause::malformed ? RunForm::broken_csv : RunForm::csv;
+  const KeyGroup group = groups_.of(record);
+  const std::uint32_t target = target_of_[group];
+  sections_[group].add(record, offset, json ? RunForm::json : csv);
+  ++waiting_records_[target];
+  waiting_bytes_[target] += record.raw.size();
+  if (waiting_bytes_[target] >= kBlockBytes) seal(target);
 }
 
 void SplitterCore::seal(std::uint32_t target) {
@@ -83,17 +136,6 @@ std::optional<SplitterCore::Block> SplitterCore::take(bool all) {
   Block block = std::move(full_.front());
   full_.pop_front();
   return block;
-}
-
-std::size_t SplitterCore::whole_records(std::string_view csv, bool last) {
-  std::size_t used = 0;
-  const std::unique_ptr<TransactionReader> reader = form_.reader();
-  for (bool more = true; more;) {
-    batch_.clear();
-    used += reader->read(csv.substr(used), last, kRowsPerRead, batch_);
-    more = batch_.rows.size() == kRowsPerRead;
-  }
-  return used;
 }
 
 }  // namespace shop

@@ -2,21 +2,26 @@
 //
 // Sorts records by key group and hands them on as blocks for the ledgers: the one exchange.
 //
+// Takes values as a Kafka topic holds them: one record of CSV or one JSON value each (an array is
+// several records). No value runs on into the next, whatever quotes it leaves open. A header line
+// and an empty value are passed over.
 // Reads records only to learn their root and where they end; decides nothing, and parses again on
 // the other side, since a record's bytes are shorter than its fields. Records wait until a block is
 // worth sending; a host takes all of them before a checkpoint, so there is no state to keep.
 // A block has one time of receipt and one source: others than before send what waits on its way.
 //
-//   SplitterCore splitter(form, KeyGroups{128}, {{0, 63}, {64, 127}});
-//   splitter.add(csv, {received_at, "kafka:transactions/3"}, first_line);
-//   while (auto block = splitter.take(false)) send(block->target, block->bytes);
+//   SHOP_TRY(auto splitter, SplitterCore::make(form, KeyGroups{128}, {{0, 63}, {64, 127}}));
+//   splitter->add({joined, places}, {received_at, "kafka:transactions/3"});
+//   while (auto block = splitter->take(false)) send(block->target, block->bytes);
 //
-// Threads: one owner.   Cost: one parse and one copy of each record.
+// Threads: one owner.   Cost: one parse and one copy of each record; values of CSV that are whole
+// are read some thousand at a time, others one by one, which costs some microseconds each.
 #pragma once
 
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +33,27 @@
 #include "ledger/ledger.h"
 
 namespace shop {
+
+// Where a value ends in the bytes that it stands in, and its offset in the partition.
+struct ValuePlace {
+  std::int64_t end = 0;
+  std::int64_t offset = 0;
+};
+
+// Values one behind another, with a line feed behind each.
+struct ValueBatch {
+  std::string_view joined;
+  std::span<const ValuePlace> places;
+
+  std::size_t begin(std::size_t i) const {
+    return i == 0 ? 0 : static_cast<std::size_t>(places[i - 1].end) + 1;
+  }
+  std::string_view value(std::size_t i) const {
+    return joined.substr(begin(i), static_cast<std::size_t>(places[i].end) - begin(i));
+  }
+  // Whether the places are within the bytes, one behind another.
+  bool is_valid() const;
+};
 
 class SplitterCore {
  public:
@@ -42,16 +68,15 @@ class SplitterCore {
   static Result<std::unique_ptr<SplitterCore>> make(CsvForm form, KeyGroups groups,
                                                     std::vector<KeyGroupRange> targets);
 
-  // `csv` is whole records, of which the first begins in this line of the source.
-  void add(std::string_view csv, const Receipt& receipt, std::uint64_t first_line);
+  Status add(const ValueBatch& values, const Receipt& receipt);
   // The next block that is full; with `all` any that has a record.
   std::optional<Block> take(bool all);
 
-  // How many bytes of `csv` are whole records: where a source may cut.
-  std::size_t whole_records(std::string_view csv, bool last);
-
  private:
   SplitterCore(CsvForm form, KeyGroups groups, std::vector<KeyGroupRange> targets);
+  bool read_together(const ValueBatch& values);
+  void read_alone(std::string_view value, std::uint64_t offset);
+  void sort(const Transaction& record, std::uint64_t offset, bool json);
   void seal(std::uint32_t target);
 
   CsvForm form_;
@@ -65,6 +90,7 @@ class SplitterCore {
   Timestamp received_at_;
   std::string source_;
   std::unique_ptr<TransactionReader> reader_;
+  std::unique_ptr<TransactionReader> json_reader_;
   TransactionBatch batch_;
 };
 

@@ -19,17 +19,14 @@ final class NativeCalls {
 
     static native void splitterAdd(
             long handle,
-            ByteBuffer csv,
-            int position,
+            ByteBuffer values,
             int size,
+            ByteBuffer places,
+            int count,
             long receivedAtMicros,
-            byte[] source,
-            long firstLine);
+            byte[] source);
 
     static native byte[] splitterTake(long handle, boolean all, int[] target);
-
-    static native int splitterWholeRecords(
-            long handle, ByteBuffer csv, int position, int size, boolean last);
 
     static native void splitterFree(long handle);
 
@@ -42,7 +39,7 @@ final class NativeCalls {
             int lastGroup,
             long filterBytes);
 
-    static native void ledgerProcess(long handle, ByteBuffer block, int position, int size);
+    static native byte[] ledgerProcess(long handle, ByteBuffer block, int position, int size);
 
     static native byte[] ledgerSaveKeyGroup(long handle, int group);
 
@@ -50,11 +47,17 @@ final class NativeCalls {
 
     static native int keyGroupOfSaved(byte[] saved);
 
-    static native long ledgerViews(long handle);
-
     static native void ledgerFree(long handle);
 
     static native long viewsMake();
+
+    static native void viewsFold(long handle, ByteBuffer decided, int position, int size);
+
+    static native byte[] viewsTakeChangedCells(long handle);
+
+    static native byte[] viewsTakeIssues(long handle);
+
+    static native byte[] viewsProcessedOutput(long handle);
 
     static native byte[] viewsSave(long handle);
 

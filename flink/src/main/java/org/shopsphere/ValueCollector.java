@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shopsphere;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.shopsphere.core.NativeSplitter;
+
+/**
+ * Collects values in direct buffers, so that one native call takes thousands.
+ *
+ * <p>The values of one call have one source and one time of receipt, which is the broker's to the
+ * second: by milliseconds a call would hold a handful, and what is decided must not depend on how
+ * records happened to be collected.
+ */
+final class ValueCollector {
+    private static final int USUAL_BYTES = 256 << 10;
+    private static final int VALUES_MAX = 8192;
+    private static final int PLACE_BYTES = 2 * Long.BYTES;
+
+    private ByteBuffer values = ByteBuffer.allocateDirect(USUAL_BYTES);
+    private final ByteBuffer places =
+            ByteBuffer.allocateDirect(VALUES_MAX * PLACE_BYTES).order(ByteOrder.nativeOrder());
+    private String source = "";
+    private long receivedAtSecond;
+    private int count;
+
+    /** Whether what had been collected before was handed on. */
+    boolean add(KafkaValue value, NativeSplitter splitter) {
+        long second = Math.floorDiv(value.receivedAtMillis(), 1000L);
+        int size = value.value().length + 1;
+        boolean another = second != receivedAtSecond || !source.equals(value.source());
+        boolean given = another || count == VALUES_MAX || values.remaining() < size;
+        if (given) {
+            give(splitter);
+        }
+        if (values.remaining() < size) {
+            values = ByteBuffer.allocateDirect(size);
+        }
+        source = value.source();
+        receivedAtSecond = second;
+        values.put(value.value());
+        places.putLong(values.position()).putLong(value.offset());
+        values.put((byte) '\n');
+        count++;
+        return given;
+    }
+
+    /** Hands on what was collected, and begins anew. */
+    void give(NativeSplitter splitter) {
+        if (count == 0) {
+            return;
+        }
+        splitter.add(
+                values,
+                values.position(),
+                places,
+                count,
+                receivedAtSecond * 1_000_000L,
+                source.getBytes(StandardCharsets.UTF_8));
+        values.clear();
+        places.clear();
+        count = 0;
+    }
+}
