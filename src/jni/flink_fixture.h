@@ -24,8 +24,8 @@ namespace shop {
 
 inline constexpr Timestamp kReceived{1'800'000'000'000'000};
 
-inline CsvForm form_with(std::string_view header) {
-  return *CsvForm::make("Europe/London", "GBP", header);
+inline RecordForm form_with(std::string_view header) {
+  return *RecordForm::make("Europe/London", "GBP", {std::string(header), "", ""});
 }
 
 // Values as a topic holds them.
@@ -41,7 +41,7 @@ class Values {
 
   // One value a record, where the core's own reader says that they begin in a file.
   static Values of(std::string_view header, std::string_view csv) {
-    const auto reader = form_with(header).reader();
+    const auto reader = form_with(header).csv_reader<Transaction>();
     TransactionBatch batch;
     reader->read(csv, true, csv.size() + 1, batch);
     Values values;
@@ -64,13 +64,15 @@ class FlinkShop {
  public:
   static constexpr KeyGroups kGroups{32};
 
-  FlinkShop(std::string_view header, std::uint32_t ledgers) : form_(form_with(header)) {
+  FlinkShop(std::string_view header, std::uint32_t ledgers)
+      : header_(header), form_(form_with(header)) {
     start(ledgers);
   }
 
-  Status give(std::string_view csv) { return give(Values::of(form_.header, csv).batch()); }
-  Status give(const ValueBatch& values) {
-    SHOP_CHECK(splitter_->add(values, {kReceived, "file:sales.csv"}));
+  Status give(std::string_view csv) { return give(Values::of(header_, csv).batch()); }
+  Status give(const ValueBatch& values, RecordType type = RecordType::transaction,
+              Timestamp received = kReceived) {
+    SHOP_CHECK(splitter_->add(values, {type, received, "file:sales.csv"}));
     while (const auto block = splitter_->take(true)) {
       SHOP_TRY(const std::string decided, ledgers_[block->target]->process(block->bytes));
       SHOP_CHECK(views_[block->target]->fold(decided));
@@ -135,7 +137,8 @@ class FlinkShop {
     splitter_ = *SplitterCore::make(form_, kGroups, ranges_);
   }
 
-  CsvForm form_;
+  std::string header_;
+  RecordForm form_;
   std::vector<KeyGroupRange> ranges_;
   std::vector<std::unique_ptr<LedgerCore>> ledgers_;
   std::vector<std::unique_ptr<ViewsCore>> views_;  // what each ledger decided
@@ -150,7 +153,7 @@ struct StraightShop {
   ViewsCore views;
 
   std::string cells_of(std::string_view header, std::string_view csv) {
-    const auto reader = form_with(header).reader();
+    const auto reader = form_with(header).csv_reader<Transaction>();
     TransactionBatch batch;
     reader->read(csv, true, csv.size() + 1, batch);
     Decisions decisions;

@@ -64,8 +64,9 @@ Result<std::unique_ptr<LedgerCore>> LedgerCore::make(Options options) {
 
 LedgerCore::LedgerCore(Options options)
     : options_(std::move(options)),
-      reader_(options_.form.reader()),
-      json_reader_(options_.form.json_reader()),
+      transactions_(options_.form),
+      products_(options_.form),
+      users_(options_.form),
       histories_(dictionaries_, options_.groups, options_.range),
       ledger_(dictionaries_, histories_, {.filter_bytes = options_.filter_bytes}) {}
 
@@ -77,13 +78,12 @@ Status LedgerCore::check_range(KeyGroup group) const {
 
 Result<std::string> LedgerCore::process(std::string_view block) {
   SHOP_TRY(RecordBlockReader reader, RecordBlockReader::open(block));
-  const Receipt receipt{reader.received_at(), reader.source()};
+  const BlockOrigin& origin = reader.origin();
   while (!reader.at_end()) {
     SHOP_CHECK(reader.next(section_));
     SHOP_CHECK(check_range(section_.group));
-    SHOP_CHECK(read_section(section_));
     decisions_.clear(histories_.next_position(section_.group));
-    SHOP_CHECK(ledger_.decide(batch_.rows, receipt, decisions_));
+    SHOP_CHECK(decide(origin.type, section_, {origin.received_at, origin.source}));
     decided_.add(decisions_.tally);
     if (decisions_.rows.empty()) continue;
     histories_[section_.group].add(decisions_);
@@ -92,35 +92,27 @@ Result<std::string> LedgerCore::process(std::string_view block) {
   return decided_.take();
 }
 
-Status LedgerCore::read_section(const RecordSection& section) {
-  batch_.clear();
-  for (const RecordRun& run : section.runs) {
-    const std::size_t before = batch_.rows.size();
-    SHOP_CHECK(read_run(run));
-    if (batch_.rows.size() != before + run.records) return damaged("a block of records");
+Status LedgerCore::decide(RecordType type, const RecordSection& section, const Receipt& receipt) {
+  switch (type) {
+    case RecordType::transaction:
+      return decide(transactions_, section, receipt);
+    case RecordType::product:
+      return decide(products_, section, receipt);
+    case RecordType::user:
+      break;
   }
-  for (std::size_t i = 0; i < batch_.rows.size(); ++i) batch_.rows[i].line = section.lines[i];
-  return {};
+  return decide(users_, section, receipt);
 }
 
-Status LedgerCore::read_run(const RecordRun& run) {
-  if (run.form == RunForm::csv) {
-    const std::size_t used = reader_->read(run.bytes, true, run.records + 1, batch_);
-    if (used != run.bytes.size()) return damaged("a block of records");
-    return {};
-  }
-  const std::size_t before = batch_.rows.size();
-  if (run.form == RunForm::json) {
-    json_reader_->restart();
-    json_reader_->read(run.bytes, true, 1, batch_);
-  } else {
-    options_.form.reader()->read(run.bytes, true, 1, batch_);
-  }
-  // What is left of an array that is not closed may be nothing that a reader takes for a record.
-  if (batch_.rows.size() == before) batch_.rows.emplace_back();
-  if (run.form == RunForm::broken_csv) batch_.rows.back().cause = Cause::malformed;
-  if (batch_.rows.back().raw.empty()) batch_.rows.back().cause = Cause::malformed;
-  return {};
+template <class Row>
+Status LedgerCore::decide(Readers<Row>& readers, const RecordSection& section,
+                          const Receipt& receipt) {
+  RecordBatch<Row>& batch = readers.batch;
+  batch.clear();
+  for (const RecordRun& run : section.runs) SHOP_CHECK(readers.reader.read_run(run, batch));
+  if (batch.rows.size() != section.lines.size()) return damaged("a block of records");
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) batch.rows[i].line = section.lines[i];
+  return ledger_.decide(batch.rows, receipt, decisions_);
 }
 
 Result<std::string> LedgerCore::save_key_group(KeyGroup group) const {

@@ -25,10 +25,11 @@
 #include <vector>
 
 #include "base/result.h"
-#include "jni/csv_form.h"
 #include "jni/decided_rows.h"
 #include "jni/key_groups.h"
 #include "jni/record_block.h"
+#include "jni/record_form.h"
+#include "jni/value_reader.h"
 #include "ledger/ledger.h"
 #include "ledger/memory_history.h"
 
@@ -37,7 +38,7 @@ namespace shop {
 class LedgerCore {
  public:
   struct Options {
-    CsvForm form;
+    RecordForm form;
     KeyGroups groups;
     KeyGroupRange range;
     std::size_t filter_bytes = 16U << 20U;
@@ -72,18 +73,26 @@ class LedgerCore {
   };
 
   explicit LedgerCore(Options options);
-  Status read_section(const RecordSection& section);
-  Status read_run(const RecordRun& run);
+  // Reads and decides records of one type.
+  template <class Row>
+  struct Readers {
+    explicit Readers(const RecordForm& form) : reader(form) {}
+    ValueReader<Row> reader;
+    RecordBatch<Row> batch;
+  };
+  template <class Row>
+  Status decide(Readers<Row>& readers, const RecordSection& section, const Receipt& receipt);
+  Status decide(RecordType type, const RecordSection& section, const Receipt& receipt);
   Status check_range(KeyGroup group) const;
 
   Options options_;
-  std::unique_ptr<TransactionReader> reader_;
-  std::unique_ptr<TransactionReader> json_reader_;
+  Readers<Transaction> transactions_;
+  Readers<ProductRecord> products_;
+  Readers<UserRecord> users_;
   Dictionaries dictionaries_;
   Histories histories_;
   Ledger ledger_;
   RecordSection section_;
-  TransactionBatch batch_;
   Decisions decisions_;
   DecidedRowsWriter decided_;
 };

@@ -3,7 +3,8 @@
 // Defines the block of records that goes from a splitter to a ledger: their bytes by key group.
 //
 // Bytes, integers as in base/bytes.h:
-//   u8 format (2) | signed varint received_at in microseconds | text source | section…
+//   u8 format (3) | u8 type | signed varint received_at in microseconds | text source | section…
+//   type:    of all its records: 0 transactions, 1 products, 2 users
 //   section: varint key group | varint records | varint line of each, as the signed difference to
 //            the one before | run…, as many as hold the section's records
 //   run:     varint records | u8 form | text, each record with its line end. Form 0 is CSV. Alone
@@ -23,7 +24,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "jni/key_groups.h"
-#include "model/transaction.h"
+#include "ledger/decisions.h"
 
 namespace shop {
 
@@ -32,7 +33,7 @@ enum class RunForm : std::uint8_t { csv, broken_csv, json };
 // Collects the records of one key group until they are taken as a section.
 class SectionWriter {
  public:
-  void add(const Transaction& record, std::uint64_t line, RunForm form);
+  void add(std::string_view raw, std::uint64_t line, RunForm form);
   bool empty() const { return records_ == 0; }
   std::size_t size() const { return runs_.size() + run_.size() + lines_.size(); }
   // Appends the section to `block` and begins anew.
@@ -62,15 +63,20 @@ struct RecordSection {
   std::vector<RecordRun> runs;
 };
 
-void begin_block(Timestamp received_at, std::string_view source, ByteWriter& block);
+struct BlockOrigin {
+  RecordType type = RecordType::transaction;
+  Timestamp received_at = {};
+  std::string source = {};
+  bool operator==(const BlockOrigin&) const = default;
+};
+void begin_block(const BlockOrigin& origin, ByteWriter& block);
 
 // Reads a block section by section.
 class RecordBlockReader {
  public:
   static Result<RecordBlockReader> open(std::string_view block);
 
-  Timestamp received_at() const { return received_at_; }
-  std::string_view source() const { return source_; }
+  const BlockOrigin& origin() const { return origin_; }
   bool at_end() const { return in_.at_end(); }
   Status next(RecordSection& section);
 
@@ -78,8 +84,7 @@ class RecordBlockReader {
   explicit RecordBlockReader(std::string_view block) : in_(block) {}
 
   ByteReader in_;
-  Timestamp received_at_;
-  std::string_view source_;
+  BlockOrigin origin_;
 };
 
 }  // namespace shop

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The language in which the tests talk to the cluster: through its scripts, Kafka and HTTP.
 
-    cluster.up();  cluster.start_job("--header", header)
+    cluster.up();  cluster.start_job("--transactions-header", header)
     cluster.send(lines)                   # keyed by what each record is about
     cluster.cells()                       # the topic `insights`, folded: lines as of `shopsphere cells`
     cluster.kill("taskmanager")           # with -9
@@ -77,6 +77,14 @@ class Cluster:
         """How many checkpoints were completed, and from how many the job was restored."""
         counts = requests.get(f"{FLINK}/jobs/{self.job()}/checkpoints", timeout=10).json()["counts"]
         return counts["completed"], counts["restored"]
+
+    def await_checkpoints(self, count, seconds=60):
+        """Waits for so many more complete ones: what was sent before is in the last of them."""
+        until = time.monotonic() + seconds
+        wanted = self.checkpoints()[0] + count
+        while self.checkpoints()[0] < wanted:
+            assert time.monotonic() < until, "no checkpoint was completed"
+            time.sleep(0.2)
 
     # What goes in and what comes out.
 

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same records through the one binary, and through Kafka, Flink and HDFS: the same numbers.
 
-The first half of the simulated shop's records goes through undisturbed. In the middle of the second
-half the TaskManager is killed with -9.
+The first half of the simulated shop's records goes through undisturbed, with its products, its users
+and what was delivered, which comes as JSON. In the middle of the second half the TaskManager is
+killed with -9.
 """
+import csv
+import json
 import pathlib
 import sys
 import threading
@@ -18,26 +21,54 @@ import shop as shop_language  # noqa: E402
 EVENTS = 200_000
 
 
-class Expected:
-    """What the one binary makes of some lines."""
+class Traffic:
+    """A simulated shop: each file as its header and its lines, faults and all."""
 
-    def __init__(self, folder, header, lines):
+    OPTIONS = ("--events", EVENTS, "--faults", "0.01", "--seed", "7", "--users", 20_000)
+
+    def __init__(self, folder):
+        self.header, self.lines = self.generate(folder, "transactions")
+        self.products = self.generate(folder, "products")
+        self.users = self.generate(folder, "users")
+        self.deliveries = self.generate(folder, "restocks")
+        assert len(self.lines) == EVENTS and len(self.deliveries[1]) > 1000
+
+    def generate(self, folder, what):
+        shop = shop_language.Shop(folder)
+        text = shop.run("generate", "--what", what, *self.OPTIONS).stdout
+        header, *lines = text.removesuffix(b"\n").split(b"\n")
+        return header, lines
+
+    def deliveries_as_json(self):
+        header, lines = self.deliveries
+        table = csv.DictReader(line.decode() for line in [header, *lines])
+        for row in table:
+            row["stock_delta"] = int(row["stock_delta"])
+            yield row["product_id"].encode(), json.dumps(row).encode()
+
+
+def write(path, header, lines):
+    path.write_bytes(b"\n".join([header, *lines]) + b"\n")
+    return path
+
+
+class Expected:
+    """What the one binary makes of some lines of the traffic, and of the rest of it."""
+
+    def __init__(self, folder, traffic, lines):
         folder.mkdir()
-        (folder / "sales.csv").write_bytes(b"\n".join([header, *lines]) + b"\n")
         shop = shop_language.Shop(folder / "shop")
-        self.summary = shop.importing(folder / "sales.csv")
+        shop.importing(write(folder / "products.csv", *traffic.products), as_="products")
+        shop.importing(write(folder / "users.csv", *traffic.users), as_="users")
+        shop.importing(write(folder / "deliveries.csv", *traffic.deliveries), as_="products")
+        self.summary = shop.importing(write(folder / "sales.csv", traffic.header, lines))
         self.cells = shop.run("cells").stdout.splitlines()
         self.output = (shop.folder / "lake" / language.OUTPUT[1:]).read_bytes()
 
 
 @pytest.fixture(scope="module")
 def traffic(tmp_path_factory):
-    """The header and the lines of a simulated shop, faults and all."""
-    shop = shop_language.Shop(tmp_path_factory.mktemp("traffic"))
-    text = shop.run("generate", "--events", EVENTS, "--faults", "0.01", "--seed", "7").stdout
-    header, *lines = text.removesuffix(b"\n").split(b"\n")
-    assert len(lines) == EVENTS
-    return header, lines
+    return Traffic(tmp_path_factory.mktemp("traffic"))
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +78,10 @@ def cluster(files):
     return cluster
 
 
-def assert_same(cluster, expected):
+def await_same(cluster, expected):
+    """Waits until all was booked; then each number must be the one binary's."""
+    cluster.await_output(expected.output, 120)
+    cluster.await_checkpoints(2)  # products and users are not in the output
     cells = cluster.cells()
     assert cells == expected.cells, (
         f"{len(cells)} cells <> {len(expected.cells)}; "
@@ -58,16 +92,18 @@ def assert_same(cluster, expected):
 
 
 def test_undisturbed(cluster, traffic, tmp_path):
-    header, lines = traffic
-    cluster.start_job("--header", header.decode())
-    half = lines[:EVENTS // 2]
-    expected = Expected(tmp_path / "all", header, half)
+    cluster.start_job("--transactions-header", traffic.header.decode())
+    half = traffic.lines[:EVENTS // 2]
+    expected = Expected(tmp_path / "all", traffic, half)
     assert expected.summary["issues"] > 100 and expected.summary["duplicates"] > 100
-    cluster.send(language.keyed(header, half))
-    cluster.await_output(expected.output, 120)
-    assert_same(cluster, expected)
+    assert sum(cell.startswith(b"stock|") for cell in expected.cells) > 1000
+    cluster.send(language.keyed(*traffic.users), "users")
+    cluster.send(language.keyed(traffic.header, half))
+    cluster.send(language.keyed(*traffic.products), "products")
+    cluster.send(traffic.deliveries_as_json(), "products")
+    await_same(cluster, expected)
     # What is compared would show a single lost line.
-    less = Expected(tmp_path / "less", header, half[:1000] + half[1001:])
+    less = Expected(tmp_path / "less", traffic, half[:1000] + half[1001:])
     assert less.summary["booked"] == expected.summary["booked"] - 1
     assert cluster.cells() != less.cells
     assert cluster.processed_output() != less.output
@@ -82,10 +118,9 @@ def test_up_again_leaves_all_as_it_is(cluster):
 
 
 def test_a_task_manager_is_killed_in_the_middle(cluster, traffic, tmp_path):
-    header, lines = traffic
-    expected = Expected(tmp_path / "all", header, lines)
+    expected = Expected(tmp_path / "all", traffic, traffic.lines)
     completed_before, restored_before = cluster.checkpoints()
-    sender = threading.Thread(target=send_slowly, args=(cluster, header, lines[EVENTS // 2:]))
+    sender = threading.Thread(target=send_slowly, args=(cluster, traffic.header, traffic.lines[EVENTS // 2:]))
     sender.start()
     while cluster.checkpoints()[0] < completed_before + 3:
         time.sleep(0.1)
@@ -95,9 +130,8 @@ def test_a_task_manager_is_killed_in_the_middle(cluster, traffic, tmp_path):
     assert "taskmanager" not in cluster.processes()
     assert "taskmanager  is down" in cluster.run("status", code=1)
     cluster.up()
-    cluster.await_output(expected.output, 120)
+    await_same(cluster, expected)
     assert cluster.checkpoints()[1] > restored_before, "the job went on without its checkpoint"
-    assert_same(cluster, expected)
 
 
 def send_slowly(cluster, header, lines):

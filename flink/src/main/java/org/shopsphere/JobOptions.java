@@ -4,27 +4,31 @@ package org.shopsphere;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
 
 /**
  * What can be said to the job on its command line, as --NAME VALUE.
  *
  * @param brokers where Kafka answers
- * @param topic where transactions come in
+ * @param topics where records come in
  * @param form how they are read
  * @param output the processed output, a file in HDFS
  * @param checkpointMillis how often what was done is made final
  */
 public record JobOptions(
-        String brokers, String topic, CsvForm form, URI output, long checkpointMillis) {
+        String brokers, IncomingTopics topics, RecordForm form, URI output, long checkpointMillis) {
 
     private static Map<String, String> defaults() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("brokers", "localhost:9092");
-        values.put("topic", "transactions");
+        values.put("transactions", "transactions");
+        values.put("products", "products");
+        values.put("users", "users");
         values.put("zone", "Europe/London");
         values.put("currency", "GBP");
-        values.put("header", "");
+        values.put("transactions-header", "");
+        values.put("products-header", "");
+        values.put("users-header", "");
         values.put("output", "hdfs://localhost:9000/user/shopsphere/data/processed-output.csv");
         values.put("checkpoint-millis", "2000");
         return values;
@@ -44,8 +48,14 @@ public record JobOptions(
         }
         return new JobOptions(
                 values.get("brokers"),
-                values.get("topic"),
-                new CsvForm(values.get("zone"), values.get("currency"), values.get("header")),
+                new IncomingTopics(
+                        values.get("transactions"), values.get("products"), values.get("users")),
+                new RecordForm(
+                        values.get("zone"),
+                        values.get("currency"),
+                        values.get("transactions-header"),
+                        values.get("products-header"),
+                        values.get("users-header")),
                 URI.create(values.get("output")),
                 positive(values.get("checkpoint-millis")));
     }

@@ -13,7 +13,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
 import org.shopsphere.core.NativeLedger;
 
 /**
@@ -27,14 +27,14 @@ public final class LedgerOperator extends AbstractStreamOperator<byte[]>
     private static final long serialVersionUID = 1L;
     private static final long FILTER_BYTES = 16L << 20;
 
-    private final CsvForm form;
+    private final RecordForm form;
 
     private transient NativeLedger ledger;
     private transient DirectBuffer buffer;
     private transient KeyGroupRange range;
     private transient ListState<byte[]> savedKeyGroups;
 
-    public LedgerOperator(CsvForm form) {
+    public LedgerOperator(RecordForm form) {
         this.form = form;
     }
 

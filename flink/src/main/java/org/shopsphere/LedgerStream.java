@@ -5,11 +5,11 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
 
 /** Puts the operators together: values, one exchange of blocks by key group, ledgers, views. */
 public final class LedgerStream {
-    private final CsvForm form;
+    private final RecordForm form;
     private final int keyGroups;
     private final int ledgers;
 
@@ -17,7 +17,7 @@ public final class LedgerStream {
      * @param keyGroups fixed for the life of the job, as Flink's maximum parallelism
      * @param ledgers the parallelism
      */
-    public LedgerStream(CsvForm form, int keyGroups, int ledgers) {
+    public LedgerStream(RecordForm form, int keyGroups, int ledgers) {
         this.form = form;
         this.keyGroups = keyGroups;
         this.ledgers = ledgers;

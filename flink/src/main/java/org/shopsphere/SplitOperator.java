@@ -6,7 +6,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
 import org.shopsphere.core.NativeSplitter;
 
 /**
@@ -20,7 +20,7 @@ public final class SplitOperator extends AbstractStreamOperator<RecordBlock>
     private static final long serialVersionUID = 1L;
     private static final long WAIT_MILLIS = 100;
 
-    private final CsvForm form;
+    private final RecordForm form;
     private final int keyGroups;
     private final int ledgers;
 
@@ -31,7 +31,7 @@ public final class SplitOperator extends AbstractStreamOperator<RecordBlock>
      * @param keyGroups the maximum parallelism of the ledgers
      * @param ledgers their parallelism
      */
-    public SplitOperator(CsvForm form, int keyGroups, int ledgers) {
+    public SplitOperator(RecordForm form, int keyGroups, int ledgers) {
         this.form = form;
         this.keyGroups = keyGroups;
         this.ledgers = ledgers;

@@ -10,13 +10,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * Books the transactions of a Kafka topic: changed cells go to `insights`, refused records to
- * `issues`, both exactly once, and the processed output to HDFS.
+ * Books the records of Kafka's topics `transactions`, `products` and `users`: changed cells go to
+ * `insights`, refused records to `issues`, both exactly once, and the processed output to HDFS.
  *
  * <pre>flink run -c org.shopsphere.TransactionAnalyticsJob JAR [--brokers HOST:PORT]…</pre>
  *
  * JobOptions says what can be said; nothing needs to be. What a record means and what is counted is
- * the native core's. Reads the topic from its beginning unless it is started from a savepoint.
+ * the native core's. Reads the topics from their beginning unless it is started from a savepoint.
  */
 public final class TransactionAnalyticsJob {
     /** Fixed for the life of the job's state. */
@@ -26,25 +26,23 @@ public final class TransactionAnalyticsJob {
 
     public static void main(String[] words) throws Exception {
         JobOptions options = JobOptions.parse(words);
-        OutgoingTopics topics = new OutgoingTopics(options.brokers());
-        topics.make();
+        MissingTopics.make(options.brokers(), options.topics());
         StreamExecutionEnvironment job = StreamExecutionEnvironment.getExecutionEnvironment();
         job.enableCheckpointing(options.checkpointMillis());
+        // The whole state is saved each time: as long as that takes, the job works in between.
+        job.getCheckpointConfig().setMinPauseBetweenCheckpoints(options.checkpointMillis());
         // Records go from operator to operator as they are; each is made once and changed by none.
         job.getConfig().enableObjectReuse();
         job.getConfig().setAutoWatermarkInterval(0);
-        connect(job, options, topics);
+        connect(job, options);
         job.execute("shopsphere");
     }
 
-    private static void connect(
-            StreamExecutionEnvironment job, JobOptions options, OutgoingTopics topics) {
+    private static void connect(StreamExecutionEnvironment job, JobOptions options) {
+        OutgoingTopics topics = new OutgoingTopics(options.brokers());
         DataStream<KafkaValue> values =
-                job.fromSource(
-                                source(options),
-                                WatermarkStrategy.noWatermarks(),
-                                options.topic())
-                        .uid("transactions");
+                job.fromSource(source(options), WatermarkStrategy.noWatermarks(), "records")
+                        .uid("records");
         LedgerStream ledger = new LedgerStream(options.form(), KEY_GROUPS, job.getParallelism());
         SingleOutputStreamOperator<byte[]> cells =
                 LedgerStream.fold(
@@ -63,10 +61,10 @@ public final class TransactionAnalyticsJob {
     private static KafkaSource<KafkaValue> source(JobOptions options) {
         return KafkaSource.<KafkaValue>builder()
                 .setBootstrapServers(options.brokers())
-                .setTopics(options.topic())
+                .setTopics(options.topics().names())
                 .setGroupId("shopsphere")
                 .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new KafkaValues())
+                .setDeserializer(new KafkaValues(options.topics()))
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setProperty("partition.discovery.interval.ms", "10000")
                 .build();

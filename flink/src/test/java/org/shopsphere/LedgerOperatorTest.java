@@ -16,7 +16,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
 import org.shopsphere.core.NativeViews;
 
 /** The operators with Flink's own state, saved at one parallelism and restored at another. */
@@ -27,14 +27,14 @@ class LedgerOperatorTest {
 
     @TempDir static Path folder;
     private static List<KafkaValue> values;
-    private static CsvForm form;
+    private static RecordForm form;
 
     @BeforeAll
     static void generate() throws Exception {
         Path csv = folder.resolve("sales.csv");
         new EmbeddedHost(folder).generate(LINES, csv);
         ValueFile file = new ValueFile(csv);
-        form = new CsvForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header());
+        form = new RecordForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header(), "", "");
         values = file.all(RECEIVED_AT_MILLIS);
         assertEquals(LINES, values.size());
     }

@@ -25,7 +25,7 @@ import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
 
 /** The same records give the same cells inside Flink, over a restart, as in the one binary. */
 class SameCellsTest {
@@ -90,7 +90,7 @@ class SameCellsTest {
         StreamExecutionEnvironment job =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         job.getConfig().enableObjectReuse();
-        CsvForm form = new CsvForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header());
+        RecordForm form = new RecordForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header(), "", "");
         LedgerStream ledger = new LedgerStream(form, KEY_GROUPS, LEDGERS);
         DataStream<KafkaValue> values =
                 job.fromSource(

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.shopsphere.core.RecordType;
 
 /**
  * A CSV file as a topic would hold it, a line a value, in batches that can be read again by number.
@@ -56,7 +57,7 @@ final class ValueFile implements Serializable {
             byte[] line = line(in);
             for (int i = 0; i < LINES_A_BATCH && line != null; i++, line = line(in)) {
                 long offset = (long) number * LINES_A_BATCH + i;
-                values.add(new KafkaValue("kafka:sales/0", offset, receivedAtMillis, line));
+                values.add(new KafkaValue(RecordType.TRANSACTION, "kafka:sales/0", offset, receivedAtMillis, line));
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

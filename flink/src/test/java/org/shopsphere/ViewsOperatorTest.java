@@ -16,11 +16,12 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
+import org.shopsphere.core.RecordType;
 
 /** What the last operator tells, and when: nothing before its time, nothing twice, nothing half. */
 class ViewsOperatorTest {
-    private static final CsvForm FORM = new CsvForm("Europe/London", "GBP", "");
+    private static final RecordForm FORM = new RecordForm("Europe/London", "GBP");
     private static final int KEY_GROUPS = 16;
 
     @TempDir Path folder;
@@ -42,7 +43,13 @@ class ViewsOperatorTest {
             for (int i = 0; i < values.length; i++) {
                 byte[] bytes = values[i].getBytes(StandardCharsets.UTF_8);
                 splitter.processElement(
-                        new KafkaValue("kafka:transactions/0", i, 1_800_000_000_000L, bytes), 0);
+                        new KafkaValue(
+                                RecordType.TRANSACTION,
+                                "kafka:transactions/0",
+                                i,
+                                1_800_000_000_000L,
+                                bytes),
+                        0);
             }
             splitter.prepareSnapshotPreBarrier(1);
             for (RecordBlock block : splitter.extractOutputValues()) {

@@ -15,10 +15,11 @@ final class NativeCalls {
     private NativeCalls() {}
 
     static native long splitterMake(
-            byte[] zone, byte[] currency, byte[] header, int keyGroups, int[] lastGroups);
+            byte[][] form, int keyGroups, int[] lastGroups);
 
     static native void splitterAdd(
             long handle,
+            int recordType,
             ByteBuffer values,
             int size,
             ByteBuffer places,
@@ -31,9 +32,7 @@ final class NativeCalls {
     static native void splitterFree(long handle);
 
     static native long ledgerMake(
-            byte[] zone,
-            byte[] currency,
-            byte[] header,
+            byte[][] form,
             int keyGroups,
             int firstGroup,
             int lastGroup,

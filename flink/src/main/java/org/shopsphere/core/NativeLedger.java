@@ -6,12 +6,10 @@ import java.nio.ByteBuffer;
 /** The ledger of a range of key groups; see src/jni/ledger_core.h. One thread. */
 public final class NativeLedger extends NativeHandle {
     public NativeLedger(
-            CsvForm form, int keyGroups, int firstGroup, int lastGroup, long filterBytes) {
+            RecordForm form, int keyGroups, int firstGroup, int lastGroup, long filterBytes) {
         super(
                 NativeCalls.ledgerMake(
-                        CsvForm.utf8(form.zone()),
-                        CsvForm.utf8(form.currency()),
-                        CsvForm.utf8(form.header()),
+                        form.texts(),
                         keyGroups,
                         firstGroup,
                         lastGroup,

@@ -11,19 +11,17 @@ public final class NativeSplitter extends NativeHandle {
     private final int[] target = new int[1];
 
     /** Target i takes the key groups up to {@code lastGroups[i]} that the one before does not. */
-    public NativeSplitter(CsvForm form, int keyGroups, int[] lastGroups) {
+    public NativeSplitter(RecordForm form, int keyGroups, int[] lastGroups) {
         super(
                 NativeCalls.splitterMake(
-                        CsvForm.utf8(form.zone()),
-                        CsvForm.utf8(form.currency()),
-                        CsvForm.utf8(form.header()),
+                        form.texts(),
                         keyGroups,
                         lastGroups),
                 NativeCalls::splitterFree);
     }
 
     /**
-     * Values of one source and time of receipt, in direct buffers.
+     * Values of one type, source and time of receipt, in direct buffers.
      *
      * @param values one value behind another, each with a line feed behind it
      * @param size how many bytes of it
@@ -31,13 +29,15 @@ public final class NativeSplitter extends NativeHandle {
      * @param count how many values
      */
     public void add(
+            RecordType type,
             ByteBuffer values,
             int size,
             ByteBuffer places,
             int count,
             long receivedAtMicros,
             byte[] source) {
-        NativeCalls.splitterAdd(address(), values, size, places, count, receivedAtMicros, source);
+        NativeCalls.splitterAdd(
+                address(), type.ordinal(), values, size, places, count, receivedAtMicros, source);
     }
 
     /** The next block that is full, or with {@code all} the next that has a record; else null. */

@@ -42,7 +42,7 @@ public final class NativeViews extends NativeHandle {
 
     /** The cells of one view, or of all where it is empty, as sorted lines of UTF-8. */
     public byte[] cells(String view) {
-        return NativeCalls.viewsCells(address(), CsvForm.utf8(view));
+        return NativeCalls.viewsCells(address(), RecordForm.utf8(view));
     }
 
     public Tally tally() {

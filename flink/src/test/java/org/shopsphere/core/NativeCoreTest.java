@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What crosses the seam in a real virtual machine: records, state, and errors in the core's words. */
 class NativeCoreTest {
-    private static final CsvForm FORM = new CsvForm("Europe/London", "GBP", "");
+    private static final RecordForm FORM = new RecordForm("Europe/London", "GBP");
     private static final byte[] SOURCE = "kafka:transactions/0".getBytes(StandardCharsets.UTF_8);
 
     private static ByteBuffer direct(byte[] bytes) {
@@ -42,7 +42,13 @@ class NativeCoreTest {
         }
         try (NativeSplitter splitter = new NativeSplitter(FORM, 1, new int[] {0})) {
             splitter.add(
-                    joined, joined.limit(), places, values.length, 1_800_000_000_000_000L, SOURCE);
+                    RecordType.TRANSACTION,
+                    joined,
+                    joined.limit(),
+                    places,
+                    values.length,
+                    1_800_000_000_000_000L,
+                    SOURCE);
             NativeSplitter.Block block = splitter.take(true);
             assertEquals(0, block.target());
             assertNull(splitter.take(true));
@@ -111,7 +117,7 @@ class NativeCoreTest {
 
     @Test
     void errorsComeInTheCoresWords() {
-        CsvForm foreign = new CsvForm("Europe/London", "¤€", "");
+        RecordForm foreign = new RecordForm("Europe/London", "¤€");
         CoreException unknown =
                 assertThrows(CoreException.class, () -> new NativeLedger(foreign, 1, 0, 0, 1 << 16));
         assertEquals(CoreException.Code.INVALID_ARGUMENT, unknown.code());
