@@ -10,8 +10,8 @@
 #include "cli/terminal.h"
 #include "cli/through_server.h"
 #include "kafka/feed.h"
-#include "kafka/value_reader.h"
 #include "server/shop_server.h"
+#include "wire/record_form.h"
 
 namespace shop::cli {
 namespace {
@@ -52,7 +52,8 @@ Result<ServerOptions> options_of(const ServeArguments& arguments) {
   for (const auto& [name, text] : arguments.given)
     if (!text.empty()) SHOP_CHECK(set_server_option(options, name, text));
   SHOP_CHECK(check_server_options(options));
-  if (!options.kafka_columns.empty()) SHOP_CHECK(check_columns(options.kafka_columns));
+  SHOP_TRY([[maybe_unused]] const RecordForm form,
+           RecordForm::make("UTC", "GBP", {options.kafka_columns, "", ""}));
   return options;
 }
 

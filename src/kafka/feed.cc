@@ -12,7 +12,7 @@
 #include "base/thread_name.h"
 #include "base/zone.h"
 #include "kafka/consumer.h"
-#include "kafka/value_reader.h"
+#include "wire/value_reader.h"
 
 namespace shop {
 namespace {
@@ -45,15 +45,29 @@ Result<std::int64_t> kept_offset(Store& store, const std::string& name) {
 
 // Records of one partition that the broker received at one time, not submitted yet.
 struct Gathered {
-  std::vector<std::string_view> values;
-  std::vector<std::int64_t> offsets;
+  std::string joined;
+  std::vector<ValuePlace> places;
   std::optional<Timestamp> received_at;
+
+  void add(const KafkaMessage& message) {
+    joined.append(message.value).push_back('\n');
+    places.push_back({static_cast<std::int64_t>(joined.size()) - 1, message.offset});
+    received_at = message.received_at;
+  }
 };
 
 template <class Row>
 struct Packet {
   RecordBatch<Row> batch;
-  std::vector<std::int64_t> offsets;
+  std::vector<ValueOrigin> origins;
+
+  // That is to be read next once so many records are kept: a value with several of them again,
+  // until all are.
+  std::int64_t next_offset(std::size_t records) const {
+    const std::int64_t offset = origins[records - 1].offset;
+    const bool is_whole = records == origins.size() || origins[records].offset != offset;
+    return is_whole ? offset + 1 : offset;
+  }
 };
 
 void put(Submission& submission, const std::vector<Transaction>& rows) {
@@ -104,11 +118,12 @@ class KafkaFeed::Reading {
   // Reads until it is to stop (no error), or until it has to begin anew.
   Status follow() {
     if (Status health = engine_.health(); !health) return health;
-    SHOP_TRY(const ShopZone zone, ShopZone::load(engine_.settings().zone_name));
-    const RecordContext context{.zone = zone, .currency = engine_.settings().currency};
-    ValueReader<Transaction> transactions(context, options_.columns);
-    ValueReader<UserRecord> users(context);
-    ValueReader<ProductRecord> products(context);
+    const ShopSettings& settings = engine_.settings();
+    SHOP_TRY(const RecordForm form, RecordForm::make(settings.zone_name, settings.currency.code(),
+                                                     {options_.columns, "", ""}));
+    ValueReader<Transaction> transactions(form);
+    ValueReader<UserRecord> users(form);
+    ValueReader<ProductRecord> products(form);
     SHOP_TRY(const auto consumer, KafkaConsumer::open(options_.brokers, calls_.say));
     SHOP_CHECK(read_from_kept(*consumer));
     if (places_.empty()) return {};
@@ -167,32 +182,32 @@ class KafkaFeed::Reading {
     for (const KafkaMessage& message : messages.list()) {
       if (!message.has_value) continue;
       Gathered& gathered = gathered_[message.place];
-      if (gathered.values.size() >= kRecordsPerSubmission ||
-          (!gathered.values.empty() && gathered.received_at != message.received_at))
+      if (gathered.places.size() >= kRecordsPerSubmission ||
+          (!gathered.places.empty() && gathered.received_at != message.received_at))
         hand_on(message.place);
-      gathered.values.push_back(message.value);
-      gathered.offsets.push_back(message.offset);
-      gathered.received_at = message.received_at;
+      gathered.add(message);
     }
     for (std::size_t at = 0; at < places_.size(); ++at)
-      if (!gathered_[at].values.empty()) hand_on(at);
+      if (!gathered_[at].places.empty()) hand_on(at);
   }
 
   template <class Row>
   void submit(const Place& place, Gathered& gathered, ValueReader<Row>& reader) {
     const auto packet = std::make_shared<Packet<Row>>();
-    reader.read(gathered.values, packet->batch);
-    packet->offsets = std::exchange(gathered.offsets, {});
-    gathered.values.clear();
-    for (std::size_t i = 0; i < packet->offsets.size(); ++i)
-      packet->batch.rows[i].line = static_cast<std::uint64_t>(packet->offsets[i]);
+    auto bytes = std::make_shared<const std::string>(std::exchange(gathered.joined, {}));
+    reader.read({*bytes, gathered.places}, packet->batch, packet->origins);
+    gathered.places.clear();
+    packet->batch.keep(std::move(bytes));
+    if (packet->batch.rows.empty()) return;
+    for (std::size_t i = 0; i < packet->origins.size(); ++i)
+      packet->batch.rows[i].line = static_cast<std::uint64_t>(packet->origins[i].offset);
     Submission submission;
     submission.owner = packet;
     put(submission, packet->batch.rows);
     submission.source = place.source;
     submission.received_at = gathered.received_at;
     submission.progress = [packet, name = place.offset_name](std::size_t records) {
-      return NamedValue{name, std::to_string(packet->offsets[records - 1] + 1)};
+      return NamedValue{name, std::to_string(packet->next_offset(records))};
     };
     submission.done = [this](const Status& durable, const Tally& tally) {
       answered(durable, tally);
