@@ -10,6 +10,7 @@
 #include <shared_mutex>
 #include <thread>
 
+#include "server/advice_routes.h"
 #include "server/application.h"
 #include "server/assets.h"
 #include "server/booked_routes.h"
@@ -88,6 +89,7 @@ struct OpenShop {
   std::unique_ptr<IngestContext> ingest;
   std::unique_ptr<SubmissionGatherer> gatherer;
   std::unique_ptr<Engine> engine;  // goes before what its last rows still refer to
+  std::unique_ptr<LiveAdvice> advice;
   std::unique_ptr<ReadContext> reads;
   std::unique_ptr<DeskJobs> jobs;
   std::shared_ptr<Application> application;
@@ -101,6 +103,7 @@ struct OpenShop {
     door.reset();
     webhook.reset();
     application->stop();
+    advice.reset();
     jobs.reset();
     feed.reset();
     gatherer->submit_all();
@@ -195,6 +198,7 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
   add_desk_routes(router, *shop.reads, *shop.jobs);
   add_booked_routes(router, *shop.reads);
   add_entry_routes(router, *shop.reads);
+  add_advice_routes(router, *shop.advice);
   add_system_routes(router, {.engine = *shop.engine,
                              .metrics = metrics,
                              .data_directory = options.engine.data_directory,
@@ -278,6 +282,7 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
   };
   shop->reads.reset(new ReadContext{engine, clock, options.engine.data_directory + "/regions.toml",
                                     "Shop", options.version, options.demo});
+  shop->advice = std::make_unique<LiveAdvice>(engine);
   shop->jobs = std::make_unique<DeskJobs>(engine, clock);
   const unsigned threads = options.server.threads != 0
                                ? static_cast<unsigned>(options.server.threads)
