@@ -1,6 +1,6 @@
 # ShopSphere: `make help` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-fast bench dist fmt tidy clean
+.PHONY: help setup build run test test-fast bench dist fmt tidy clean cluster-up cluster-job cluster-status cluster-down
 
 help:       ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,18 @@ fmt:        ## format the C++ sources
 
 tidy: build ## clang-tidy, a short list that is all errors
 	@scripts/tidy
+
+cluster-up: setup ## Kafka, HDFS and Flink on this machine, ready to be used
+	@cluster/up
+
+cluster-job: build ## our job on it, built and started
+	@cluster/start-job
+
+cluster-status: ## what runs of it
+	@cluster/status
+
+cluster-down: ## stop it; its data stays
+	@cluster/down
 
 clean:      ## remove what was built
 	@rm -rf build

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/lake_tables.h"
 
-#include <map>
-#include <tuple>
+#include "engine/processed_rows.h"
 
 namespace shop {
 
-LakeTables::LakeTables(const ShopViews& views, const Dictionaries& dictionaries) {
+LakeTables::LakeTables(const ShopViews& views, const Dictionaries& dictionaries)
+    : revenue_(processed_rows(views.revenue, dictionaries)) {
   collect_products(views, dictionaries);
   collect_users(views, dictionaries);
-  collect_revenue(views, dictionaries);
 }
 
 void LakeTables::collect_products(const ShopViews& views, const Dictionaries& dictionaries) {
@@ -45,28 +44,6 @@ void LakeTables::collect_users(const ShopViews& views, const Dictionaries& dicti
     row.city = facts.city(user);
     row.updated_at = facts.updated_at(user);
     users_.push_back(row);
-  }
-}
-
-// Cells of one day come once for each day of the sales that were refunded then.
-void LakeTables::collect_revenue(const ShopViews& views, const Dictionaries& dictionaries) {
-  using Key = std::tuple<Day, Symbol, Symbol, Currency>;
-  std::map<Key, Measures> rows;
-  views.revenue.visit(
-      Basis::refund_day, kFirstDay, kLastDay,
-      [&](Day day, Symbol city, Symbol category, Currency currency, const Measures& sums) {
-        rows[{day, city, category, currency}] += sums;
-      });
-  for (const auto& [key, sums] : rows) {
-    ProcessedRow row;
-    row.day = std::get<Day>(key);
-    row.city = dictionaries.cities.text(std::get<1>(key));
-    row.category = dictionaries.categories.text(std::get<2>(key));
-    row.currency = std::get<Currency>(key);
-    row.transactions = sums.transactions;
-    row.units = sums.units;
-    row.revenue_minor = sums.revenue_minor;
-    revenue_.push_back(row);
   }
 }
 

@@ -17,7 +17,6 @@ class LakeTables {
  private:
   void collect_products(const ShopViews& views, const Dictionaries& dictionaries);
   void collect_users(const ShopViews& views, const Dictionaries& dictionaries);
-  void collect_revenue(const ShopViews& views, const Dictionaries& dictionaries);
 
   std::vector<LakeProduct> products_;
   std::vector<LakeUser> users_;

@@ -2,42 +2,81 @@
 //
 // Runs records through splitter and ledgers as Flink would, without Flink: for the tests here.
 //
-//   FlinkShop shop(2);
+//   FlinkShop shop(header, 2);
 //   shop.give(csv);   shop.rescale(3);   shop.give(more);
 //   EXPECT_EQ(shop.cells(), straight_cells(csv + more));
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/assert.h"
-#include "engine/fold.h"
+#include "jni/decided_rows.h"
 #include "jni/ledger_core.h"
 #include "jni/splitter_core.h"
+#include "jni/views_core.h"
 #include "ledger/memory_history.h"
 
 namespace shop {
 
 inline constexpr Timestamp kReceived{1'800'000'000'000'000};
 
-inline CsvForm form_with(std::string_view header) {
-  return *CsvForm::make("Europe/London", "GBP", header);
+inline RecordForm form_with(std::string_view header) {
+  return *RecordForm::make("Europe/London", "GBP", {std::string(header), "", ""});
 }
+
+// Values as a topic holds them.
+class Values {
+ public:
+  void add(std::string_view value) {
+    joined_ += value;
+    places_.push_back(
+        {static_cast<std::int64_t>(joined_.size()), static_cast<std::int64_t>(places_.size())});
+    joined_ += '\n';
+  }
+  ValueBatch batch() const { return {joined_, places_}; }
+
+  // One value a record, where the core's own reader says that they begin in a file.
+  static Values of(std::string_view header, std::string_view csv) {
+    const auto reader = form_with(header).csv_reader<Transaction>();
+    TransactionBatch batch;
+    reader->read(csv, true, csv.size() + 1, batch);
+    Values values;
+    for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+      const char* const begin = batch.rows[i].raw.data();
+      const char* end = begin + batch.rows[i].raw.size();
+      // What stands before the line feed is the value's, a return too.
+      if (end < csv.data() + csv.size() && *end == '\r') ++end;
+      values.add({begin, end});
+    }
+    return values;
+  }
+
+ private:
+  std::string joined_;
+  std::vector<ValuePlace> places_;
+};
 
 class FlinkShop {
  public:
   static constexpr KeyGroups kGroups{32};
 
-  FlinkShop(std::string_view header, std::uint32_t ledgers) : form_(form_with(header)) {
+  FlinkShop(std::string_view header, std::uint32_t ledgers)
+      : header_(header), form_(form_with(header)) {
     start(ledgers);
   }
 
-  Status give(std::string_view csv, std::uint64_t first_line = 1) {
-    splitter_->add(csv, {kReceived, "file:sales.csv"}, first_line);
-    while (const auto block = splitter_->take(true))
-      SHOP_CHECK(ledgers_[block->target]->process(block->bytes));
+  Status give(std::string_view csv) { return give(Values::of(header_, csv).batch()); }
+  Status give(const ValueBatch& values, RecordType type = RecordType::transaction,
+              Timestamp received = kReceived) {
+    SHOP_CHECK(splitter_->add(values, {type, received, "file:sales.csv"}));
+    while (const auto block = splitter_->take(true)) {
+      SHOP_TRY(const std::string decided, ledgers_[block->target]->process(block->bytes));
+      SHOP_CHECK(views_[block->target]->fold(decided));
+    }
     return {};
   }
 
@@ -53,7 +92,7 @@ class FlinkShop {
   }
   std::vector<std::string> saved_views() const {
     std::vector<std::string> saved;
-    for (const auto& ledger : ledgers_) saved.push_back(*ledger->views().save());
+    for (const auto& views : views_) saved.push_back(*views->save());
     return saved;
   }
 
@@ -69,7 +108,7 @@ class FlinkShop {
       }
     }
     for (std::size_t i = 0; i < views.size(); ++i)
-      SHOP_CHECK(ledgers_[i % ledgers_.size()]->views().merge(views[i]));
+      SHOP_CHECK(views_[i % views_.size()]->merge(views[i]));
     return {};
   }
 
@@ -81,6 +120,7 @@ class FlinkShop {
   }
   std::string cells() const { return *merged()->cells(""); }
   LedgerCore& ledger(std::uint32_t number) { return *ledgers_[number]; }
+  ViewsCore& views(std::uint32_t number) { return *views_[number]; }
   SplitterCore& splitter() { return *splitter_; }
   const KeyGroupRange& range(std::uint32_t number) const { return ranges_[number]; }
 
@@ -88,16 +128,20 @@ class FlinkShop {
   void start(std::uint32_t ledgers) {
     ranges_.clear();
     ledgers_.clear();
+    views_.clear();
     for (std::uint32_t i = 0; i < ledgers; ++i) {
       ranges_.push_back({kGroups.count * i / ledgers, kGroups.count * (i + 1) / ledgers - 1});
       ledgers_.push_back(*LedgerCore::make({form_, kGroups, ranges_.back(), 4096}));
+      views_.push_back(std::make_unique<ViewsCore>());
     }
     splitter_ = *SplitterCore::make(form_, kGroups, ranges_);
   }
 
-  CsvForm form_;
+  std::string header_;
+  RecordForm form_;
   std::vector<KeyGroupRange> ranges_;
   std::vector<std::unique_ptr<LedgerCore>> ledgers_;
+  std::vector<std::unique_ptr<ViewsCore>> views_;  // what each ledger decided
   std::unique_ptr<SplitterCore> splitter_;
 };
 
@@ -106,16 +150,20 @@ struct StraightShop {
   Dictionaries dictionaries;
   MemoryHistory history{dictionaries};
   Ledger ledger{dictionaries, history, {.filter_bytes = 1U << 20U}};
-  ViewsCore views{dictionaries};
+  ViewsCore views;
 
   std::string cells_of(std::string_view header, std::string_view csv) {
-    const auto reader = form_with(header).reader();
+    const auto reader = form_with(header).csv_reader<Transaction>();
     TransactionBatch batch;
     reader->read(csv, true, csv.size() + 1, batch);
     Decisions decisions;
     decisions.clear(history.end());
     SHOP_ASSERT(ledger.decide(batch.rows, {kReceived, "file:sales.csv"}, decisions).has_value());
-    views.fold(decisions);
+    history.add(decisions);
+    DecidedRowsWriter decided;
+    decided.add(decisions.tally);
+    decided.add(history.blocks().back());
+    SHOP_ASSERT(views.fold(decided.take()).has_value());
     return *views.cells("");
   }
 };

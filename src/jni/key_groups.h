@@ -10,12 +10,15 @@
 //   groups.of(record);                     // 0 to 127
 //   first_position(3);                     // the name of the first row of group 3
 //
-// A record without an id goes by its bytes.
+// A product or user goes by its id, a change of the stock by its own, a record without one by its
+// bytes.
 #pragma once
 
 #include <cstdint>
 
 #include "base/hash.h"
+#include "ledger/root_state.h"
+#include "model/catalogue.h"
 #include "model/entry.h"
 #include "model/transaction.h"
 
@@ -30,9 +33,16 @@ struct KeyGroups {
   KeyGroup of(const Hash128& root_hash) const {
     return static_cast<KeyGroup>(((root_hash.high >> 32U) * count) >> 32U);
   }
-  KeyGroup of(const Transaction& record) const {
-    const std::string_view root = record.root();
-    return of(hash128(root.empty() ? record.raw : root));
+  KeyGroup of(const Transaction& record) const { return of(record.root(), record.raw); }
+  KeyGroup of(const UserRecord& record) const { return of(record.id, record.raw); }
+  KeyGroup of(const ProductRecord& record) const {
+    if (!record.is_delta) return of(record.id, record.raw);
+    return of(hash128(change_root(record.id, record.change_id)));
+  }
+
+ private:
+  KeyGroup of(std::string_view root, std::string_view raw) const {
+    return of(hash128(root.empty() ? raw : root));
   }
 };
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs the ledger and the views of a range of key groups: what one Flink operator does.
+// Runs the ledger of a range of key groups: what one Flink operator does.
 //
-// Decides blocks of records (record_block.h), remembers the decisions by key group, and folds them
-// into the views of this part. Each row is named by (key group, sequence), so a key group that
-// moves takes its rows along under their names. The state is the rows themselves, key group by key
-// group, and the saved views; both come back at any other parallelism.
+// Decides blocks of records (record_block.h), remembers the decisions by key group, and hands them
+// on for the views. Each row is named by (key group, sequence), so a key group that moves takes its
+// rows along under their names. The state is the rows themselves, key group by key group, and comes
+// back at any other parallelism.
 //
 //   SHOP_TRY(auto core, LedgerCore::make({form, KeyGroups{128}, {0, 63}}));
-//   SHOP_CHECK(core->process(block));
+//   SHOP_TRY(const std::string decided, core->process(block));   // decided_rows.h
 //   for (KeyGroup group = 0; group <= 63; ++group) keep(core->save_key_group(group));
 //   SHOP_CHECK(other->restore_key_group(saved));
 //
@@ -16,7 +16,7 @@
 // (decision_block.h). Errors: invalid_argument for a key group of others, corrupt for damaged
 // bytes; after an error there is nothing to go on with: restart from a checkpoint.
 //
-// Threads: one owner.   Cost: some 300 ns a fresh sale, parse and all views included.
+// Threads: one owner.   Cost: some 200 ns a fresh sale, parse included.
 #pragma once
 
 #include <memory>
@@ -25,34 +25,34 @@
 #include <vector>
 
 #include "base/result.h"
-#include "jni/csv_form.h"
+#include "jni/decided_rows.h"
 #include "jni/key_groups.h"
 #include "jni/record_block.h"
-#include "jni/views_core.h"
+#include "jni/run_reader.h"
 #include "ledger/ledger.h"
 #include "ledger/memory_history.h"
+#include "wire/record_form.h"
 
 namespace shop {
 
 class LedgerCore {
  public:
   struct Options {
-    CsvForm form;
+    RecordForm form;
     KeyGroups groups;
     KeyGroupRange range;
     std::size_t filter_bytes = 16U << 20U;
   };
   static Result<std::unique_ptr<LedgerCore>> make(Options options);
 
-  Status process(std::string_view block);
+  // What was decided about the records of a block.
+  Result<std::string> process(std::string_view block);
 
   // Empty where nothing was decided in this key group.
   Result<std::string> save_key_group(KeyGroup group) const;
   Status restore_key_group(std::string_view saved);
   // The key group that saved bytes are of.
   static Result<KeyGroup> key_group_of(std::string_view saved);
-
-  ViewsCore& views() { return views_; }
 
  private:
   // Finds a root's rows in the history of its key group.
@@ -73,18 +73,28 @@ class LedgerCore {
   };
 
   explicit LedgerCore(Options options);
-  Status read_section(const RecordSection& section);
+  // Reads and decides records of one type.
+  template <class Row>
+  struct Readers {
+    explicit Readers(const RecordForm& form) : reader(form) {}
+    RunReader<Row> reader;
+    RecordBatch<Row> batch;
+  };
+  template <class Row>
+  Status decide(Readers<Row>& readers, const RecordSection& section, const Receipt& receipt);
+  Status decide(RecordType type, const RecordSection& section, const Receipt& receipt);
   Status check_range(KeyGroup group) const;
 
   Options options_;
-  std::unique_ptr<TransactionReader> reader_;
+  Readers<Transaction> transactions_;
+  Readers<ProductRecord> products_;
+  Readers<UserRecord> users_;
   Dictionaries dictionaries_;
   Histories histories_;
   Ledger ledger_;
-  ViewsCore views_{dictionaries_};
   RecordSection section_;
-  TransactionBatch batch_;
   Decisions decisions_;
+  DecidedRowsWriter decided_;
 };
 
 }  // namespace shop

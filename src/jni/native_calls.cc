@@ -2,6 +2,7 @@
 //
 // The functions that org.shopsphere.core.NativeCalls declares: each turns its arguments into the
 // core's and back, and does nothing else. A handle is the address of an object that Java owns.
+#include <array>
 #include <memory>
 
 #include "jni/ledger_core.h"
@@ -27,8 +28,34 @@ jlong handle_of(std::unique_ptr<Core> core) {
   return reinterpret_cast<jlong>(core.release());
 }
 
-Result<CsvForm> form_of(JNIEnv* env, jbyteArray zone, jbyteArray currency, jbyteArray header) {
-  return CsvForm::make(text_of(env, zone), text_of(env, currency), text_of(env, header));
+// Zone, currency, and the headers by RecordType.
+Result<RecordForm> form_of(JNIEnv* env, jobjectArray form) {
+  constexpr jsize kTexts = 2 + kRecordTypeCount;
+  if (env->GetArrayLength(form) != kTexts)
+    return fail(ErrorCode::invalid_argument, "a form has a zone, a currency and three headers");
+  std::array<std::string, std::size_t{kTexts}> texts;
+  for (jsize i = 0; i < kTexts; ++i) {
+    const auto bytes = static_cast<jbyteArray>(env->GetObjectArrayElement(form, i));
+    texts[static_cast<std::size_t>(i)] = text_of(env, bytes);
+  }
+  return RecordForm::make(texts[0], texts[1], {texts[2], texts[3], texts[4]});
+}
+
+Result<RecordType> record_type_of(jint number) {
+  if (number < 0 || number >= kRecordTypeCount)
+    return fail(ErrorCode::invalid_argument, "there is no such type of records");
+  return static_cast<RecordType>(number);
+}
+
+// Pairs of 64-bit numbers in a direct buffer, as Java wrote them in this machine's order.
+Result<std::span<const ValuePlace>> places_of(JNIEnv* env, jobject buffer, jint count) {
+  constexpr jint kCountMax = INT32_MAX / static_cast<jint>(sizeof(ValuePlace));
+  if (count < 0 || count > kCountMax)
+    return fail(ErrorCode::invalid_argument, "too many values for one call");
+  SHOP_TRY(const std::string_view bytes,
+           bytes_of(env, buffer, 0, count * static_cast<jint>(sizeof(ValuePlace))));
+  return std::span(reinterpret_cast<const ValuePlace*>(bytes.data()),
+                   static_cast<std::size_t>(count));
 }
 
 std::vector<KeyGroupRange> ranges_of(JNIEnv* env, jintArray last_groups) {
@@ -46,26 +73,25 @@ std::vector<KeyGroupRange> ranges_of(JNIEnv* env, jintArray last_groups) {
 }  // namespace
 
 SHOP_NATIVE(jlong, splitterMake)
-(JNIEnv* env, jclass, jbyteArray zone, jbyteArray currency, jbyteArray header, jint key_groups,
- jintArray last_groups) {
+(JNIEnv* env, jclass, jobjectArray form, jint key_groups, jintArray last_groups) {
   return in_frame(env, jlong{0}, [&]() -> Result<jlong> {
-    SHOP_TRY(CsvForm form, form_of(env, zone, currency, header));
+    SHOP_TRY(const RecordForm read_as, form_of(env, form));
     SHOP_TRY(auto core,
-             SplitterCore::make(std::move(form), KeyGroups{static_cast<std::uint32_t>(key_groups)},
+             SplitterCore::make(read_as, KeyGroups{static_cast<std::uint32_t>(key_groups)},
                                 ranges_of(env, last_groups)));
     return handle_of(std::move(core));
   });
 }
 
 SHOP_NATIVE(void, splitterAdd)
-(JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size,
- jlong received_at_micros, jbyteArray source, jlong first_line) {
+(JNIEnv* env, jclass, jlong handle, jint type, jobject values, jint size, jobject places,
+ jint count, jlong received_at_micros, jbyteArray source) {
   in_frame(env, [&]() -> Status {
-    SHOP_TRY(const std::string_view csv, bytes_of(env, buffer, position, size));
-    const std::string from = text_of(env, source);
-    core_of<SplitterCore>(handle).add(csv, {Timestamp{received_at_micros}, from},
-                                      static_cast<std::uint64_t>(first_line));
-    return {};
+    SHOP_TRY(const RecordType record_type, record_type_of(type));
+    SHOP_TRY(const std::string_view joined, bytes_of(env, values, 0, size));
+    SHOP_TRY(const auto ends, places_of(env, places, count));
+    return core_of<SplitterCore>(handle).add(
+        {joined, ends}, {record_type, Timestamp{received_at_micros}, text_of(env, source)});
   });
 }
 
@@ -80,25 +106,16 @@ SHOP_NATIVE(jbyteArray, splitterTake)
   });
 }
 
-SHOP_NATIVE(jint, splitterWholeRecords)
-(JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size, jboolean last) {
-  return in_frame(env, jint{0}, [&]() -> Result<jint> {
-    SHOP_TRY(const std::string_view csv, bytes_of(env, buffer, position, size));
-    return static_cast<jint>(core_of<SplitterCore>(handle).whole_records(csv, last == JNI_TRUE));
-  });
-}
-
 SHOP_NATIVE(void, splitterFree)(JNIEnv*, jclass, jlong handle) {
   delete &core_of<SplitterCore>(handle);
 }
 
 SHOP_NATIVE(jlong, ledgerMake)
-(JNIEnv* env, jclass, jbyteArray zone, jbyteArray currency, jbyteArray header, jint key_groups,
- jint first_group, jint last_group, jlong filter_bytes) {
+(JNIEnv* env, jclass, jobjectArray form, jint key_groups, jint first_group, jint last_group,
+ jlong filter_bytes) {
   return in_frame(env, jlong{0}, [&]() -> Result<jlong> {
-    SHOP_TRY(CsvForm form, form_of(env, zone, currency, header));
     LedgerCore::Options options;
-    options.form = std::move(form);
+    SHOP_TRY(options.form, form_of(env, form));
     options.groups.count = static_cast<std::uint32_t>(key_groups);
     options.range = {static_cast<KeyGroup>(first_group), static_cast<KeyGroup>(last_group)};
     options.filter_bytes = static_cast<std::size_t>(filter_bytes);
@@ -107,11 +124,12 @@ SHOP_NATIVE(jlong, ledgerMake)
   });
 }
 
-SHOP_NATIVE(void, ledgerProcess)
+SHOP_NATIVE(jbyteArray, ledgerProcess)
 (JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size) {
-  in_frame(env, [&]() -> Status {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
     SHOP_TRY(const std::string_view block, bytes_of(env, buffer, position, size));
-    return core_of<LedgerCore>(handle).process(block);
+    SHOP_TRY(const std::string decided, core_of<LedgerCore>(handle).process(block));
+    return to_java(env, decided);
   });
 }
 
@@ -137,11 +155,6 @@ SHOP_NATIVE(jint, keyGroupOfSaved)(JNIEnv* env, jclass, jbyteArray saved) {
   });
 }
 
-// The views of a ledger are the ledger's: their handle is good as long as its own.
-SHOP_NATIVE(jlong, ledgerViews)(JNIEnv*, jclass, jlong handle) {
-  return reinterpret_cast<jlong>(&core_of<LedgerCore>(handle).views());
-}
-
 SHOP_NATIVE(void, ledgerFree)(JNIEnv*, jclass, jlong handle) {
   delete &core_of<LedgerCore>(handle);
 }
@@ -149,6 +162,32 @@ SHOP_NATIVE(void, ledgerFree)(JNIEnv*, jclass, jlong handle) {
 SHOP_NATIVE(jlong, viewsMake)(JNIEnv* env, jclass) {
   return in_frame(env, jlong{0},
                   []() -> Result<jlong> { return handle_of(std::make_unique<ViewsCore>()); });
+}
+
+SHOP_NATIVE(void, viewsFold)
+(JNIEnv* env, jclass, jlong handle, jobject buffer, jint position, jint size) {
+  in_frame(env, [&]() -> Status {
+    SHOP_TRY(const std::string_view decided, bytes_of(env, buffer, position, size));
+    return core_of<ViewsCore>(handle).fold(decided);
+  });
+}
+
+SHOP_NATIVE(jbyteArray, viewsTakeChangedCells)(JNIEnv* env, jclass, jlong handle) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    return to_java(env, core_of<ViewsCore>(handle).take_changed_cells());
+  });
+}
+
+SHOP_NATIVE(jbyteArray, viewsTakeIssues)(JNIEnv* env, jclass, jlong handle) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    return to_java(env, core_of<ViewsCore>(handle).take_issues());
+  });
+}
+
+SHOP_NATIVE(jbyteArray, viewsProcessedOutput)(JNIEnv* env, jclass, jlong handle) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    return to_java(env, core_of<ViewsCore>(handle).processed_output());
+  });
 }
 
 SHOP_NATIVE(jbyteArray, viewsSave)(JNIEnv* env, jclass, jlong handle) {

@@ -4,7 +4,7 @@
 namespace shop {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 3;
 
 tl::unexpected<Error> damaged() {
   return fail(ErrorCode::corrupt,
@@ -13,30 +13,31 @@ tl::unexpected<Error> damaged() {
 
 }  // namespace
 
-void SectionWriter::add(const Transaction& record, std::uint64_t line) {
+void SectionWriter::add(std::string_view raw, std::uint64_t line, ValueForm form) {
   lines_.signed_varint(static_cast<std::int64_t>(line - line_));
   line_ = line;
   ++records_;
-  const bool alone = record.cause == Cause::malformed;
+  const bool alone = form != ValueForm::csv;
   if (alone) end_run();
-  run_.append(record.raw);
+  run_.append(raw);
   // A CR that belongs to the record must not be taken for part of the line end.
-  if (record.raw.ends_with('\r')) run_.push_back('\r');
+  if (raw.ends_with('\r')) run_.push_back('\r');
   run_.push_back('\n');
   if (alone) {
-    write_run(0);
+    write_run(1, form);
   } else {
     ++run_records_;
   }
 }
 
 void SectionWriter::end_run() {
-  if (run_records_ > 0) write_run(run_records_);
+  if (run_records_ > 0) write_run(run_records_, ValueForm::csv);
   run_records_ = 0;
 }
 
-void SectionWriter::write_run(std::uint64_t records) {
+void SectionWriter::write_run(std::uint64_t records, ValueForm form) {
   runs_.varint(records);
+  runs_.fixed(static_cast<std::uint8_t>(form));
   runs_.text(run_);
   run_.clear();
 }
@@ -52,18 +53,21 @@ void SectionWriter::take(KeyGroup group, ByteWriter& block) {
   records_ = line_ = 0;
 }
 
-void begin_block(Timestamp received_at, std::string_view source, ByteWriter& block) {
+void begin_block(const BlockOrigin& origin, ByteWriter& block) {
   block.fixed(kFormat);
-  block.signed_varint(received_at.micros);
-  block.text(source);
+  block.fixed(static_cast<std::uint8_t>(origin.type));
+  block.signed_varint(origin.received_at.micros);
+  block.text(origin.source);
 }
 
 Result<RecordBlockReader> RecordBlockReader::open(std::string_view block) {
   RecordBlockReader reader(block);
   const auto format = reader.in_.fixed<std::uint8_t>();
-  reader.received_at_.micros = reader.in_.signed_varint();
-  reader.source_ = reader.in_.text();
-  if (!reader.in_.ok() || format != kFormat) return damaged();
+  const auto type = reader.in_.fixed<std::uint8_t>();
+  reader.origin_.received_at.micros = reader.in_.signed_varint();
+  reader.origin_.source = reader.in_.text();
+  if (!reader.in_.ok() || format != kFormat || type >= kRecordTypeCount) return damaged();
+  reader.origin_.type = static_cast<RecordType>(type);
   return reader;
 }
 
@@ -80,10 +84,13 @@ Status RecordBlockReader::next(RecordSection& section) {
   for (std::uint64_t found = 0; found < records && in_.ok();) {
     RecordRun run;
     run.records = in_.varint();
-    run.broken = run.records == 0;
-    if (run.broken) run.records = 1;
-    run.csv = in_.text();
-    if (run.records > records - found) return damaged();
+    const auto form = in_.fixed<std::uint8_t>();
+    if (form > static_cast<std::uint8_t>(ValueForm::json)) return damaged();
+    run.form = static_cast<ValueForm>(form);
+    run.bytes = in_.text();
+    const bool alone = run.form != ValueForm::csv;
+    if (run.records == 0 || (alone && run.records != 1) || run.records > records - found)
+      return damaged();
     found += run.records;
     section.runs.push_back(run);
   }

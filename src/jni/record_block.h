@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Defines the block of records that goes from a splitter to a ledger: CSV ordered by key group.
+// Defines the block of records that goes from a splitter to a ledger: their bytes by key group.
 //
 // Bytes, integers as in base/bytes.h:
-//   u8 format (1) | signed varint received_at in microseconds | text source | section…
+//   u8 format (3) | u8 type | signed varint received_at in microseconds | text source | section…
+//   type:    of all its records: 0 transactions, 1 products, 2 users
 //   section: varint key group | varint records | varint line of each, as the signed difference to
 //            the one before | run…, as many as hold the section's records
-//   run:     varint records | text of CSV, each record with its line end. 0 records: one record
-//            that is broken (csv_scanner.h), alone, since it says nothing of where it ends.
+//   run:     varint records | u8 form | text, each record with its line end. Form 0 is CSV. Alone
+//            stand 1, a broken record of CSV (csv_scanner.h), since it says nothing of where it
+//            ends, and 2, a record of JSON.
+// A record's line is its place in its source: a line of a file, the offset in a partition.
 // Records of one root are in one section and keep their order.
 //
 // Threads: one owner each.   Cost: one copy of the bytes on each side.
@@ -21,14 +24,15 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "jni/key_groups.h"
-#include "model/transaction.h"
+#include "ledger/decisions.h"
+#include "wire/value_reader.h"
 
 namespace shop {
 
 // Collects the records of one key group until they are taken as a section.
 class SectionWriter {
  public:
-  void add(const Transaction& record, std::uint64_t line);
+  void add(std::string_view raw, std::uint64_t line, ValueForm form);
   bool empty() const { return records_ == 0; }
   std::size_t size() const { return runs_.size() + run_.size() + lines_.size(); }
   // Appends the section to `block` and begins anew.
@@ -36,7 +40,7 @@ class SectionWriter {
 
  private:
   void end_run();
-  void write_run(std::uint64_t records);
+  void write_run(std::uint64_t records, ValueForm form);
 
   ByteWriter lines_;
   ByteWriter runs_;
@@ -48,8 +52,8 @@ class SectionWriter {
 
 struct RecordRun {
   std::uint64_t records = 0;
-  bool broken = false;
-  std::string_view csv;
+  ValueForm form = ValueForm::csv;
+  std::string_view bytes;
 };
 
 struct RecordSection {
@@ -58,15 +62,20 @@ struct RecordSection {
   std::vector<RecordRun> runs;
 };
 
-void begin_block(Timestamp received_at, std::string_view source, ByteWriter& block);
+struct BlockOrigin {
+  RecordType type = RecordType::transaction;
+  Timestamp received_at = {};
+  std::string source = {};
+  bool operator==(const BlockOrigin&) const = default;
+};
+void begin_block(const BlockOrigin& origin, ByteWriter& block);
 
 // Reads a block section by section.
 class RecordBlockReader {
  public:
   static Result<RecordBlockReader> open(std::string_view block);
 
-  Timestamp received_at() const { return received_at_; }
-  std::string_view source() const { return source_; }
+  const BlockOrigin& origin() const { return origin_; }
   bool at_end() const { return in_.at_end(); }
   Status next(RecordSection& section);
 
@@ -74,8 +83,7 @@ class RecordBlockReader {
   explicit RecordBlockReader(std::string_view block) : in_(block) {}
 
   ByteReader in_;
-  Timestamp received_at_;
-  std::string_view source_;
+  BlockOrigin origin_;
 };
 
 }  // namespace shop

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jni/splitter_core.h"
 
-#include <algorithm>
-
 namespace shop {
-namespace {
 
-constexpr std::size_t kRowsPerRead = 4096;
-
-}  // namespace
-
-Result<std::unique_ptr<SplitterCore>> SplitterCore::make(CsvForm form, KeyGroups groups,
+Result<std::unique_ptr<SplitterCore>> SplitterCore::make(const RecordForm& form, KeyGroups groups,
                                                          std::vector<KeyGroupRange> targets) {
   KeyGroup next = 0;
   for (const KeyGroupRange& range : targets) {
@@ -21,53 +14,67 @@ Result<std::unique_ptr<SplitterCore>> SplitterCore::make(CsvForm form, KeyGroups
     return fail(ErrorCode::invalid_argument,
                 "the targets' ranges of key groups must follow each other from 0 to the last");
   }
-  return std::unique_ptr<SplitterCore>(
-      new SplitterCore(std::move(form), groups, std::move(targets)));
+  return std::unique_ptr<SplitterCore>(new SplitterCore(form, groups, std::move(targets)));
 }
 
-SplitterCore::SplitterCore(CsvForm form, KeyGroups groups, std::vector<KeyGroupRange> targets)
-    : form_(std::move(form)),
-      groups_(groups),
+SplitterCore::SplitterCore(const RecordForm& form, KeyGroups groups,
+                           std::vector<KeyGroupRange> targets)
+    : groups_(groups),
       targets_(std::move(targets)),
       sections_(groups.count),
       waiting_records_(targets_.size()),
       waiting_bytes_(targets_.size()),
-      reader_(form_.reader()) {
+      transactions_(form),
+      products_(form),
+      users_(form) {
   for (std::uint32_t target = 0; target < targets_.size(); ++target) {
     target_of_.resize(targets_[target].last + 1, target);
   }
 }
 
-void SplitterCore::add(std::string_view csv, const Receipt& receipt, std::uint64_t first_line) {
-  if (receipt.received_at != received_at_ || receipt.source != source_) {
+Status SplitterCore::add(const ValueBatch& values, const BlockOrigin& origin) {
+  if (!values.is_valid())
+    return fail(ErrorCode::invalid_argument, "the places of values must lie within their bytes");
+  if (origin != origin_) {
     for (std::uint32_t target = 0; target < targets_.size(); ++target) seal(target);
-    received_at_ = receipt.received_at;
-    source_ = receipt.source;
+    origin_ = origin;
   }
-  std::uint64_t line = first_line;
-  const char* counted = csv.data();
-  std::string_view rest = csv;
-  for (bool more = true; more;) {
-    batch_.clear();
-    rest.remove_prefix(reader_->read(rest, true, kRowsPerRead, batch_));
-    more = batch_.rows.size() == kRowsPerRead;
-    for (const Transaction& record : batch_.rows) {
-      line += static_cast<std::uint64_t>(std::count(counted, record.raw.data(), '\n'));
-      counted = record.raw.data();
-      const KeyGroup group = groups_.of(record);
-      const std::uint32_t target = target_of_[group];
-      sections_[group].add(record, line);
-      ++waiting_records_[target];
-      waiting_bytes_[target] += record.raw.size();
-      if (waiting_bytes_[target] >= kBlockBytes) seal(target);
-    }
+  switch (origin.type) {
+    case RecordType::transaction:
+      sort(transactions_, values);
+      break;
+    case RecordType::product:
+      sort(products_, values);
+      break;
+    case RecordType::user:
+      sort(users_, values);
+      break;
+  }
+  return {};
+}
+
+template <class Row>
+void SplitterCore::sort(Values<Row>& values_of_type, const ValueBatch& values) {
+  RecordBatch<Row>& batch = values_of_type.batch;
+  batch.clear();
+  origins_.clear();
+  values_of_type.reader.read(values, batch, origins_);
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+    const Row& record = batch.rows[i];
+    const KeyGroup group = groups_.of(record);
+    const std::uint32_t target = target_of_[group];
+    sections_[group].add(record.raw, static_cast<std::uint64_t>(origins_[i].offset),
+                         origins_[i].form);
+    ++waiting_records_[target];
+    waiting_bytes_[target] += record.raw.size();
+    if (waiting_bytes_[target] >= kBlockBytes) seal(target);
   }
 }
 
 void SplitterCore::seal(std::uint32_t target) {
   if (waiting_records_[target] == 0) return;
   ByteWriter block;
-  begin_block(received_at_, source_, block);
+  begin_block(origin_, block);
   for (KeyGroup group = targets_[target].first; group <= targets_[target].last; ++group) {
     if (!sections_[group].empty()) sections_[group].take(group, block);
   }
@@ -83,17 +90,6 @@ std::optional<SplitterCore::Block> SplitterCore::take(bool all) {
   Block block = std::move(full_.front());
   full_.pop_front();
   return block;
-}
-
-std::size_t SplitterCore::whole_records(std::string_view csv, bool last) {
-  std::size_t used = 0;
-  const std::unique_ptr<TransactionReader> reader = form_.reader();
-  for (bool more = true; more;) {
-    batch_.clear();
-    used += reader->read(csv.substr(used), last, kRowsPerRead, batch_);
-    more = batch_.rows.size() == kRowsPerRead;
-  }
-  return used;
 }
 
 }  // namespace shop

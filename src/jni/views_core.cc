@@ -6,49 +6,79 @@
 
 #include "base/bytes.h"
 #include "engine/fold.h"
+#include "engine/processed_rows.h"
+#include "jni/decided_rows.h"
+#include "ledger/decision_block.h"
 
 namespace shop {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
+constexpr std::string_view kRecordFormat = "1";
 
 tl::unexpected<Error> damaged() {
   return fail(ErrorCode::corrupt, "the saved views of a checkpoint are damaged: use another one");
 }
 
-void write_tally(const Tally& tally, ByteWriter& out) {
-  out.varint(tally.records);
-  out.varint(tally.booked);
-  out.varint(tally.duplicates);
-  out.varint(tally.waiting);
-  for (std::size_t cause = 0; cause < tally.issues_by_cause.size(); ++cause) {
-    if (tally.issues_by_cause[cause] == 0) continue;
-    out.text(cause_name(static_cast<Cause>(cause)));
-    out.varint(tally.issues_by_cause[cause]);
+std::string_view record_name(RecordType type) {
+  switch (type) {
+    case RecordType::product:
+      return "product";
+    case RecordType::user:
+      return "user";
+    case RecordType::transaction:
+      break;
   }
-  out.text("");
+  return "transaction";
 }
 
-bool read_tally(ByteReader& in, Tally& tally) {
-  tally.records = in.varint();
-  tally.booked = in.varint();
-  tally.duplicates = in.varint();
-  tally.waiting = in.varint();
-  for (std::string_view name = in.text(); !name.empty(); name = in.text()) {
-    const auto cause = parse_cause(name);
-    if (!cause) return false;
-    const std::uint64_t count = in.varint();
-    tally.issues_by_cause[static_cast<std::size_t>(*cause)] = count;
-    tally.issues += count;
-  }
-  return in.ok();
+void write_issue(const IssueRow& issue, Timestamp received_at, OutgoingRecords& out) {
+  out.begin(to_hex(fingerprint128(issue.raw)), issue.raw, 10);
+  out.header("format", kRecordFormat);
+  out.header("record", record_name(issue.type));
+  out.header("cause", cause_name(issue.cause));
+  out.header("field", field_name(issue.field));
+  out.header("source", issue.source);
+  out.header("offset", std::to_string(issue.line));
+  out.header("received_at", format_utc(received_at));
+  out.header("id", issue.id);
+  out.header("amount_minor", std::to_string(issue.amount_minor));
+  out.header("currency", issue.currency.code());
+}
+
+// The name and the measures of a cell, as key and value.
+void write_cell(std::string_view cell, OutgoingRecords& out) {
+  const std::string_view name = name_of_cell(cell);
+  if (is_nothing(cell)) return out.begin(name, std::nullopt, 0);
+  std::string_view measures = cell.substr(name.size());
+  if (!measures.empty()) measures.remove_prefix(1);
+  out.begin(name, measures, 1);
+  out.header("format", kRecordFormat);
 }
 
 }  // namespace
 
-void ViewsCore::fold(const Decisions& decisions) {
-  fold_into(views_, decisions);
-  tally_ += decisions.tally;
+Status ViewsCore::fold(std::string_view decided) {
+  SHOP_TRY(const DecidedRows rows, read_decided_rows(decided));
+  for (const std::string_view block : rows.blocks) {
+    Decisions decisions;
+    SHOP_CHECK(decode_block(block, dictionaries_, decisions));
+    fold_into(views_, decisions);
+    for (const IssueRow& issue : decisions.issues)
+      write_issue(issue, decisions.received_at, issues_);
+  }
+  tally_ += rows.tally;
+  return {};
+}
+
+std::string ViewsCore::take_changed_cells() {
+  OutgoingRecords out;
+  views_.take_changed_cells([&](std::string_view cell) { write_cell(cell, out); });
+  return out.take();
+}
+
+std::string ViewsCore::processed_output() const {
+  return processed_output_of(views_.revenue, dictionaries_);
 }
 
 Result<std::string> ViewsCore::save() {

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Holds the views of a part of the records, to be saved as a whole and merged with other parts.
+// Holds the views of a part of the records: folds what ledgers decided, tells what changed, and is
+// saved as a whole and merged with other parts.
 //
-// A part is any set of decisions; how they are spread over parts changes no cell. So when a job is
-// rescaled, each saved part goes to whichever operator, and is merged there.
+// A part is any set of decisions; how they are spread over parts changes no cell.
 //
-//   ViewsCore part;
-//   part.fold(decisions);
-//   const std::string saved = part.save();
-//   SHOP_CHECK(whole.merge(saved));   whole.cells("revenue");
+//   ViewsCore views;
+//   SHOP_CHECK(views.fold(decided));                     // decided_rows.h
+//   send(views.take_changed_cells());  send(views.take_issues());   // outgoing_records.h
+//   SHOP_TRY(const std::string saved, views.save());   SHOP_CHECK(whole.merge(saved));
+//
+// Who takes what changed before saving finds after merging that into an empty one that nothing has
+// changed. Formats of the records: docs/internals/topics.md.
 //
 // Saved bytes: u8 format (1) | tally | varint chunks | (text name, text bytes)… ; each chunk
 // carries its own checksum.
 //
-// Threads: one owner.   Cost: save and merge read all of the views.
+// Errors: corrupt for damaged bytes; after one this holds nothing of use.
+// Threads: one owner.   Cost: save and merge read all of the views, take_changed_cells what
+// changed.
 #pragma once
 
 #include <memory>
@@ -21,6 +26,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "jni/outgoing_records.h"
 #include "ledger/decisions.h"
 #include "views/shop_views.h"
 
@@ -28,14 +34,20 @@ namespace shop {
 
 class ViewsCore {
  public:
-  ViewsCore() = default;
-  // For whoever has dictionaries already: they must outlive this.
-  explicit ViewsCore(Dictionaries& shared) : dictionaries_(shared) {}
+  ViewsCore() { views_.track_changes(true); }
 
-  void fold(const Decisions& decisions);
+  Status fold(std::string_view decided);
+
+  // For the topic of cells: each that changed as it is now, once; a cell that came to nothing has
+  // no value.
+  std::string take_changed_cells();
+  // For the topic of issues: each refusal since the last call.
+  std::string take_issues() { return issues_.take(); }
+  // The whole of processed-output.csv.
+  std::string processed_output() const;
 
   Result<std::string> save();
-  // Adds a saved part to this one. After an error this holds nothing of use.
+  // Adds a saved part to this one.
   Status merge(std::string_view saved);
 
   // The cells of one view, or of all where `view` is empty: sorted lines.
@@ -45,10 +57,10 @@ class ViewsCore {
  private:
   Status load(std::string_view saved);
 
-  Dictionaries own_dictionaries_;
-  Dictionaries& dictionaries_ = own_dictionaries_;
+  Dictionaries dictionaries_;
   ShopViews views_{dictionaries_};
   Tally tally_;
+  OutgoingRecords issues_;
 };
 
 }  // namespace shop

@@ -95,6 +95,7 @@ struct OpenShop {
   std::shared_ptr<Application> application;
   std::unique_ptr<CommandDoor> door;
   std::unique_ptr<Webhook> webhook;
+  std::unique_ptr<Feed> feed;
 
   // Nothing is submitted any more, and whoever waits is answered. Not before it is served no more.
   void quiet() {
@@ -104,6 +105,7 @@ struct OpenShop {
     application->stop();
     advice.reset();
     jobs.reset();
+    feed.reset();
     gatherer->submit_all();
     (void)engine->drain();
     hub->stop();
@@ -134,6 +136,7 @@ struct ShopServer::State {
   void open_door(OpenShop& shop);
   Status start_webhook(OpenShop& shop);
   std::function<WebhookNumbers()> webhook_numbers();
+  std::function<FeedNumbers()> feed_numbers(OpenShop& shop);
   void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);
   Router routes(OpenShop& shop, const RecordContext& records);
   ApplicationCalls calls(OpenShop& shop);
@@ -202,6 +205,7 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
                              .http = [this] { return http->counts(); },
                              .live_clients = [&hub = *shop.hub] { return hub.clients(); },
                              .webhook = webhook_numbers(),
+                             .feed = feed_numbers(shop),
                              .may_scrape =
                                  [this](const Request& request) {
                                    return options.server.metrics_open ||
@@ -290,6 +294,9 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
   open_door(*shop);
   if (const Status started = start_webhook(*shop); !started)
     log.warning("no_webhook", {{"why", started.error().message}});
+  if (options.open_feed)
+    shop->feed = options.open_feed(
+        {engine, log, [this](const Tally& tally) { metrics.note_records(tally); }});
   return shop;
 }
 
@@ -319,6 +326,11 @@ Status ShopServer::State::start_webhook(OpenShop& shop) {
   };
   shop.webhook = std::make_unique<Webhook>(*shop.engine, clock, std::move(webhook), webhook_counts);
   return {};
+}
+
+std::function<FeedNumbers()> ShopServer::State::feed_numbers(OpenShop& shop) {
+  if (!options.open_feed) return nullptr;
+  return [&shop] { return shop.feed ? shop.feed->numbers() : FeedNumbers{}; };
 }
 
 std::function<WebhookNumbers()> ShopServer::State::webhook_numbers() {

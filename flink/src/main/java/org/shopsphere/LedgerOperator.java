@@ -11,33 +11,30 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
 import org.shopsphere.core.NativeLedger;
 
 /**
- * Decides blocks of records and folds them into this subtask's part of the views.
+ * Decides blocks of records and hands on what was decided.
  *
  * <p>Its state is a list with one element a key group, of which each subtask takes those of its
- * range, and a list with one element a subtask, its views, which may go to any: parts are merged.
- * When the input ends it gives its part of the views.
+ * range.
  */
 public final class LedgerOperator extends AbstractStreamOperator<byte[]>
-        implements OneInputStreamOperator<RecordBlock, byte[]>, BoundedOneInput {
+        implements OneInputStreamOperator<RecordBlock, byte[]> {
     private static final long serialVersionUID = 1L;
     private static final long FILTER_BYTES = 16L << 20;
 
-    private final CsvForm form;
+    private final RecordForm form;
 
     private transient NativeLedger ledger;
     private transient DirectBuffer buffer;
     private transient KeyGroupRange range;
     private transient ListState<byte[]> savedKeyGroups;
-    private transient ListState<byte[]> savedViews;
 
-    public LedgerOperator(CsvForm form) {
+    public LedgerOperator(RecordForm form) {
         this.form = form;
     }
 
@@ -53,15 +50,15 @@ public final class LedgerOperator extends AbstractStreamOperator<byte[]>
                 new NativeLedger(
                         form, keyGroups, range.getStartKeyGroup(), range.getEndKeyGroup(), FILTER_BYTES);
         buffer = new DirectBuffer();
-        savedKeyGroups = context.getOperatorStateStore().getUnionListState(bytes("ledger"));
-        savedViews = context.getOperatorStateStore().getListState(bytes("views"));
+        savedKeyGroups =
+                context.getOperatorStateStore()
+                        .getUnionListState(
+                                new ListStateDescriptor<>(
+                                        "ledger",
+                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         if (context.isRestored()) {
             restore();
         }
-    }
-
-    private static ListStateDescriptor<byte[]> bytes(String name) {
-        return new ListStateDescriptor<>(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
     private void restore() throws Exception {
@@ -70,17 +67,14 @@ public final class LedgerOperator extends AbstractStreamOperator<byte[]>
                 ledger.restoreKeyGroup(saved);
             }
         }
-        for (byte[] saved : savedViews.get()) {
-            ledger.views().merge(saved);
-        }
         // The backend keeps what it was given; the next checkpoint brings its own.
         savedKeyGroups.clear();
-        savedViews.clear();
     }
 
     @Override
     public void processElement(StreamRecord<RecordBlock> element) {
-        ledger.process(buffer.with(element.getValue().bytes()));
+        byte[] decided = ledger.process(buffer.with(element.getValue().bytes()));
+        output.collect(new StreamRecord<>(decided));
     }
 
     @Override
@@ -94,12 +88,6 @@ public final class LedgerOperator extends AbstractStreamOperator<byte[]>
             }
         }
         savedKeyGroups.update(groups);
-        savedViews.update(List.of(ledger.views().save()));
-    }
-
-    @Override
-    public void endInput() {
-        output.collect(new StreamRecord<>(ledger.views().save()));
     }
 
     @Override

@@ -5,11 +5,11 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
 
-/** Puts the operators together: chunks, one exchange of blocks by key group, ledgers. */
+/** Puts the operators together: values, one exchange of blocks by key group, ledgers, views. */
 public final class LedgerStream {
-    private final CsvForm form;
+    private final RecordForm form;
     private final int keyGroups;
     private final int ledgers;
 
@@ -17,20 +17,20 @@ public final class LedgerStream {
      * @param keyGroups fixed for the life of the job, as Flink's maximum parallelism
      * @param ledgers the parallelism
      */
-    public LedgerStream(CsvForm form, int keyGroups, int ledgers) {
+    public LedgerStream(RecordForm form, int keyGroups, int ledgers) {
         this.form = form;
         this.keyGroups = keyGroups;
         this.ledgers = ledgers;
     }
 
     /** The blocks, each at the subtask that its key groups belong to. */
-    public DataStream<RecordBlock> split(DataStream<RawChunk> chunks) {
-        return chunks.transform(
+    public DataStream<RecordBlock> split(DataStream<KafkaValue> values) {
+        return values.transform(
                         "split",
                         TypeInformation.of(RecordBlock.class),
                         new SplitOperator(form, keyGroups, ledgers))
                 .uid("split")
-                .setParallelism(chunks.getParallelism())
+                .setParallelism(values.getParallelism())
                 .partitionCustom(LedgerStream::subtask, RecordBlock::target);
     }
 
@@ -42,7 +42,7 @@ public final class LedgerStream {
         return target;
     }
 
-    /** The parts of the views, when the input has ended. */
+    /** What was decided, block by block. */
     public SingleOutputStreamOperator<byte[]> decide(DataStream<RecordBlock> blocks) {
         return blocks.transform(
                         "ledger",
@@ -53,13 +53,18 @@ public final class LedgerStream {
                 .setMaxParallelism(keyGroups);
     }
 
-    /** The whole of the views, when the input has ended. */
-    public static SingleOutputStreamOperator<byte[]> merge(DataStream<byte[]> parts) {
-        return parts.transform(
-                        "merge",
+    /**
+     * The cells that changed, and beside them {@link ViewsOperator#ISSUES}.
+     *
+     * @param processedOutput the file to keep current, or null for none
+     */
+    public static SingleOutputStreamOperator<byte[]> fold(
+            DataStream<byte[]> decided, PublishedFile processedOutput) {
+        return decided.transform(
+                        "views",
                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
-                        new MergeOperator())
-                .uid("merge")
+                        new ViewsOperator(processedOutput))
+                .uid("views")
                 .setParallelism(1)
                 .setMaxParallelism(1);
     }

@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shopsphere;
 
-import java.nio.charset.StandardCharsets;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
 import org.shopsphere.core.NativeSplitter;
 
 /**
- * Turns chunks of records into blocks by key group of the root, for the one exchange.
+ * Turns records of Kafka into blocks by key group of the root, for the one exchange.
  *
- * <p>Sends all that waits on its way before a checkpoint's barrier, so it has no state.
+ * <p>Nothing waits longer than {@link #WAIT_MILLIS} for a block to be full, and all that waits is on
+ * its way before a checkpoint's barrier, so there is no state.
  */
 public final class SplitOperator extends AbstractStreamOperator<RecordBlock>
-        implements OneInputStreamOperator<RawChunk, RecordBlock>, BoundedOneInput {
+        implements OneInputStreamOperator<KafkaValue, RecordBlock>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
+    private static final long WAIT_MILLIS = 100;
 
-    private final CsvForm form;
+    private final RecordForm form;
     private final int keyGroups;
     private final int ledgers;
 
     private transient NativeSplitter splitter;
-    private transient DirectBuffer buffer;
+    private transient ValueCollector collector;
 
     /**
      * @param keyGroups the maximum parallelism of the ledgers
      * @param ledgers their parallelism
      */
-    public SplitOperator(CsvForm form, int keyGroups, int ledgers) {
+    public SplitOperator(RecordForm form, int keyGroups, int ledgers) {
         this.form = form;
         this.keyGroups = keyGroups;
         this.ledgers = ledgers;
@@ -47,27 +48,39 @@ public final class SplitOperator extends AbstractStreamOperator<RecordBlock>
                             .getEndKeyGroup();
         }
         splitter = new NativeSplitter(form, keyGroups, lastGroups);
-        buffer = new DirectBuffer();
+        collector = new ValueCollector();
+        sendLater();
+    }
+
+    private void sendLater() {
+        var timers = getProcessingTimeService();
+        timers.registerTimer(
+                timers.getCurrentProcessingTime() + WAIT_MILLIS,
+                time -> {
+                    sendAll();
+                    sendLater();
+                });
     }
 
     @Override
-    public void processElement(StreamRecord<RawChunk> element) {
-        RawChunk chunk = element.getValue();
-        splitter.add(
-                buffer.with(chunk.csv()),
-                chunk.receivedAtMicros(),
-                chunk.source().getBytes(StandardCharsets.UTF_8),
-                chunk.firstLine());
-        send(false);
+    public void processElement(StreamRecord<KafkaValue> element) {
+        if (collector.add(element.getValue(), splitter)) {
+            send(false);
+        }
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
-        send(true);
+        sendAll();
     }
 
     @Override
     public void endInput() {
+        sendAll();
+    }
+
+    private void sendAll() {
+        collector.give(splitter);
         send(true);
     }
 

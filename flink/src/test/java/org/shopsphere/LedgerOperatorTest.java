@@ -16,36 +16,36 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.shopsphere.core.CsvForm;
+import org.shopsphere.core.RecordForm;
 import org.shopsphere.core.NativeViews;
 
 /** The operators with Flink's own state, saved at one parallelism and restored at another. */
 class LedgerOperatorTest {
     private static final int KEY_GROUPS = 64;
     private static final long LINES = 30_000;
-    private static final long RECEIVED_AT_MICROS = 1_800_000_000_000_000L;
+    private static final long RECEIVED_AT_MILLIS = 1_800_000_000_000L;
 
     @TempDir static Path folder;
-    private static List<RawChunk> chunks;
-    private static CsvForm form;
+    private static List<KafkaValue> values;
+    private static RecordForm form;
 
     @BeforeAll
     static void generate() throws Exception {
         Path csv = folder.resolve("sales.csv");
         new EmbeddedHost(folder).generate(LINES, csv);
-        ChunkedFile file = new ChunkedFile(csv, EmbeddedHost.ZONE, EmbeddedHost.CURRENCY);
-        form = new CsvForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header());
-        chunks = file.all(RECEIVED_AT_MICROS);
-        assertTrue(chunks.size() > 5);
+        ValueFile file = new ValueFile(csv);
+        form = new RecordForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header(), "", "");
+        values = file.all(RECEIVED_AT_MILLIS);
+        assertEquals(LINES, values.size());
     }
 
-    /** The blocks of some chunks, as the splitter sends them to this many ledgers. */
-    private static List<RecordBlock> split(List<RawChunk> chunks, int ledgers) throws Exception {
-        try (OneInputStreamOperatorTestHarness<RawChunk, RecordBlock> splitter =
+    /** The blocks of some values, as the splitter sends them to this many ledgers. */
+    private static List<RecordBlock> split(List<KafkaValue> values, int ledgers) throws Exception {
+        try (OneInputStreamOperatorTestHarness<KafkaValue, RecordBlock> splitter =
                 new OneInputStreamOperatorTestHarness<>(new SplitOperator(form, KEY_GROUPS, ledgers))) {
             splitter.open();
-            for (RawChunk chunk : chunks) {
-                splitter.processElement(chunk, 0);
+            for (KafkaValue value : values) {
+                splitter.processElement(value, 0);
             }
             splitter.prepareSnapshotPreBarrier(1);
             List<RecordBlock> blocks = new ArrayList<>(splitter.extractOutputValues());
@@ -58,7 +58,7 @@ class LedgerOperatorTest {
         }
     }
 
-    /** A job of some ledgers, which ends with a saved state or with its parts of the views. */
+    /** A job of some ledgers, which ends with a saved state or with all that was decided. */
     private static final class Ledgers implements AutoCloseable {
         private final List<OneInputStreamOperatorTestHarness<RecordBlock, byte[]>> ledgers =
                 new ArrayList<>();
@@ -94,11 +94,13 @@ class LedgerOperatorTest {
                     states.toArray(new OperatorSubtaskState[0]));
         }
 
-        NativeViews finish() throws Exception {
-            NativeViews views = new NativeViews();
+        /** Folds what was decided into views that may hold something already. */
+        NativeViews foldInto(NativeViews views) {
+            DirectBuffer buffer = new DirectBuffer();
             for (var ledger : ledgers) {
-                ledger.endInput();
-                views.merge(ledger.extractOutputValues().get(0));
+                for (byte[] decided : ledger.extractOutputValues()) {
+                    views.fold(buffer.with(decided));
+                }
             }
             return views;
         }
@@ -114,23 +116,29 @@ class LedgerOperatorTest {
     private static NativeViews straight(List<RecordBlock> blocks) throws Exception {
         try (Ledgers one = new Ledgers(1, null, 0)) {
             one.give(blocks);
-            return one.finish();
+            return one.foldInto(new NativeViews());
         }
     }
 
     @Test
     void aStateSavedByTwoIsRestoredByOneTwoOrThree() throws Exception {
-        NativeViews expected = straight(split(chunks, 1));
-        int half = chunks.size() / 2;
+        NativeViews expected = straight(split(values, 1));
+        int half = values.size() / 2;
         OperatorSubtaskState saved;
+        byte[] savedViews;
         try (Ledgers two = new Ledgers(2, null, 0)) {
-            two.give(split(chunks.subList(0, half), 2));
+            two.give(split(values.subList(0, half), 2));
             saved = two.save();
+            try (NativeViews views = two.foldInto(new NativeViews())) {
+                savedViews = views.save();
+            }
         }
         for (int count : new int[] {1, 2, 3}) {
             try (Ledgers restored = new Ledgers(count, saved, 2)) {
-                restored.give(split(chunks.subList(half, chunks.size()), count));
-                NativeViews views = restored.finish();
+                restored.give(split(values.subList(half, values.size()), count));
+                NativeViews views = new NativeViews();
+                views.merge(savedViews);
+                restored.foldInto(views);
                 assertEquals(expected.tally(), views.tally(), count + " ledgers");
                 assertArrayEquals(expected.cells(""), views.cells(""), count + " ledgers");
                 views.close();
@@ -143,7 +151,7 @@ class LedgerOperatorTest {
 
     @Test
     void aLostBlockShows() throws Exception {
-        List<RecordBlock> blocks = split(chunks, 1);
+        List<RecordBlock> blocks = split(values, 1);
         NativeViews expected = straight(blocks);
         NativeViews less = straight(blocks.subList(1, blocks.size()));
         assertFalse(Arrays.equals(expected.cells(""), less.cells("")));

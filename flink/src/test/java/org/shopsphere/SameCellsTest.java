@@ -9,10 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -22,11 +21,11 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.shopsphere.core.CsvForm;
-import org.shopsphere.core.NativeViews;
+import org.shopsphere.core.RecordForm;
 
 /** The same records give the same cells inside Flink, over a restart, as in the one binary. */
 class SameCellsTest {
@@ -44,8 +43,8 @@ class SameCellsTest {
                             .setNumberSlotsPerTaskManager(LEDGERS)
                             .build());
 
-    private static final List<byte[]> results = new CopyOnWriteArrayList<>();
-    private static final AtomicLong chunksRead = new AtomicLong();
+    private static final FoldedCells cells = new FoldedCells();
+    private static final AtomicLong batchesRead = new AtomicLong();
 
     @TempDir Path folder;
 
@@ -55,30 +54,28 @@ class SameCellsTest {
         Path csv = folder.resolve("sales.csv");
         EmbeddedHost embedded = new EmbeddedHost(folder);
         embedded.generate(lines, csv);
-        String imported = embedded.importFile(csv);
+        embedded.importFile(csv);
 
-        ChunkedFile file = new ChunkedFile(csv, EmbeddedHost.ZONE, EmbeddedHost.CURRENCY);
+        ValueFile file = new ValueFile(csv);
         long begun = System.nanoTime();
-        NativeViews views = runInFlink(file);
+        runInFlink(file);
         double seconds = (System.nanoTime() - begun) / 1e9;
 
         assertTrue(FailOnce.failed.get(), "the failure was planted too late to happen");
         assertTrue(FailOnce.completedCheckpoint.get() > 0);
-        assertTrue(chunksRead.get() > file.chunks(), "nothing was read again after the restart");
-        assertEquals(summary(imported), summary(views.tally()));
+        assertTrue(batchesRead.get() > file.batches(), "nothing was read again after the restart");
         for (String view : VIEWS) {
-            assertSameCells(view, embedded.cells(view), views.cells(view));
+            assertSameCells(view, embedded.cells(view), cells.of(view));
         }
         System.out.printf(
-                "flink: %d lines, restart from checkpoint %d, %d of %d chunks read again, %.1f s: equal%n",
-                lines, FailOnce.completedCheckpoint.get(), chunksRead.get() - file.chunks(),
-                file.chunks(), seconds);
-        views.close();
+                "flink: %d lines, restart from checkpoint %d, %d of %d batches read again, %.1f s: equal%n",
+                lines, FailOnce.completedCheckpoint.get(), batchesRead.get() - file.batches(),
+                file.batches(), seconds);
     }
 
-    private NativeViews runInFlink(ChunkedFile file) throws Exception {
-        results.clear();
-        chunksRead.set(0);
+    private void runInFlink(ValueFile file) throws Exception {
+        cells.clear();
+        batchesRead.set(0);
         FailOnce.reset();
         Configuration configuration = new Configuration();
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(400));
@@ -92,73 +89,54 @@ class SameCellsTest {
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
         StreamExecutionEnvironment job =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        CsvForm form = new CsvForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header());
+        job.getConfig().enableObjectReuse();
+        RecordForm form = new RecordForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header(), "", "");
         LedgerStream ledger = new LedgerStream(form, KEY_GROUPS, LEDGERS);
-        DataStream<RawChunk> chunks =
+        DataStream<KafkaValue> values =
                 job.fromSource(
-                                new NumberSequenceSource(0, file.chunks() - 1),
+                                new NumberSequenceSource(0, file.batches() - 1),
                                 WatermarkStrategy.noWatermarks(),
                                 "numbers")
                         .setParallelism(1)
-                        .map(new ReadChunk(file, System.currentTimeMillis() * 1000))
+                        .flatMap(new ReadBatch(file, System.currentTimeMillis()))
                         .setParallelism(1);
         DataStream<RecordBlock> blocks =
-                ledger.split(chunks)
+                ledger.split(values)
                         .map(new FailOnce())
                         .setParallelism(LEDGERS)
                         .setMaxParallelism(KEY_GROUPS);
-        LedgerStream.merge(ledger.decide(blocks))
+        LedgerStream.fold(ledger.decide(blocks), null)
                 .map(
-                        bytes -> {
-                            results.add(bytes);
-                            return bytes.length;
+                        cell -> {
+                            cells.take(cell);
+                            return cell.length;
                         })
                 .returns(Integer.class)
                 .setParallelism(1)
                 .sinkTo(new DiscardingSink<>())
                 .setParallelism(1);
         job.execute("same cells");
-        assertEquals(1, results.size());
-        NativeViews views = new NativeViews();
-        views.merge(results.get(0));
-        return views;
     }
 
-    /** Reads a chunk by its number; slowly until the failure, so that a checkpoint comes first. */
-    private static final class ReadChunk extends RichMapFunction<Long, RawChunk> {
+    /** Reads a batch by its number; slowly until the failure, so that a checkpoint comes first. */
+    private static final class ReadBatch extends RichFlatMapFunction<Long, KafkaValue> {
         private static final long serialVersionUID = 1L;
-        private final ChunkedFile file;
-        private final long receivedAtMicros;
+        private final ValueFile file;
+        private final long receivedAtMillis;
 
-        ReadChunk(ChunkedFile file, long receivedAtMicros) {
+        ReadBatch(ValueFile file, long receivedAtMillis) {
             this.file = file;
-            this.receivedAtMicros = receivedAtMicros;
+            this.receivedAtMillis = receivedAtMillis;
         }
 
         @Override
-        public RawChunk map(Long number) throws Exception {
-            chunksRead.incrementAndGet();
+        public void flatMap(Long number, Collector<KafkaValue> out) throws Exception {
+            batchesRead.incrementAndGet();
             if (!FailOnce.failed.get()) {
                 Thread.sleep(10);
             }
-            return file.chunk(number.intValue(), receivedAtMicros);
+            file.batch(number.intValue(), receivedAtMillis).forEach(out::collect);
         }
-    }
-
-    private static String summary(NativeViews.Tally tally) {
-        return "records " + tally.records() + ", booked " + tally.booked() + ", duplicates "
-                + tally.duplicates() + ", issues " + tally.issues() + ", waiting " + tally.waiting();
-    }
-
-    /** The same of what `shopsphere import` ends with. */
-    private static String summary(String json) {
-        StringBuilder text = new StringBuilder();
-        for (String key : List.of("records", "booked", "duplicates", "issues", "waiting")) {
-            String after = json.substring(json.indexOf('"' + key + "\":") + key.length() + 3);
-            text.append(text.isEmpty() ? "" : ", ").append(key).append(' ');
-            text.append(after, 0, after.replaceAll("[^0-9].*", "").strip().length());
-        }
-        return text.toString();
     }
 
     private static void assertSameCells(String view, byte[] expected, byte[] actual) {

@@ -15,34 +15,30 @@ final class NativeCalls {
     private NativeCalls() {}
 
     static native long splitterMake(
-            byte[] zone, byte[] currency, byte[] header, int keyGroups, int[] lastGroups);
+            byte[][] form, int keyGroups, int[] lastGroups);
 
     static native void splitterAdd(
             long handle,
-            ByteBuffer csv,
-            int position,
+            int recordType,
+            ByteBuffer values,
             int size,
+            ByteBuffer places,
+            int count,
             long receivedAtMicros,
-            byte[] source,
-            long firstLine);
+            byte[] source);
 
     static native byte[] splitterTake(long handle, boolean all, int[] target);
-
-    static native int splitterWholeRecords(
-            long handle, ByteBuffer csv, int position, int size, boolean last);
 
     static native void splitterFree(long handle);
 
     static native long ledgerMake(
-            byte[] zone,
-            byte[] currency,
-            byte[] header,
+            byte[][] form,
             int keyGroups,
             int firstGroup,
             int lastGroup,
             long filterBytes);
 
-    static native void ledgerProcess(long handle, ByteBuffer block, int position, int size);
+    static native byte[] ledgerProcess(long handle, ByteBuffer block, int position, int size);
 
     static native byte[] ledgerSaveKeyGroup(long handle, int group);
 
@@ -50,11 +46,17 @@ final class NativeCalls {
 
     static native int keyGroupOfSaved(byte[] saved);
 
-    static native long ledgerViews(long handle);
-
     static native void ledgerFree(long handle);
 
     static native long viewsMake();
+
+    static native void viewsFold(long handle, ByteBuffer decided, int position, int size);
+
+    static native byte[] viewsTakeChangedCells(long handle);
+
+    static native byte[] viewsTakeIssues(long handle);
+
+    static native byte[] viewsProcessedOutput(long handle);
 
     static native byte[] viewsSave(long handle);
 

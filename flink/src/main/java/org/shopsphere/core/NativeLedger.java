@@ -3,28 +3,27 @@ package org.shopsphere.core;
 
 import java.nio.ByteBuffer;
 
-/** The ledger and the views of a range of key groups; see src/jni/ledger_core.h. One thread. */
+/** The ledger of a range of key groups; see src/jni/ledger_core.h. One thread. */
 public final class NativeLedger extends NativeHandle {
-    private final NativeViews views;
-
     public NativeLedger(
-            CsvForm form, int keyGroups, int firstGroup, int lastGroup, long filterBytes) {
+            RecordForm form, int keyGroups, int firstGroup, int lastGroup, long filterBytes) {
         super(
                 NativeCalls.ledgerMake(
-                        CsvForm.utf8(form.zone()),
-                        CsvForm.utf8(form.currency()),
-                        CsvForm.utf8(form.header()),
+                        form.texts(),
                         keyGroups,
                         firstGroup,
                         lastGroup,
                         filterBytes),
                 NativeCalls::ledgerFree);
-        views = new NativeViews(NativeCalls.ledgerViews(address()));
     }
 
-    /** A block of a splitter, from the buffer's position to its limit; the buffer is direct. */
-    public void process(ByteBuffer block) {
-        NativeCalls.ledgerProcess(address(), block, block.position(), block.remaining());
+    /**
+     * Decides a block of a splitter, from the buffer's position to its limit; the buffer is direct.
+     *
+     * @return what was decided, for the views: src/jni/decided_rows.h
+     */
+    public byte[] process(ByteBuffer block) {
+        return NativeCalls.ledgerProcess(address(), block, block.position(), block.remaining());
     }
 
     /** The state of a key group, or null where it has none. */
@@ -38,15 +37,5 @@ public final class NativeLedger extends NativeHandle {
 
     public static int keyGroupOf(byte[] saved) {
         return NativeCalls.keyGroupOfSaved(saved);
-    }
-
-    public NativeViews views() {
-        return views;
-    }
-
-    @Override
-    public void close() {
-        views.close();
-        super.close();
     }
 }

@@ -11,32 +11,38 @@ public final class NativeSplitter extends NativeHandle {
     private final int[] target = new int[1];
 
     /** Target i takes the key groups up to {@code lastGroups[i]} that the one before does not. */
-    public NativeSplitter(CsvForm form, int keyGroups, int[] lastGroups) {
+    public NativeSplitter(RecordForm form, int keyGroups, int[] lastGroups) {
         super(
                 NativeCalls.splitterMake(
-                        CsvForm.utf8(form.zone()),
-                        CsvForm.utf8(form.currency()),
-                        CsvForm.utf8(form.header()),
+                        form.texts(),
                         keyGroups,
                         lastGroups),
                 NativeCalls::splitterFree);
     }
 
-    /** Whole records, from the buffer's position to its limit; the buffer is direct. */
-    public void add(ByteBuffer csv, long receivedAtMicros, byte[] source, long firstLine) {
+    /**
+     * Values of one type, source and time of receipt, in direct buffers.
+     *
+     * @param values one value behind another, each with a line feed behind it
+     * @param size how many bytes of it
+     * @param places of each value where it ends and its offset, as longs in the machine's order
+     * @param count how many values
+     */
+    public void add(
+            RecordType type,
+            ByteBuffer values,
+            int size,
+            ByteBuffer places,
+            int count,
+            long receivedAtMicros,
+            byte[] source) {
         NativeCalls.splitterAdd(
-                address(), csv, csv.position(), csv.remaining(), receivedAtMicros, source, firstLine);
+                address(), type.ordinal(), values, size, places, count, receivedAtMicros, source);
     }
 
     /** The next block that is full, or with {@code all} the next that has a record; else null. */
     public Block take(boolean all) {
         byte[] bytes = NativeCalls.splitterTake(address(), all, target);
         return bytes == null ? null : new Block(target[0], bytes);
-    }
-
-    /** How many bytes are whole records, so that a source may cut there. */
-    public int wholeRecords(ByteBuffer csv, boolean last) {
-        return NativeCalls.splitterWholeRecords(
-                address(), csv, csv.position(), csv.remaining(), last);
     }
 }

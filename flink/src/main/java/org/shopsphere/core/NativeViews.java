@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shopsphere.core;
 
+import java.nio.ByteBuffer;
+
 /** The views of a part of the records; see src/jni/views_core.h. One thread. */
 public final class NativeViews extends NativeHandle {
     /** What became of the records. */
@@ -10,9 +12,24 @@ public final class NativeViews extends NativeHandle {
         super(NativeCalls.viewsMake(), NativeCalls::viewsFree);
     }
 
-    /** Views that a ledger owns. */
-    NativeViews(long address) {
-        super(address, owned -> {});
+    /** Folds what a ledger decided, from the buffer's position to its limit; the buffer is direct. */
+    public void fold(ByteBuffer decided) {
+        NativeCalls.viewsFold(address(), decided, decided.position(), decided.remaining());
+    }
+
+    /** Each cell that changed since the last call: records of src/jni/outgoing_records.h. */
+    public byte[] takeChangedCells() {
+        return NativeCalls.viewsTakeChangedCells(address());
+    }
+
+    /** Each refusal since the last call: records of src/jni/outgoing_records.h. */
+    public byte[] takeIssues() {
+        return NativeCalls.viewsTakeIssues(address());
+    }
+
+    /** The whole of processed-output.csv. */
+    public byte[] processedOutput() {
+        return NativeCalls.viewsProcessedOutput(address());
     }
 
     public byte[] save() {
@@ -25,7 +42,7 @@ public final class NativeViews extends NativeHandle {
 
     /** The cells of one view, or of all where it is empty, as sorted lines of UTF-8. */
     public byte[] cells(String view) {
-        return NativeCalls.viewsCells(address(), CsvForm.utf8(view));
+        return NativeCalls.viewsCells(address(), RecordForm.utf8(view));
     }
 
     public Tally tally() {

@@ -9,13 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** What crosses the seam in a real virtual machine: records, state, and errors in the core's words. */
 class NativeCoreTest {
-    private static final CsvForm FORM = new CsvForm("Europe/London", "GBP", "");
+    private static final RecordForm FORM = new RecordForm("Europe/London", "GBP");
     private static final byte[] SOURCE = "kafka:transactions/0".getBytes(StandardCharsets.UTF_8);
 
     private static ByteBuffer direct(byte[] bytes) {
@@ -27,12 +28,27 @@ class NativeCoreTest {
     }
 
     private static String sale(int id) {
-        return id + ",1001,2001,\"Café table\",\"Home\",2,1500.00,3000.00,2024-12-30 14:30:00,\"London\"\n";
+        return id + ",1001,2001,\"Café table\",\"Home\",2,1500.00,3000.00,2024-12-30 14:30:00,\"London\"";
     }
 
-    private static byte[] block(String csv) {
+    private static byte[] block(String... values) {
+        ByteBuffer joined = direct(String.join("\n", values) + "\n");
+        ByteBuffer places =
+                ByteBuffer.allocateDirect(16 * values.length).order(ByteOrder.nativeOrder());
+        long end = -1;
+        for (int i = 0; i < values.length; i++) {
+            end += values[i].getBytes(StandardCharsets.UTF_8).length + 1;
+            places.putLong(end).putLong(i);
+        }
         try (NativeSplitter splitter = new NativeSplitter(FORM, 1, new int[] {0})) {
-            splitter.add(direct(csv), 1_800_000_000_000_000L, SOURCE, 1);
+            splitter.add(
+                    RecordType.TRANSACTION,
+                    joined,
+                    joined.limit(),
+                    places,
+                    values.length,
+                    1_800_000_000_000_000L,
+                    SOURCE);
             NativeSplitter.Block block = splitter.take(true);
             assertEquals(0, block.target());
             assertNull(splitter.take(true));
@@ -44,13 +60,28 @@ class NativeCoreTest {
         return new NativeLedger(FORM, 1, 0, 0, 1 << 16);
     }
 
+    private static NativeViews.Tally tally(byte[] decided) {
+        try (NativeViews views = new NativeViews()) {
+            views.fold(direct(decided));
+            return views.tally();
+        }
+    }
+
     @Test
     void recordsBecomeCells() {
-        try (NativeLedger ledger = ledger()) {
-            ledger.process(direct(block(sale(1) + sale(2) + sale(1) + "3,broken\n")));
-            assertEquals(new NativeViews.Tally(4, 2, 1, 1, 0), ledger.views().tally());
-            String cells = new String(ledger.views().cells("best_sellers"), StandardCharsets.UTF_8);
+        try (NativeLedger ledger = ledger();
+                NativeViews views = new NativeViews()) {
+            byte[] block = block(sale(1), sale(2), sale(1), "3,broken");
+            views.fold(direct(ledger.process(direct(block))));
+            assertEquals(new NativeViews.Tally(4, 2, 1, 1, 0), views.tally());
+            String cells = new String(views.cells("best_sellers"), StandardCharsets.UTF_8);
             assertTrue(cells.contains("transactions=2"), cells);
+            String output = new String(views.processedOutput(), StandardCharsets.UTF_8);
+            assertTrue(output.endsWith("2024-12-30,London,Home,GBP,2,4,6000.00\n"), output);
+            assertTrue(views.takeChangedCells().length > 0);
+            assertTrue(views.takeIssues().length > 0);
+            assertEquals(0, views.takeChangedCells().length);
+            assertEquals(0, views.takeIssues().length);
         }
     }
 
@@ -60,8 +91,7 @@ class NativeCoreTest {
         ByteBuffer buffer = ByteBuffer.allocateDirect(block.length + 100);
         buffer.position(50).put(block).flip().position(50);
         try (NativeLedger ledger = ledger()) {
-            ledger.process(buffer);
-            assertEquals(1, ledger.views().tally().booked());
+            assertEquals(1, tally(ledger.process(buffer)).booked());
         }
     }
 
@@ -69,13 +99,12 @@ class NativeCoreTest {
     void stateMovesToAnotherLedger() {
         try (NativeLedger from = ledger();
                 NativeLedger to = ledger()) {
-            from.process(direct(block(sale(1) + sale(2))));
+            from.process(direct(block(sale(1), sale(2))));
             byte[] saved = from.saveKeyGroup(0);
             assertEquals(0, NativeLedger.keyGroupOf(saved));
             to.restoreKeyGroup(saved);
-            to.views().merge(from.views().save());
-            to.process(direct(block(sale(2) + sale(3))));
-            assertEquals(new NativeViews.Tally(4, 3, 1, 0, 0), to.views().tally());
+            byte[] decided = to.process(direct(block(sale(2), sale(3))));
+            assertEquals(new NativeViews.Tally(2, 1, 1, 0, 0), tally(decided));
         }
     }
 
@@ -88,7 +117,7 @@ class NativeCoreTest {
 
     @Test
     void errorsComeInTheCoresWords() {
-        CsvForm foreign = new CsvForm("Europe/London", "¤€", "");
+        RecordForm foreign = new RecordForm("Europe/London", "¤€");
         CoreException unknown =
                 assertThrows(CoreException.class, () -> new NativeLedger(foreign, 1, 0, 0, 1 << 16));
         assertEquals(CoreException.Code.INVALID_ARGUMENT, unknown.code());
@@ -102,11 +131,13 @@ class NativeCoreTest {
                     assertThrows(CoreException.class, () -> ledger.process(direct(damaged)));
             assertEquals(CoreException.Code.CORRUPT, corrupt.code());
             // The virtual machine and the ledger live on.
-            ledger.process(direct(block(sale(1))));
-            assertEquals(1, ledger.views().tally().booked());
+            assertEquals(1, tally(ledger.process(direct(block(sale(1))))).booked());
             assertThrows(CoreException.class, () -> ledger.restoreKeyGroup(new byte[] {1, 2, 3}));
-            assertThrows(CoreException.class, () -> ledger.views().merge(new byte[0]));
-            assertThrows(CoreException.class, () -> ledger.views().cells("no such view"));
+        }
+        try (NativeViews views = new NativeViews()) {
+            assertThrows(CoreException.class, () -> views.fold(direct(new byte[] {1, 2, 3})));
+            assertThrows(CoreException.class, () -> views.merge(new byte[0]));
+            assertThrows(CoreException.class, () -> views.cells("no such view"));
         }
     }
 
@@ -123,9 +154,10 @@ class NativeCoreTest {
     @Test
     void aClosedHandleIsAnExceptionAndNoCrash() {
         NativeLedger ledger = ledger();
-        NativeViews views = ledger.views();
+        NativeViews views = new NativeViews();
         ledger.close();
         ledger.close();
+        views.close();
         assertThrows(IllegalStateException.class, () -> ledger.saveKeyGroup(0));
         assertThrows(IllegalStateException.class, views::tally);
     }

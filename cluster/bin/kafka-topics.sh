@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Makes, shows and removes topics: Kafka's own tool, with its own options.
+. "$(dirname "$0")/../systems.sh"
+kafka_tool org.apache.kafka.tools.TopicCommand "$@"

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Stops the ZooKeeper that runs from this folder.
+. "$(dirname "$0")/../daemons.sh"
+stop_daemon zookeeper

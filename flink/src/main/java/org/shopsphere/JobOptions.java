@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shopsphere;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.shopsphere.core.RecordForm;
+
+/**
+ * What can be said to the job on its command line, as --NAME VALUE.
+ *
+ * @param brokers where Kafka answers
+ * @param topics where records come in
+ * @param form how they are read
+ * @param output the processed output, a file in HDFS
+ * @param checkpointMillis how often what was done is made final
+ */
+public record JobOptions(
+        String brokers, IncomingTopics topics, RecordForm form, URI output, long checkpointMillis) {
+
+    private static Map<String, String> defaults() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("brokers", "localhost:9092");
+        values.put("transactions", "transactions");
+        values.put("products", "products");
+        values.put("users", "users");
+        values.put("zone", "Europe/London");
+        values.put("currency", "GBP");
+        values.put("transactions-header", "");
+        values.put("products-header", "");
+        values.put("users-header", "");
+        values.put("output", "hdfs://localhost:9000/user/shopsphere/data/processed-output.csv");
+        values.put("checkpoint-millis", "2000");
+        return values;
+    }
+
+    /** @throws IllegalArgumentException for an option that there is not, with those that there are */
+    public static JobOptions parse(String... words) {
+        Map<String, String> values = defaults();
+        for (int i = 0; i < words.length; i += 2) {
+            String name = words[i].startsWith("--") ? words[i].substring(2) : words[i];
+            if (!values.containsKey(name) || i + 1 == words.length) {
+                throw new IllegalArgumentException(
+                        "'" + words[i] + "' is no option with a value; there are, with their defaults: "
+                                + values);
+            }
+            values.put(name, words[i + 1]);
+        }
+        return new JobOptions(
+                values.get("brokers"),
+                new IncomingTopics(
+                        values.get("transactions"), values.get("products"), values.get("users")),
+                new RecordForm(
+                        values.get("zone"),
+                        values.get("currency"),
+                        values.get("transactions-header"),
+                        values.get("products-header"),
+                        values.get("users-header")),
+                URI.create(values.get("output")),
+                positive(values.get("checkpoint-millis")));
+    }
+
+    private static long positive(String number) {
+        long value = Long.parseLong(number);
+        if (value <= 0) {
+            throw new IllegalArgumentException("--checkpoint-millis must be more than 0");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The same records through the one binary, and through Kafka, Flink and HDFS: the same numbers.
+
+The first half of the simulated shop's records goes through undisturbed, with its products, its users
+and what was delivered, which comes as JSON. In the middle of the second half the TaskManager is
+killed with -9.
+"""
+import csv
+import json
+import pathlib
+import sys
+import threading
+import time
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import cluster as language  # noqa: E402
+import shop as shop_language  # noqa: E402
+
+EVENTS = 200_000
+
+
+class Traffic:
+    """A simulated shop: each file as its header and its lines, faults and all."""
+
+    OPTIONS = ("--events", EVENTS, "--faults", "0.01", "--seed", "7", "--users", 20_000)
+
+    def __init__(self, folder):
+        self.header, self.lines = self.generate(folder, "transactions")
+        self.products = self.generate(folder, "products")
+        self.users = self.generate(folder, "users")
+        self.deliveries = self.generate(folder, "restocks")
+        assert len(self.lines) == EVENTS and len(self.deliveries[1]) > 1000
+
+    def generate(self, folder, what):
+        shop = shop_language.Shop(folder)
+        text = shop.run("generate", "--what", what, *self.OPTIONS).stdout
+        header, *lines = text.removesuffix(b"\n").split(b"\n")
+        return header, lines
+
+    def deliveries_as_json(self):
+        header, lines = self.deliveries
+        table = csv.DictReader(line.decode() for line in [header, *lines])
+        for row in table:
+            row["stock_delta"] = int(row["stock_delta"])
+            yield row["product_id"].encode(), json.dumps(row).encode()
+
+
+def write(path, header, lines):
+    path.write_bytes(b"\n".join([header, *lines]) + b"\n")
+    return path
+
+
+class Expected:
+    """What the one binary makes of some lines of the traffic, and of the rest of it."""
+
+    def __init__(self, folder, traffic, lines):
+        folder.mkdir()
+        shop = shop_language.Shop(folder / "shop")
+        shop.importing(write(folder / "products.csv", *traffic.products), as_="products")
+        shop.importing(write(folder / "users.csv", *traffic.users), as_="users")
+        shop.importing(write(folder / "deliveries.csv", *traffic.deliveries), as_="products")
+        self.summary = shop.importing(write(folder / "sales.csv", traffic.header, lines))
+        self.cells = shop.run("cells").stdout.splitlines()
+        self.output = (shop.folder / "lake" / language.OUTPUT[1:]).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def traffic(tmp_path_factory):
+    return Traffic(tmp_path_factory.mktemp("traffic"))
+
+
+@pytest.fixture(scope="module")
+def cluster(files):
+    cluster = language.Cluster(files)
+    cluster.up()
+    return cluster
+
+
+def await_same(cluster, expected):
+    """Waits until all was booked; then each number must be the one binary's."""
+    cluster.await_output(expected.output, 120)
+    cluster.await_checkpoints(2)  # products and users are not in the output
+    cells = cluster.cells()
+    assert cells == expected.cells, (
+        f"{len(cells)} cells <> {len(expected.cells)}; "
+        f"missing {sorted(set(expected.cells) - set(cells))[:3]}, "
+        f"too many {sorted(set(cells) - set(expected.cells))[:3]}")
+    # Each refusal once: a transaction that was committed twice would show here.
+    assert len(cluster.records("issues")) == expected.summary["issues"]
+
+
+def test_undisturbed(cluster, traffic, tmp_path):
+    cluster.start_job("--transactions-header", traffic.header.decode())
+    half = traffic.lines[:EVENTS // 2]
+    expected = Expected(tmp_path / "all", traffic, half)
+    assert expected.summary["issues"] > 100 and expected.summary["duplicates"] > 100
+    assert sum(cell.startswith(b"stock|") for cell in expected.cells) > 1000
+    cluster.send(language.keyed(*traffic.users), "users")
+    cluster.send(language.keyed(traffic.header, half))
+    cluster.send(language.keyed(*traffic.products), "products")
+    cluster.send(traffic.deliveries_as_json(), "products")
+    await_same(cluster, expected)
+    # What is compared would show a single lost line.
+    less = Expected(tmp_path / "less", traffic, half[:1000] + half[1001:])
+    assert less.summary["booked"] == expected.summary["booked"] - 1
+    assert cluster.cells() != less.cells
+    assert cluster.processed_output() != less.output
+
+
+def test_up_again_leaves_all_as_it_is(cluster):
+    before = cluster.processes()
+    assert set(before) == {"kafka", "namenode", "datanode", "jobmanager", "taskmanager"}
+    cluster.up()
+    assert cluster.processes() == before
+    assert "runs already" in cluster.start_job()
+
+
+def test_a_task_manager_is_killed_in_the_middle(cluster, traffic, tmp_path):
+    expected = Expected(tmp_path / "all", traffic, traffic.lines)
+    completed_before, restored_before = cluster.checkpoints()
+    sender = threading.Thread(target=send_slowly, args=(cluster, traffic.header, traffic.lines[EVENTS // 2:]))
+    sender.start()
+    while cluster.checkpoints()[0] < completed_before + 3:
+        time.sleep(0.1)
+    assert sender.is_alive(), "everything was sent before the kill"
+    cluster.kill("taskmanager")
+    sender.join()
+    assert "taskmanager" not in cluster.processes()
+    assert "taskmanager  is down" in cluster.run("status", code=1)
+    cluster.up()
+    await_same(cluster, expected)
+    assert cluster.checkpoints()[1] > restored_before, "the job went on without its checkpoint"
+
+
+def send_slowly(cluster, header, lines):
+    """Some seconds long, so that checkpoints and the kill fall in between."""
+    part = len(lines) // 20
+    for begin in range(0, len(lines), part):
+        cluster.send(language.keyed(header, lines[begin:begin + part]))
+        time.sleep(0.5)
