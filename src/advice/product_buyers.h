@@ -67,6 +67,9 @@ class ProductBuyers {
     if (user < users_.size()) __builtin_prefetch(&users_[user], 1);
     if (product < products_.size()) __builtin_prefetch(&products_[product], 1);
   }
+  void prefetch_size(Symbol user) const {
+    if (user < users_.size()) __builtin_prefetch(&users_[user]);
+  }
   Symbol product_bound() const { return static_cast<Symbol>(products_.size()); }
   Symbol user_bound() const { return static_cast<Symbol>(users_.size()); }
   std::size_t bytes() const;
