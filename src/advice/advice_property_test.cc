@@ -141,6 +141,37 @@ TEST(AdviceProperty, IsThatOfTheCleanHistoryInAnyOrder) {
     EXPECT_GT(counts[what], 20) << what;
 }
 
+// What the neighbours of each user buy, by ids, where few of many are asked.
+std::map<std::string, std::int64_t> of_few_neighbours(RandomShop& shop,
+                                                      const std::vector<Entry>& entries) {
+  Dictionaries dictionaries;
+  AdviceState state(dictionaries);
+  state.apply(shop.of_host(entries, dictionaries));
+  state.settle();
+  const Decay decay(kOne * 9 / 10);
+  const Neighbours neighbours(state.history, state.buyers, decay, {.neighbours = 2, .buyers = 4});
+  Neighbours::Scratch scratch;
+  std::map<std::string, std::int64_t> scores;
+  for (Symbol user = 0; user < dictionaries.users.size(); ++user) {
+    neighbours.find(user, Profile(state.history.purchases(user), decay), scratch);
+    for (const Symbol product : scratch.alike.touched())
+      scores[std::string(dictionaries.users.text(user)) + " " +
+             std::string(dictionaries.products.text(product))] = scratch.alike[product];
+  }
+  return scores;
+}
+
+TEST(AdviceProperty, BreaksCapsByIdsAlone) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    RandomShop shop(seed);
+    const auto clean = of_few_neighbours(shop, shop.stands);
+    EXPECT_GT(clean.size(), 50U);
+    std::vector<Entry> entered = shop.entered;
+    shop.shuffle(entered);
+    EXPECT_EQ(of_few_neighbours(shop, entered), clean) << "seed " << seed;
+  }
+}
+
 // Entries that come and go one by one between two questions leave nothing behind.
 TEST(AdviceProperty, ForgetsWhatWasTakenBack) {
   RandomShop shop(7);

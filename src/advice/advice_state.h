@@ -27,13 +27,16 @@ class AdviceState {
   explicit AdviceState(Dictionaries& dictionaries, const PurchaseHistory::Options& options = {})
       : history(dictionaries, options), buyers(dictionaries), popularity(dictionaries) {}
 
+  // Users come in no order: what is known of them is fetched some entries ahead.
   void apply(std::span<const Entry> entries) {
-    for (const Entry& entry : entries) {
-      history.apply(entry, [&](const PurchaseChange& change) {
-        buyers.follow(change, history);
-        popularity.follow(change);
-        ++changes_;
-      });
+    for (std::size_t at = 0; at < entries.size(); ++at) {
+      if (at + 2 * kAhead < entries.size()) history.prefetch_user(entries[at + 2 * kAhead].user);
+      if (at + kAhead < entries.size()) {
+        const Entry& next = entries[at + kAhead];
+        history.prefetch_purchases(next.user);
+        buyers.prefetch(next.user, next.product);
+      }
+      apply_one(entries[at]);
     }
   }
   void settle() { popularity.settle(); }
@@ -46,6 +49,16 @@ class AdviceState {
   Popularity popularity;
 
  private:
+  static constexpr std::size_t kAhead = 12;
+
+  void apply_one(const Entry& entry) {
+    history.apply(entry, [&](const PurchaseChange& change) {
+      buyers.follow(change, history);
+      popularity.follow(change);
+      ++changes_;
+    });
+  }
+
   std::uint64_t changes_ = 0;
 };
 

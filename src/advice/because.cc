@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint32_t kTimesOfAnInterval = 3;
 constexpr std::int64_t kDaysOfAWeek = 7;
 constexpr std::int64_t kCustomersLeast = 2;
+constexpr std::size_t kAhead = 6;  // buyers are spread over memory: fetched so many ahead
 
 std::string counted(std::int64_t number, std::string_view unit) {
   std::string text = "every ";
@@ -96,8 +97,13 @@ void Explainer::count_purchases(std::span<const Purchase> purchases, Symbol prod
 
 void Explainer::count_buyers(Symbol product, Scratch& scratch) const {
   const std::span<const Buyer> buyers = state_.buyers.latest(product, kBuyersAsked);
-  for (std::size_t buyer = 0; buyer < buyers.size(); ++buyer)
+  for (std::size_t buyer = 0; buyer < buyers.size(); ++buyer) {
+    if (buyer + 2 * kAhead < buyers.size())
+      state_.history.prefetch_user(buyers[buyer + 2 * kAhead].user);
+    if (buyer + kAhead < buyers.size())
+      state_.history.prefetch_purchases(buyers[buyer + kAhead].user);
     count_purchases(state_.history.purchases(buyers[buyer].user), product, buyer + 1, scratch);
+  }
 }
 
 // By the square of the count over the other product's buyers, which is how much more often than by

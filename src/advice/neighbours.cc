@@ -10,6 +10,7 @@ __extension__ using Wide = unsigned __int128;
 
 constexpr int kSpareBits = 12;             // of 40, given up before a sum is made a likeness
 constexpr std::size_t kProductsMax = 100;  // of a profile, those that say most
+constexpr std::size_t kAhead = 8;          // users are spread over memory: fetched so many ahead
 constexpr Fixed kNextDecay = kOne * 8 / 10;
 
 // weight / total as a chance.
@@ -49,15 +50,25 @@ void Neighbours::gather(Symbol user, const Profile& profile, Scratch& scratch) c
   scratch.users.begin(buyers_.user_bound());
   for (const WeighedProduct& product : weigh_products(profile)) {
     if (product.weight == 0) continue;
-    for (const Buyer& buyer : buyers_.latest(product.product, settings_.buyers))
+    const std::span<const Buyer> latest = buyers_.latest(product.product, settings_.buyers);
+    for (std::size_t at = 0; at < latest.size(); ++at) {
+      if (at + kAhead < latest.size()) scratch.users.prefetch(latest[at + kAhead].user);
+      const Buyer& buyer = latest[at];
       if (buyer.user != user) scratch.users.add(buyer.user, product.weight * buyer.baskets);
+    }
   }
 }
 
 void Neighbours::keep_nearest(Scratch& scratch) const {
   std::vector<Neighbour>& kept = scratch.kept;
   kept.clear();
-  for (const Symbol user : scratch.users.touched()) {
+  const std::span<const Symbol> touched = scratch.users.touched();
+  for (std::size_t at = 0; at < touched.size(); ++at) {
+    if (at + kAhead < touched.size()) {
+      buyers_.prefetch_size(touched[at + kAhead]);
+      scratch.users.prefetch(touched[at + kAhead]);
+    }
+    const Symbol user = touched[at];
     const BuyerSize size = buyers_.size_of(user);
     const Wide sum = static_cast<Wide>(scratch.users[user]) * size.baskets;
     const Wide weighed = sum * static_cast<Wide>(size_(static_cast<std::uint64_t>(size.squares)));
@@ -132,7 +143,11 @@ void Neighbours::find(Symbol user, const Profile& profile, Scratch& scratch) con
     if (product.since < kRecentBaskets) scratch.recent.add(product.product, 1);
   std::int64_t total = 0;
   for (const Neighbour& neighbour : scratch.kept) total += neighbour.likeness;
-  for (const Neighbour& neighbour : scratch.kept) {
+  const std::vector<Neighbour>& kept = scratch.kept;
+  for (std::size_t at = 0; at < kept.size(); ++at) {
+    if (at + 2 * kAhead < kept.size()) history_.prefetch_user(kept[at + 2 * kAhead].user);
+    if (at + kAhead < kept.size()) history_.prefetch_purchases(kept[at + kAhead].user);
+    const Neighbour& neighbour = kept[at];
     const std::int64_t weight = part_of(neighbour.likeness, total);
     const std::span<const Purchase> purchases = history_.purchases(neighbour.user);
     add_all(purchases, buyers_.size_of(neighbour.user).baskets, weight, scratch.alike);

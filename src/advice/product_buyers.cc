@@ -42,7 +42,8 @@ bool ProductBuyers::comes_before(Symbol a, Symbol b) const {
 }
 
 bool ProductBuyers::before(const Buyer& a, const Buyer& b) const {
-  return a.last != b.last ? a.last < b.last : comes_before(a.user, b.user);
+  if (a.last != b.last) return a.last < b.last;
+  return a.tie != b.tie ? a.tie < b.tie : comes_before(a.user, b.user);
 }
 
 void ProductBuyers::insert(Product& product, Buyer buyer) const {
@@ -83,9 +84,10 @@ void ProductBuyers::follow(const PurchaseChange& change, const PurchaseHistory& 
   Product& product = products_[change.product];
   const Rest rest = rest_of(change, history);
   const Day day = change.basket.day;
-  const Buyer without{rest.last, change.user, rest.baskets};
+  const auto tie = static_cast<std::uint32_t>(users_[change.user].hash >> 32);
+  const Buyer without{rest.last, change.user, rest.baskets, tie};
   const bool is_first = rest.baskets == 0;
-  const Buyer with{is_first ? day : std::max(rest.last, day), change.user, rest.baskets + 1};
+  const Buyer with{is_first ? day : std::max(rest.last, day), change.user, rest.baskets + 1, tie};
   if (!is_first) change.came ? erase(product, without) : insert(product, without);
   change.came ? insert(product, with) : erase(product, with);
   if (rest.baskets == 1) count(product.returning, change.came);

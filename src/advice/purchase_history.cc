@@ -27,9 +27,13 @@ bool PurchaseHistory::add(const PurchaseChange& change, std::int64_t units) {
   if (change.user >= users_.size()) users_.resize(std::size_t{change.user} + 1);
   std::vector<Purchase>& purchases = users_[change.user];
   Purchase wanted{change.basket, change.product, 0};
-  auto at = std::lower_bound(
-      purchases.begin(), purchases.end(), wanted,
-      [](const Purchase& a, const Purchase& b) { return place_of(a) < place_of(b); });
+  // Most come in order of time.
+  const bool is_newest = purchases.empty() || place_of(purchases.back()) < place_of(wanted);
+  auto at = is_newest ? purchases.end()
+                      : std::lower_bound(purchases.begin(), purchases.end(), wanted,
+                                         [](const Purchase& a, const Purchase& b) {
+                                           return place_of(a) < place_of(b);
+                                         });
   if (at == purchases.end() || place_of(*at) != place_of(wanted)) at = purchases.insert(at, wanted);
   const bool stood = at->stands();
   at->units += units;

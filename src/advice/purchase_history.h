@@ -68,6 +68,17 @@ class PurchaseHistory {
     if (add(change, entry.units)) changed(change);
   }
 
+  // Fetch into the cache what apply() will look at: first the one, some entries later the other.
+  void prefetch_user(Symbol user) const {
+    if (user < users_.size()) __builtin_prefetch(&users_[user], 1);
+  }
+  void prefetch_purchases(Symbol user) const {
+    if (user >= users_.size()) return;
+    const std::vector<Purchase>& purchases = users_[user];
+    __builtin_prefetch(purchases.data(), 1);
+    __builtin_prefetch(purchases.data() + purchases.size(), 1);  // most are the newest
+  }
+
   // Ascending by basket, then by product's symbol. Of a part of a shop's entries, some may not
   // stand yet.
   std::span<const Purchase> purchases(Symbol user) const {

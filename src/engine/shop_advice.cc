@@ -39,11 +39,10 @@ Status ShopAdvice::catch_up() {
   const Position from = upto_;
   SHOP_CHECK(engine_.store().scan(from, [&](const LogBlock& block) -> Status {
     SHOP_CHECK(decode_block(block.bytes, dictionaries_, decisions));
-    for (const Entry& entry : decisions.entries) {
-      if (entry.position < from) continue;
-      advice_.apply({&entry, 1});
-      paid_.apply(entry);
-    }
+    std::span<const Entry> entries = decisions.entries;
+    while (!entries.empty() && entries.front().position < from) entries = entries.subspan(1);
+    advice_.apply(entries);
+    for (const Entry& entry : entries) paid_.apply(entry);
     upto_ = decisions.next_position();
     return {};
   }));

@@ -10,7 +10,7 @@ import { dayBefore, openShop } from "./shop.mjs";
 const PAGES = {
   live: "/", reports: "/reports?by=day&compare=true", "reports by city": "/reports?by=city,category",
   "best sellers": "/reports?report=best-sellers", products: "/products", "to reorder": "/products?show=reorder",
-  product: "/products/Tea", trends: "/trends?period=day", customers: "/customers", desk: "/desk", "desk by group": "/desk?cause=total_mismatch&field=total", "desk, all": "/desk?state=all&order=newest",
+  product: "/products/Tea", trends: "/trends?period=day", customers: "/customers", shoppers: "/shoppers?user=1001", desk: "/desk", "desk by group": "/desk?cause=total_mismatch&field=total", "desk, all": "/desk?state=all&order=newest",
   system: "/system", nowhere: "/nowhere",
 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];

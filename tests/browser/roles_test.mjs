@@ -32,7 +32,7 @@ test("a token that is not known is refused in words, and one that is leads on to
 
 test("a seller has neither Desk nor System in the menu, and is told why when one is opened by its address", async () => {
   const page = await openPage(shop, "seller");
-  assert.deepEqual(await menu(page), ["Live", "Reports", "Trends", "Products", "Customers"]);
+  assert.deepEqual(await menu(page), ["Live", "Reports", "Trends", "Products", "Customers", "Shoppers"]);
   for (const path of ["/desk", "/system"]) {
     await page.goto(shop.address + path);
     await waitForText(page.getByRole("alert"), "You are signed in as seller. This page needs admin");
@@ -42,7 +42,7 @@ test("a seller has neither Desk nor System in the menu, and is told why when one
 
 test("an administrator sees the system at work", async () => {
   const page = await openPage(shop, "admin");
-  assert.deepEqual(await menu(page), ["Live", "Reports", "Trends", "Products", "Customers", "Desk", "System"]);
+  assert.deepEqual(await menu(page), ["Live", "Reports", "Trends", "Products", "Customers", "Shoppers", "Desk", "System"]);
   await page.getByRole("link", { name: "System" }).click();
   await waitForText(page.getByRole("region", { name: "What came in" }), "Booked");
   await waitForText(page.getByRole("region", { name: "On disk" }), "Log position");
@@ -52,7 +52,7 @@ test("an administrator sees the system at work", async () => {
 test("a shopper's token opens none of the seller's pages", async () => {
   const page = await openPage(shop, "shopper");
   assert.deepEqual(await menu(page), []);
-  for (const path of ["/", "/reports", "/trends", "/products", "/customers", "/desk", "/system"]) {
+  for (const path of ["/", "/reports", "/trends", "/products", "/customers", "/shoppers", "/desk", "/system"]) {
     await page.goto(shop.address + path);
     await waitForText(page.getByRole("alert"), "You are signed in as shopper");
   }

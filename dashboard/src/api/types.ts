@@ -49,6 +49,8 @@ export type Entries = Schemas["EntriesAnswer"];
 export type Entry = Schemas["Entry"];
 export type EntrySum = Entries["sums"][number];
 export type ProductFacts = Schemas["ProductAnswer"];
+export type RecommendationsReport = Schemas["RecommendationsReport"];
+export type AlsoBoughtReport = Schemas["AlsoBoughtReport"];
 export type SystemFacts = Schemas["SystemAnswer"];
 
 export type IssueGroups = Schemas["IssueGroupsReport"];

@@ -53,6 +53,13 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import("../pages/customers/Customers.svelte")).default,
   },
   {
+    path: "/shoppers",
+    title: "Shoppers",
+    inMenu: true,
+    roles: SELLER,
+    load: async () => (await import("../pages/shoppers/Shoppers.svelte")).default,
+  },
+  {
     path: "/desk",
     title: "Desk",
     inMenu: true,
