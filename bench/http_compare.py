@@ -9,73 +9,15 @@ them. What the load generator counted as booked is held against the shop's own b
 """
 import argparse
 import json
-import pathlib
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-BINARY = ROOT / "build/bin/shopsphere"
-LOAD = ROOT / "build/release/bench/http_load_bench"
+from served_shop import LOAD, PORT, ROOT, Shop, load
+
 BARE = ROOT / "build/release/bench/bare_server_bench"
-BARE_PORT, PORT = 9181, 9182
-
-
-class Shop:
-    """A server on a new data directory."""
-
-    def __enter__(self):
-        self.data = pathlib.Path(tempfile.mkdtemp(prefix="shopsphere-bench-", dir=ROOT / "build/bench"))
-        made = subprocess.run([BINARY, "--data", self.data, "token", "create", "--role", "admin"],
-                              capture_output=True, text=True, check=True)
-        self.token = made.stdout.split()[-1]
-        self.booked = 0
-        self.process = subprocess.Popen(
-            [BINARY, "--data", self.data, "serve", "--listen", f"127.0.0.1:{PORT}",
-             "--address-requests-per-second", "0"], stdout=subprocess.DEVNULL)
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=1).read()
-                return self
-            except OSError:
-                time.sleep(0.05)
-        sys.exit("bench: the server did not start")
-
-    def get(self, path):
-        request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}",
-                                         headers={"Authorization": f"Bearer {self.token}"})
-        return json.load(urllib.request.urlopen(request, timeout=60))
-
-    def load(self, *arguments):
-        result = load(PORT, self.token, *arguments)
-        self.booked += result.get("booked", 0)
-        return result
-
-    def resident_mb(self):
-        for line in open(f"/proc/{self.process.pid}/status", encoding="ascii"):
-            if line.startswith("VmRSS"):
-                return int(line.split()[1]) / 1024
-        return 0
-
-    def __exit__(self, *_):
-        if self.booked:
-            rows = self.get("/v1/revenue?by=year")["rows"]
-            ours = sum(row["transactions"] for row in rows)
-            if ours != self.booked:
-                sys.exit(f"bench: {self.booked} were answered as booked, the shop has {ours}")
-        self.process.terminate()
-        self.process.wait()
-        shutil.rmtree(self.data)
-
-
-def load(port, token, mode, *arguments):
-    output = subprocess.run([LOAD, mode, str(port), token, *map(str, arguments)],
-                            capture_output=True, text=True, check=True).stdout
-    return json.loads(output)
+BARE_PORT = 9181
 
 
 def bare(*arguments):
@@ -155,14 +97,14 @@ def bench_get(options, table, raw):
 def bench_long(options, table, raw):
     """Followers and single POSTs beside a stream that makes snapshots and lake files meanwhile."""
     with Shop() as shop:
-        stream = subprocess.Popen([LOAD, "get", str(PORT), shop.token, "--rate", "250000",
-                                   "--seconds", "70"], stdout=subprocess.PIPE, text=True)
+        stream = subprocess.Popen([LOAD, "get", str(PORT), shop.token, "--rate", "150000",
+                                   "--seconds", "110"], stdout=subprocess.PIPE, text=True)
         time.sleep(2)
-        result = shop.load("live", "--clients", 20, "--rate", 1000, "--seconds", 60)
+        result = shop.load("live", "--clients", 20, "--rate", 1000, "--seconds", 104)
         reads = json.loads(stream.communicate()[0])
         system = shop.get("/v1/system")
         pause = system.get("longest_pause_ms")
-        table.append(("beside 250,000/s for a minute: live p50 and p99; GET p99; longest pause",
+        table.append(("beside 150,000/s, three snapshots: live p50 and p99; GET p99; longest pause",
                       f"{result['p50_ms']:.1f}, {result['p99_ms']:.1f}; {reads['p99_ms']:.1f}; "
                       f"{pause} ms",
                       f"{system['snapshot_position']:,} in snapshots",

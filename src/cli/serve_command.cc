@@ -9,7 +9,9 @@
 #include "cli/progress.h"
 #include "cli/terminal.h"
 #include "cli/through_server.h"
+#include "kafka/feed.h"
 #include "server/shop_server.h"
+#include "wire/record_form.h"
 
 namespace shop::cli {
 namespace {
@@ -24,6 +26,8 @@ constexpr const char* kExamples =
     "       --data-binary @sales.csv http://127.0.0.1:8080/v1/transactions\n"
     "Have it tell of new issues and low stock:\n"
     "  shopsphere serve --webhook https://hooks.example/shop --webhook-secret-file hook.secret\n"
+    "Feed it from Kafka too, each record once:\n"
+    "  shopsphere serve --kafka localhost:9092\n"
     "'shopsphere token create --role ROLE' makes tokens. Every option may stand in the file too.\n"
     "Other commands with the same --data go through it meanwhile.\n"
     "Ctrl-C or SIGTERM answers what is under way and loses nothing.";
@@ -48,8 +52,29 @@ Result<ServerOptions> options_of(const ServeArguments& arguments) {
   for (const auto& [name, text] : arguments.given)
     if (!text.empty()) SHOP_CHECK(set_server_option(options, name, text));
   SHOP_CHECK(check_server_options(options));
+  SHOP_TRY([[maybe_unused]] const RecordForm form,
+           RecordForm::make("UTC", "GBP", {options.kafka_columns, "", ""}));
   return options;
 }
+
+// A Kafka feed as the server knows feeds.
+class FeedOfKafka final : public Feed {
+ public:
+  FeedOfKafka(const ServerOptions& options, const FeedPlace& place)
+      : feed_(place.engine, {.brokers = options.kafka, .columns = options.kafka_columns},
+              {.say =
+                   [&log = place.log](std::string_view what) {
+                     log.info("kafka", {{"what", what}});
+                   },
+               .on_booked = place.on_booked}) {}
+  FeedNumbers numbers() const override {
+    const KafkaFeedStatus status = feed_.status();
+    return {status.is_reading, status.records, status.lag};
+  }
+
+ private:
+  KafkaFeed feed_;
+};
 
 Status run(const Program& program, const ServerOptions& options) {
   const StopSignals signals;
@@ -58,6 +83,10 @@ Status run(const Program& program, const ServerOptions& options) {
   server_options.server = options;
   server_options.version = SHOP_VERSION;
   server_options.run_command = run_for_another;
+  if (!options.kafka.empty())
+    server_options.open_feed = [&options](const FeedPlace& place) {
+      return std::make_unique<FeedOfKafka>(options, place);
+    };
   SHOP_TRY(const std::unique_ptr<ShopServer> server, ShopServer::open(std::move(server_options)));
   server->start();
   fmt::print("ShopSphere of {} is at {}\n", program.data_directory, server->address());

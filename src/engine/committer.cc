@@ -75,11 +75,14 @@ void Committer::run() {
 
 Status Committer::write(const std::vector<DecidedBlock>& group) {
   std::vector<LogBlock> blocks;
-  for (const DecidedBlock& decided : group)
+  std::vector<NamedValue> values;  // of one name the last holds
+  for (const DecidedBlock& decided : group) {
     if (decided.block) blocks.push_back(*decided.block);
+    values.insert(values.end(), decided.values.begin(), decided.values.end());
+  }
   if (blocks.empty()) return {};
   const auto start = std::chrono::steady_clock::now();
-  const Status status = store_.append(blocks, {});
+  const Status status = store_.append(blocks, values);
   writes_.fetch_add(1, std::memory_order_relaxed);
   raise(write_micros_max_, micros_since(start));
   return status;

@@ -24,6 +24,7 @@ struct DecidedBlock {
   std::shared_ptr<const LogBlock> block;  // null: only answers or ids to hand on
   std::unique_ptr<Decisions> decisions;
   std::vector<std::shared_ptr<const void>> owners;  // of what the decisions' texts point into
+  std::vector<NamedValue> values;                   // to be kept in the write of the block
   std::vector<PendingAnswer> answers;
   std::vector<IdRow> ids;  // sealed: for the store's index, once durable
   Position ids_upto = 0;

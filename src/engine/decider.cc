@@ -62,14 +62,28 @@ void Decider::decide(StampedSubmission& stamped) {
 template <class Record>
 Status Decider::decide_all(std::span<const Record> records, const StampedSubmission& stamped,
                            Tally& tally) {
+  std::size_t decided = 0;
   while (!records.empty()) {
     const Decisions& open = open_block(stamped);
     const auto slice = records.first(std::min(kRowsPerBlock - open.rows.size(), records.size()));
     SHOP_CHECK(decide_slice(slice, stamped, tally));
     records = records.subspan(slice.size());
+    decided += slice.size();
+    note_progress(stamped.submission, decided);
     if (open.rows.size() >= kRowsPerBlock) hand_on();
   }
   return {};
+}
+
+void Decider::note_progress(const Submission& submission, std::size_t records) {
+  if (!submission.progress) return;
+  NamedValue value = submission.progress(records);
+  for (NamedValue& noted : open_.values) {
+    if (noted.name != value.name) continue;
+    noted = std::move(value);
+    return;
+  }
+  open_.values.push_back(std::move(value));
 }
 
 Status Decider::resolve_all(const StampedSubmission& stamped, Tally& tally) {
@@ -120,6 +134,11 @@ Status Decider::answer(RootQuestion& question) {
 
 // The open block, which has room for a row at least.
 Decisions& Decider::open_block(const StampedSubmission& stamped) {
+  const bool is_stamped = stamped.submission.received_at.has_value();
+  if (open_.decisions && (is_stamped || open_is_stamped_) &&
+      open_.decisions->received_at != stamped.received_at)
+    hand_on();
+  open_is_stamped_ = is_stamped;
   if (!open_.decisions) {
     open_.decisions = std::make_unique<Decisions>();
     open_.decisions->clear(next_position_);

@@ -2,8 +2,9 @@
 //
 // Decides submissions one after the other and packs the decisions into blocks for the log.
 //
-// Small submissions that wait together share a block, whose time of receipt is that of its first;
-// a large one has several. A block is handed on when it is full, or when nothing more waits.
+// Small submissions that wait together share a block, whose time of receipt is that of its first
+// (those that somebody else stamped only with their like); a large one has several. A block is
+// handed on when it is full, or when nothing more waits.
 //
 // Owns the ledger and its history. Knows nothing of files or views; a full queue behind it makes it
 // wait, and so does an index of ids that lags by some runs, or their memory would have no bound. It
@@ -62,6 +63,7 @@ class Decider {
   Status preview(const StampedSubmission& stamped);
   Status answer(RootQuestion& question);
   Decisions& open_block(const StampedSubmission& stamped);
+  void note_progress(const Submission& submission, std::size_t records);
   void hand_on();
   void seal_ids();
   bool wait_for_index();
@@ -76,7 +78,8 @@ class Decider {
   BoundedQueue<DecidedBlock>& out_;
   std::size_t ids_per_run_;
   Position next_position_;
-  DecidedBlock open_;  // with decisions as long as rows are added to it
+  DecidedBlock open_;             // with decisions as long as rows are added to it
+  bool open_is_stamped_ = false;  // its time of receipt is somebody else's
   std::mutex index_mutex_;
   std::condition_variable index_grew_;
   bool ids_indexed_ = false;

@@ -292,7 +292,8 @@ void Engine::submit(Submission submission, bool may_wait) {
   };
   const std::size_t records = submission.transactions.size() + submission.products.size() +
                               submission.users.size() + submission.resolutions.size();
-  StampedSubmission stamped{std::move(submission), state_->clock->now()};
+  const Timestamp received_at = submission.received_at.value_or(state_->clock->now());
+  StampedSubmission stamped{std::move(submission), received_at};
   BoundedQueue<StampedSubmission>& queue = state_->submissions;
   const std::size_t weight = std::max<std::size_t>(records, 1);
   if (may_wait ? queue.push(std::move(stamped), weight)

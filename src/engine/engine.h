@@ -81,6 +81,12 @@ struct Submission {
   // Of people at the desk; each as a whole or not at all.
   std::span<const Resolution> resolutions = {};
   std::string source;
+  // When somebody else received them, such as a broker; none: now. They share a block with nothing
+  // that was received at another time.
+  std::optional<Timestamp> received_at = {};
+  // What to keep with the rows of the first so many records, in one write: how far a source was
+  // read, so that nothing of it is read twice or never. Asked on the deciding thread.
+  std::function<NamedValue(std::size_t records)> progress = {};
   // Gets what became of each record, in order, before `done` is called; null: nobody asks.
   std::shared_ptr<std::vector<RecordOutcome>> outcomes = nullptr;
   // Where it is there, the resolutions are only tried: it gets the block of rows that they would

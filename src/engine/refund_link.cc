@@ -68,7 +68,7 @@ Result<std::string> propose_sale(Engine& engine, std::string_view refund) {
   if (best) return std::get<std::string>(*best);
   return fail(ErrorCode::not_found,
               fmt::format("no sale before refund {} has its customer, product and price with as "
-                          "much left: name one with --to",
+                          "much left: name the sale that it is of",
                           refund));
 }
 

@@ -109,7 +109,7 @@ Status LedgerCore::decide(Readers<Row>& readers, const RecordSection& section,
                           const Receipt& receipt) {
   RecordBatch<Row>& batch = readers.batch;
   batch.clear();
-  for (const RecordRun& run : section.runs) SHOP_CHECK(readers.reader.read_run(run, batch));
+  for (const RecordRun& run : section.runs) SHOP_CHECK(readers.reader.read(run, batch));
   if (batch.rows.size() != section.lines.size()) return damaged("a block of records");
   for (std::size_t i = 0; i < batch.rows.size(); ++i) batch.rows[i].line = section.lines[i];
   return ledger_.decide(batch.rows, receipt, decisions_);

@@ -28,10 +28,10 @@
 #include "jni/decided_rows.h"
 #include "jni/key_groups.h"
 #include "jni/record_block.h"
-#include "jni/record_form.h"
-#include "jni/value_reader.h"
+#include "jni/run_reader.h"
 #include "ledger/ledger.h"
 #include "ledger/memory_history.h"
+#include "wire/record_form.h"
 
 namespace shop {
 
@@ -80,7 +80,7 @@ class LedgerCore {
   template <class Row>
   struct Readers {
     explicit Readers(const RecordForm& form) : reader(form) {}
-    ValueReader<Row> reader;
+    RunReader<Row> reader;
     RecordBatch<Row> batch;
   };
   template <class Row>

@@ -13,11 +13,11 @@ tl::unexpected<Error> damaged() {
 
 }  // namespace
 
-void SectionWriter::add(std::string_view raw, std::uint64_t line, RunForm form) {
+void SectionWriter::add(std::string_view raw, std::uint64_t line, ValueForm form) {
   lines_.signed_varint(static_cast<std::int64_t>(line - line_));
   line_ = line;
   ++records_;
-  const bool alone = form != RunForm::csv;
+  const bool alone = form != ValueForm::csv;
   if (alone) end_run();
   run_.append(raw);
   // A CR that belongs to the record must not be taken for part of the line end.
@@ -31,11 +31,11 @@ void SectionWriter::add(std::string_view raw, std::uint64_t line, RunForm form) 
 }
 
 void SectionWriter::end_run() {
-  if (run_records_ > 0) write_run(run_records_, RunForm::csv);
+  if (run_records_ > 0) write_run(run_records_, ValueForm::csv);
   run_records_ = 0;
 }
 
-void SectionWriter::write_run(std::uint64_t records, RunForm form) {
+void SectionWriter::write_run(std::uint64_t records, ValueForm form) {
   runs_.varint(records);
   runs_.fixed(static_cast<std::uint8_t>(form));
   runs_.text(run_);
@@ -85,10 +85,10 @@ Status RecordBlockReader::next(RecordSection& section) {
     RecordRun run;
     run.records = in_.varint();
     const auto form = in_.fixed<std::uint8_t>();
-    if (form > static_cast<std::uint8_t>(RunForm::json)) return damaged();
-    run.form = static_cast<RunForm>(form);
+    if (form > static_cast<std::uint8_t>(ValueForm::json)) return damaged();
+    run.form = static_cast<ValueForm>(form);
     run.bytes = in_.text();
-    const bool alone = run.form != RunForm::csv;
+    const bool alone = run.form != ValueForm::csv;
     if (run.records == 0 || (alone && run.records != 1) || run.records > records - found)
       return damaged();
     found += run.records;

@@ -25,15 +25,14 @@
 #include "base/result.h"
 #include "jni/key_groups.h"
 #include "ledger/decisions.h"
+#include "wire/value_reader.h"
 
 namespace shop {
-
-enum class RunForm : std::uint8_t { csv, broken_csv, json };
 
 // Collects the records of one key group until they are taken as a section.
 class SectionWriter {
  public:
-  void add(std::string_view raw, std::uint64_t line, RunForm form);
+  void add(std::string_view raw, std::uint64_t line, ValueForm form);
   bool empty() const { return records_ == 0; }
   std::size_t size() const { return runs_.size() + run_.size() + lines_.size(); }
   // Appends the section to `block` and begins anew.
@@ -41,7 +40,7 @@ class SectionWriter {
 
  private:
   void end_run();
-  void write_run(std::uint64_t records, RunForm form);
+  void write_run(std::uint64_t records, ValueForm form);
 
   ByteWriter lines_;
   ByteWriter runs_;
@@ -53,7 +52,7 @@ class SectionWriter {
 
 struct RecordRun {
   std::uint64_t records = 0;
-  RunForm form = RunForm::csv;
+  ValueForm form = ValueForm::csv;
   std::string_view bytes;
 };
 

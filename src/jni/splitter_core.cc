@@ -54,15 +54,21 @@ Status SplitterCore::add(const ValueBatch& values, const BlockOrigin& origin) {
 }
 
 template <class Row>
-void SplitterCore::sort(ValueReader<Row>& reader, const ValueBatch& values) {
-  reader.read(values, [&](const Row& record, std::uint64_t offset, RunForm form) {
+void SplitterCore::sort(Values<Row>& values_of_type, const ValueBatch& values) {
+  RecordBatch<Row>& batch = values_of_type.batch;
+  batch.clear();
+  origins_.clear();
+  values_of_type.reader.read(values, batch, origins_);
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+    const Row& record = batch.rows[i];
     const KeyGroup group = groups_.of(record);
     const std::uint32_t target = target_of_[group];
-    sections_[group].add(record.raw, offset, form);
+    sections_[group].add(record.raw, static_cast<std::uint64_t>(origins_[i].offset),
+                         origins_[i].form);
     ++waiting_records_[target];
     waiting_bytes_[target] += record.raw.size();
     if (waiting_bytes_[target] >= kBlockBytes) seal(target);
-  });
+  }
 }
 
 void SplitterCore::seal(std::uint32_t target) {

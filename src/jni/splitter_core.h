@@ -26,8 +26,8 @@
 #include "base/result.h"
 #include "jni/key_groups.h"
 #include "jni/record_block.h"
-#include "jni/record_form.h"
-#include "jni/value_reader.h"
+#include "wire/record_form.h"
+#include "wire/value_reader.h"
 
 namespace shop {
 
@@ -50,8 +50,15 @@ class SplitterCore {
 
  private:
   SplitterCore(const RecordForm& form, KeyGroups groups, std::vector<KeyGroupRange> targets);
+  // Of one type of record; a batch keeps its memory.
   template <class Row>
-  void sort(ValueReader<Row>& reader, const ValueBatch& values);
+  struct Values {
+    explicit Values(const RecordForm& form) : reader(form) {}
+    ValueReader<Row> reader;
+    RecordBatch<Row> batch;
+  };
+  template <class Row>
+  void sort(Values<Row>& values_of_type, const ValueBatch& values);
   void seal(std::uint32_t target);
 
   KeyGroups groups_;
@@ -62,9 +69,10 @@ class SplitterCore {
   std::vector<std::size_t> waiting_bytes_;
   std::deque<Block> full_;
   BlockOrigin origin_;
-  ValueReader<Transaction> transactions_;
-  ValueReader<ProductRecord> products_;
-  ValueReader<UserRecord> users_;
+  Values<Transaction> transactions_;
+  Values<ProductRecord> products_;
+  Values<UserRecord> users_;
+  std::vector<ValueOrigin> origins_;
 };
 
 }  // namespace shop

@@ -24,6 +24,7 @@
 #include "base/hash.h"
 #include "model/catalogue.h"
 #include "model/entry.h"
+#include "model/record_type.h"
 #include "model/resolution.h"
 #include "model/severity.h"
 #include "model/transaction.h"
@@ -41,9 +42,6 @@ enum class RowType : std::uint8_t {
   resolution
 };
 inline constexpr std::size_t kRowTypeCount = 8;
-
-enum class RecordType : std::uint8_t { transaction, product, user };
-inline constexpr int kRecordTypeCount = 3;
 
 struct RecordRow {
   Transaction transaction;  // its raw bytes are kept only while it may still be refused

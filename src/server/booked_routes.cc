@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include "engine/change_story.h"
+#include "engine/refund_link.h"
 #include "server/booked_answer.h"
 #include "server/desk_answer.h"
 #include "server/desk_body.h"
@@ -122,6 +123,7 @@ Answer tried_answer(ReadContext& context, const std::string& root,
   if (!told) return failed(told.error());
   const std::vector<CellStory> stories = stories_of(context.engine, *preview);
   json::object body = change_json(preview->report, told->currency);
+  body["transaction_id"] = told->transaction.at("transaction_id");
   body["as_of"] = preview->as_of;
   body["cells"] = stories.size();
   body["changes"] = stories_json(stories);
@@ -170,6 +172,45 @@ Answer undo_answer(ReadContext& context, const Request& request) {
   return report ? done_answer(context, wish.root, *report) : failed(report.error());
 }
 
+Refusal read_link(const Request& request, RefundLink& wish, bool& dry_run) {
+  wish.refund = request.path_values.at(0);
+  wish.who = request.caller.token_id;
+  if (Refusal refusal = read_request_id(request, kRequestIdBytesMax, wish.request)) return refusal;
+  if (Refusal refusal = read_dry_run(request, dry_run)) return refusal;
+  return read_object(request, [&](std::string_view name, const json::value& value) -> Refusal {
+    if (name == "note") return read_note(value, wish.note);
+    if (name == "to") return read_text(name, value, kIdBytesMax, wish.sale);
+    return unknown_member(name);
+  });
+}
+
+Answer not_linked(const Error& error) {
+  if (error.code == ErrorCode::not_found)
+    return problem(Problem{404, "no-such-transaction", error.message, "to"});
+  if (error.code == ErrorCode::invalid_argument)
+    return problem(Problem{422, "not-bookable", error.message, "to"});
+  return problem(error);
+}
+
+// Gives a refund that names no sale its sale: the one that is named, else the one that is
+// likeliest.
+Answer link_answer(ReadContext& context, const Request& request) {
+  RefundLink wish;
+  bool dry_run = false;
+  if (Refusal refusal = read_link(request, wish, dry_run)) return std::move(*refusal);
+  if (wish.sale.empty()) {
+    Result<std::string> proposed = propose_sale(context.engine, wish.refund);
+    if (!proposed) return not_linked(proposed.error());
+    wish.sale = *std::move(proposed);
+  }
+  if (dry_run) {
+    const Result<BookedPreview> preview = preview_link(context.engine, wish);
+    return preview ? tried_answer(context, wish.sale, preview) : not_linked(preview.error());
+  }
+  const Result<BookedReport> report = link_refund(context.engine, wish);
+  return report ? done_answer(context, wish.sale, *report) : not_linked(report.error());
+}
+
 }  // namespace
 
 void add_booked_routes(Router& router, ReadContext& context) {
@@ -197,6 +238,13 @@ void add_booked_routes(Router& router, ReadContext& context) {
               Work::slow,
               [&context](const RequestPointer& request, const Respond& respond) {
                 respond(undo_answer(context, *request));
+              }});
+  router.add({Method::post,
+              "/v1/transactions/{id}/link",
+              {Role::admin},
+              Work::slow,
+              [&context](const RequestPointer& request, const Respond& respond) {
+                respond(link_answer(context, *request));
               }});
 }
 

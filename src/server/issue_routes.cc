@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "base/zone.h"
+#include "engine/flag_reads.h"
 #include "engine/log_rows.h"
 #include "reports/json_document.h"
 #include "server/desk_answer.h"
@@ -200,6 +201,29 @@ Answer issue_answer(ReadContext& context, const Request& request) {
   return json_answer(issue_json(*issue, *zone));
 }
 
+// What was booked and looks suspicious.
+Answer flags_answer(ReadContext& context, const Request& request) {
+  constexpr std::array<std::string_view, 4> kKnown = {"by", "rule", "limit", "offset"};
+  ReadRequest asked(request, kKnown, kTableFormats);
+  Parameters& given = asked.parameters();
+  int limit = 50;
+  int offset = 0;
+  given.number("limit", 1, 1000, limit);
+  given.number("offset", 0, 100'000, offset);
+  const std::string by = given.text("by");
+  if (given.find("by") != nullptr && by != "rule")
+    given.note("by", fmt::format("flags are counted by rule, not by '{}'", by));
+  if (auto refusal = asked.refusal()) return std::move(*refusal);
+  std::vector<Table> tables;
+  tables.push_back(by == "rule"
+                       ? count_flags(context.engine)
+                       : list_flags(context.engine, {.rule = given.text("rule"),
+                                                     .offset = static_cast<std::size_t>(offset),
+                                                     .limit = static_cast<std::size_t>(limit)}));
+  const std::string name = tables.front().name;
+  return table_answer(asked, name, tables, false, name);
+}
+
 }  // namespace
 
 void add_issue_routes(Router& router, ReadContext& context) {
@@ -216,6 +240,13 @@ void add_issue_routes(Router& router, ReadContext& context) {
               Work::slow,
               [&context](const RequestPointer& request, const Respond& respond) {
                 respond(issue_answer(context, *request));
+              }});
+  router.add({Method::get,
+              "/v1/flags",
+              {Role::seller},
+              Work::slow,
+              [&context](const RequestPointer& request, const Respond& respond) {
+                respond(flags_answer(context, *request));
               }});
 }
 

@@ -135,6 +135,19 @@ void add_webhook(std::vector<MetricFamily>& families, const WebhookNumbers& numb
                            number(numbers.waiting)));
 }
 
+void add_feed(std::vector<MetricFamily>& families, const FeedNumbers& numbers) {
+  families.push_back(gauge("shopsphere_feed_reading", "1 while records are read from the source.",
+                           numbers.is_reading ? 1 : 0));
+  families.push_back(
+      gauge("shopsphere_feed_lag", "Records that wait at the source.", number(numbers.lag)));
+  MetricFamily records{"shopsphere_feed_records_total",
+                       "Records of the source that are durable, since the engine was opened.",
+                       MetricType::Counter,
+                       {}};
+  records.metric.push_back(counter(number(numbers.records)));
+  families.push_back(std::move(records));
+}
+
 }  // namespace
 
 std::string prometheus_text(const SystemSources& sources) {
@@ -146,6 +159,7 @@ std::string prometheus_text(const SystemSources& sources) {
       gauge("shopsphere_connections", "Open now.", number(sources.http().connections)));
   families.push_back(gauge("shopsphere_live_clients", "That follow the live feed.",
                            number(sources.live_clients())));
+  if (sources.feed) add_feed(families, sources.feed());
   if (sources.webhook) add_webhook(families, sources.webhook());
   families.push_back(gauge("shopsphere_uptime_seconds", "Since the server began.",
                            sources.metrics.uptime_seconds()));

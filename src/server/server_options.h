@@ -58,6 +58,9 @@ struct ServerOptions {
   LogFormat log_format = LogFormat::text;
   bool metrics_open = false;  // /metrics to everybody
 
+  std::string kafka = {};  // brokers that the shop is fed from
+  std::string kafka_columns = {};
+
   std::string webhook = {};  // where alerts are posted to, and the file of the secret that signs
   std::string webhook_secret_file = {};
 };

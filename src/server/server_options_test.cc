@@ -55,6 +55,8 @@ failed_sign_ins_per_minute = 8
 log_level = "warning"
 log_format = "json"
 metrics_open = true
+kafka = "one:9092,two:9092"
+kafka_columns = "transaction_id,user_id"
 )",
                                             "server.toml");
   ASSERT_TRUE(options) << options.error().message;

@@ -10,6 +10,7 @@
 #include <shared_mutex>
 #include <thread>
 
+#include "server/advice_routes.h"
 #include "server/application.h"
 #include "server/assets.h"
 #include "server/booked_routes.h"
@@ -88,11 +89,13 @@ struct OpenShop {
   std::unique_ptr<IngestContext> ingest;
   std::unique_ptr<SubmissionGatherer> gatherer;
   std::unique_ptr<Engine> engine;  // goes before what its last rows still refer to
+  std::unique_ptr<LiveAdvice> advice;
   std::unique_ptr<ReadContext> reads;
   std::unique_ptr<DeskJobs> jobs;
   std::shared_ptr<Application> application;
   std::unique_ptr<CommandDoor> door;
   std::unique_ptr<Webhook> webhook;
+  std::unique_ptr<Feed> feed;
 
   // Nothing is submitted any more, and whoever waits is answered. Not before it is served no more.
   void quiet() {
@@ -100,7 +103,9 @@ struct OpenShop {
     door.reset();
     webhook.reset();
     application->stop();
+    advice.reset();
     jobs.reset();
+    feed.reset();
     gatherer->submit_all();
     (void)engine->drain();
     hub->stop();
@@ -131,6 +136,7 @@ struct ShopServer::State {
   void open_door(OpenShop& shop);
   Status start_webhook(OpenShop& shop);
   std::function<WebhookNumbers()> webhook_numbers();
+  std::function<FeedNumbers()> feed_numbers(OpenShop& shop);
   void add_live_route(Router& router, OpenShop& shop, const ShopZone& zone);
   Router routes(OpenShop& shop, const RecordContext& records);
   ApplicationCalls calls(OpenShop& shop);
@@ -192,12 +198,14 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
   add_desk_routes(router, *shop.reads, *shop.jobs);
   add_booked_routes(router, *shop.reads);
   add_entry_routes(router, *shop.reads);
+  add_advice_routes(router, *shop.advice);
   add_system_routes(router, {.engine = *shop.engine,
                              .metrics = metrics,
                              .data_directory = options.engine.data_directory,
                              .http = [this] { return http->counts(); },
                              .live_clients = [&hub = *shop.hub] { return hub.clients(); },
                              .webhook = webhook_numbers(),
+                             .feed = feed_numbers(shop),
                              .may_scrape =
                                  [this](const Request& request) {
                                    return options.server.metrics_open ||
@@ -274,6 +282,7 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
   };
   shop->reads.reset(new ReadContext{engine, clock, options.engine.data_directory + "/regions.toml",
                                     "Shop", options.version, options.demo});
+  shop->advice = std::make_unique<LiveAdvice>(engine);
   shop->jobs = std::make_unique<DeskJobs>(engine, clock);
   const unsigned threads = options.server.threads != 0
                                ? static_cast<unsigned>(options.server.threads)
@@ -285,6 +294,9 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
   open_door(*shop);
   if (const Status started = start_webhook(*shop); !started)
     log.warning("no_webhook", {{"why", started.error().message}});
+  if (options.open_feed)
+    shop->feed = options.open_feed(
+        {engine, log, [this](const Tally& tally) { metrics.note_records(tally); }});
   return shop;
 }
 
@@ -314,6 +326,11 @@ Status ShopServer::State::start_webhook(OpenShop& shop) {
   };
   shop.webhook = std::make_unique<Webhook>(*shop.engine, clock, std::move(webhook), webhook_counts);
   return {};
+}
+
+std::function<FeedNumbers()> ShopServer::State::feed_numbers(OpenShop& shop) {
+  if (!options.open_feed) return nullptr;
+  return [&shop] { return shop.feed ? shop.feed->numbers() : FeedNumbers{}; };
 }
 
 std::function<WebhookNumbers()> ShopServer::State::webhook_numbers() {

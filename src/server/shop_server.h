@@ -20,6 +20,7 @@
 
 #include "engine/engine.h"
 #include "server/command_door.h"
+#include "server/feed.h"
 #include "server/http_message.h"
 #include "server/server_options.h"
 
@@ -31,6 +32,7 @@ struct ShopServerOptions {
   bool demo = false;
   std::string version;
   RunCommand run_command;  // of commands that come through the data directory; null: none do
+  OpenFeed open_feed;      // null: nothing but the routes feeds the shop
 };
 
 class ShopServer {

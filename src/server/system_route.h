@@ -15,6 +15,7 @@
 #include <string>
 
 #include "engine/engine.h"
+#include "server/feed.h"
 #include "server/http_server.h"
 #include "server/metrics.h"
 #include "server/router.h"
@@ -36,6 +37,7 @@ struct SystemSources {
   std::function<HttpCounts()> http;
   std::function<std::size_t()> live_clients;
   std::function<WebhookNumbers()> webhook = {};  // null: there is none
+  std::function<FeedNumbers()> feed = {};        // likewise
   // Whether whoever asks may see /metrics although no admin's token came along.
   std::function<bool(const Request&)> may_scrape;
 };

@@ -185,7 +185,7 @@ def test_an_unmatched_refund_is_linked_to_the_newest_sale_like_it_once(shop):
     assert shop.importing("-", stdin=UNMATCHED)["duplicates"] == 6
     assert shop.cells() == after
     late = shop.run("issues", "link", "r2", code=1)
-    assert b"name one with --to" in late.stderr
+    assert b"name the sale that it is of" in late.stderr
     beyond = shop.run("issues", "link", "r2", "--to", "none", code=1)
     assert b"no transaction none is booked" in beyond.stderr
     shop.verify()

@@ -135,3 +135,33 @@ def test_a_void_takes_the_refunds_along_and_comes_back_with_them(counter):
     counter.do("1", "undo", record=gone["record_id"])
     assert counter.cells() == before
     counter.server.shop.verify()
+
+
+LOST = ("transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city,kind\n"
+        "r7,1002,2002,Mouse,Electronics,1,20.00,20.00,2024-12-31 10:00:00,Bath,refund\n")
+
+
+def test_a_refund_that_names_no_sale_is_linked_to_the_one_it_is_of_once(counter):
+    counter.server.post("transactions", LOST)
+    assert counter.server.get("/v1/flags", rule="unmatched_refund")["rows"][0]["product_id"] == "2002"
+    assert counter.revenue() == {"London": "3000.00", "Leeds": "60.00", "Bath": "-20.00"}
+    before = counter.cells()
+    tried = counter.do("r7", "link", dry_run=True)
+    assert (tried["result"], tried["transaction_id"]) == ("changed", "2")
+    assert measures(tried["changes"])["revenue", "Leeds / Electronics, 2024-12-31 (sold 2024-12-30)"][
+        "revenue"] == ("0.00", "-20.00")
+    assert counter.cells() == before
+    linked = counter.do("r7", "link", key="click-1", note="the receipt was lost")
+    assert linked["transaction"]["left_to_refund"] == {"units": 2, "amount": "40.00"}
+    assert counter.revenue() == {"London": "3000.00", "Leeds": "40.00"}
+    assert counter.do("r7", "link", key="click-1")["result"] == "repeated"
+    assert counter.do("r7", "link", to="2")["result"] == "repeated"
+    assert counter.server.get("/v1/flags", rule="unmatched_refund")["rows"] == []
+
+
+def test_only_a_refund_without_a_sale_is_linked_and_only_to_one_that_fits(counter):
+    counter.server.post("transactions", LOST.replace("2002,Mouse", "2009,Lamp"))
+    assert "name the sale" in counter.do("r7", "link", status=404)["detail"]
+    assert counter.do("1", "link", status=422)["detail"] == "1 is no refund that lacks its sale"
+    counter.do("r8", "link", status=404)
+    counter.do("r7", "link", status=400, sale="2")

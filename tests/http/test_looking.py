@@ -86,6 +86,16 @@ def test_an_issue_has_its_bytes(stocked):
     assert stocked.ask(f"/v1/issues/{row['issue_id']}", "seller").status_code == 403
 
 
+def test_flags_are_listed_in_parts_and_counted_by_rule(stocked):
+    counts = stocked.get("/v1/flags", by="rule")["rows"]
+    assert counts and all(row["flags"] > 0 for row in counts)
+    for row in counts:
+        rows = stocked.get("/v1/flags", rule=row["rule"], limit=1000)["rows"]
+        assert len(rows) == min(row["flags"], 1000) and {flag["rule"] for flag in rows} == {row["rule"]}
+        assert stocked.get("/v1/flags", rule=row["rule"], limit=1)["rows"] == rows[:1]
+    assert stocked.problem("/v1/flags", by="user")["field"] == "by"
+
+
 def test_the_shop_says_what_it_is(served):
     for role in served_shop.ROLES:
         shop = served.get("/v1/shop", role)
@@ -95,7 +105,7 @@ def test_the_shop_says_what_it_is(served):
 
 
 def test_nobody_is_told_anything(served):
-    for path in ("revenue", "entries", "products/2001", "alerts", "issues", "shop", "customers",
+    for path in ("revenue", "entries", "products/2001", "alerts", "issues", "flags", "shop", "customers",
                  "customers/segments/new", "stock", "trends", "statistics", "best-sellers"):
         assert requests.get(f"{served.address}/v1/{path}", timeout=10).status_code == 401
         if path != "shop":

@@ -68,6 +68,11 @@ export type ChangedCell = Schemas["ChangedCell"];
 export type ChangedMeasure = Schemas["ChangedMeasure"];
 export type DeskJob = Schemas["DeskJob"];
 
+export type FlagsReport = Schemas["FlagsReport"];
+export type FlagRow = FlagsReport["rows"][number];
+export type FlagCounts = Schemas["FlagCountsReport"];
+export type FlagCountRow = FlagCounts["rows"][number];
+
 export type Transaction = Schemas["TransactionAnswer"];
 export type TransactionStory = Schemas["TransactionStory"];
 export type TransactionLine = Schemas["TransactionLine"];

@@ -74,6 +74,13 @@ export const PAGES: readonly Page[] = [
     load: async () => (await import("../pages/transactions/Transactions.svelte")).default,
   },
   {
+    path: "/desk/flags",
+    title: "Flags",
+    inMenu: false,
+    roles: ADMIN,
+    load: async () => (await import("../pages/flags/Flags.svelte")).default,
+  },
+  {
     path: "/system",
     title: "System",
     inMenu: true,

@@ -38,6 +38,7 @@ const FIELDS: Record<string, string> = {
   refers_to: "Refund of",
   target: "About",
   restock: "Back on the shelf",
+  to: "Its sale",
 };
 
 const VIEWS: Record<string, string> = {

@@ -26,7 +26,7 @@ export class BookedDesk extends StepTaking<Done> {
 
   constructor(
     digits: () => number,
-    private readonly settled: () => void,
+    private readonly settled: (id: string) => void, // where what was done is to be seen
   ) {
     super();
     this.open = new OpenTransaction(digits);
@@ -66,15 +66,17 @@ export class BookedDesk extends StepTaking<Done> {
   }
 
   async #take(story: TransactionStory, change: Change, note: string, key: string): Promise<void> {
+    let at = story.transaction_id;
     try {
       const done = await takeChange(story, change, note, key);
       this.said = { verb: change.verb, id: story.transaction_id, record: done.record_id };
+      at = done.transaction.transaction_id;
     } catch (failure) {
       if (this.open.meet(change, failure)) return;
       throw failure;
     }
     await Promise.all([this.open.reload(), this.search.again()]);
     this.#toOpen();
-    this.settled();
+    this.settled(at);
   }
 }

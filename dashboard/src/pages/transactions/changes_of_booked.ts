@@ -14,7 +14,8 @@ export type Change =
   | { verb: "correct"; set: Record<string, string> }
   | { verb: "refund"; quantity?: number | string; amount?: string; restock: boolean }
   | { verb: "void"; target?: string } // one of its refunds; absent: the sale with all of them
-  | { verb: "undo"; record: string };
+  | { verb: "undo"; record: string }
+  | { verb: "link"; to?: string }; // a refund that names no sale, to its sale; absent: the likeliest one
 
 const pathOf = (id: string): string => `/v1/transactions/${encodeURIComponent(id)}`;
 
@@ -27,17 +28,20 @@ function revisionOf({ revision, lines }: TransactionStory, change: Change): numb
 }
 function bodyOf(story: TransactionStory, change: Change): Record<string, unknown> {
   const { verb, ...rest } = change;
-  return verb === "undo" ? rest : { ...rest, revision: revisionOf(story, change) };
+  return verb === "undo" || verb === "link" ? rest : { ...rest, revision: revisionOf(story, change) };
 }
 
-export async function tryChange(story: TransactionStory, change: Change, signal: AbortSignal): Promise<StepTried> {
+// What was tried, and which transaction it is about; of a link, the sale.
+export type Tried = StepTried & { transaction_id: string };
+
+export async function tryChange(story: TransactionStory, change: Change, signal: AbortSignal): Promise<Tried> {
   const path = `${pathOf(story.transaction_id)}/${change.verb}`;
   try {
     const body = bodyOf(story, change);
     return asTried(await send<TransactionTried>("POST", path, body, { query: { dry_run: true }, signal }));
   } catch (failure) {
     const problem = asProblem(failure);
-    if (problem.status !== 422) throw failure;
+    if (problem.status !== 422 && !(change.verb === "link" && problem.status === 404)) throw failure;
     return asRefused(problem);
   }
 }
@@ -56,7 +60,8 @@ export const takeChange = (
   );
 
 // As the desk shows what it tried: a step upon one.
-export const asTried = (tried: TransactionTried): StepTried => ({
+export const asTried = (tried: TransactionTried): Tried => ({
+  transaction_id: tried.transaction_id,
   as_of: tried.as_of,
   issues: 1,
   tried: 1,
@@ -74,8 +79,8 @@ export const asTried = (tried: TransactionTried): StepTried => ({
 const sentence = (text: string): string =>
   text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
 
-const asRefused = (problem: Problem): StepTried => ({
-  ...asTried({ as_of: 0, result: "refused", record_id: "", cells: 0, changes: [] }),
+const asRefused = (problem: Problem): Tried => ({
+  ...asTried({ as_of: 0, result: "refused", transaction_id: "", record_id: "", cells: 0, changes: [] }),
   refusals: [
     {
       issue_id: "",

@@ -14,6 +14,7 @@ export type Action =
   | "refund"
   | "void"
   | "undo"
+  | "link"
   | "apply"
   | "close"
   | "help";
@@ -29,6 +30,7 @@ export const KEYS: KeyTable<Action> = [
   [["r"], "refund", "refund it, whole or part"],
   [["v"], "void", "take it out of the books"],
   [["u"], "undo", "take the last change back"],
+  [["l"], "link", "give a refund its sale"],
   [["a"], "apply", "apply what was tried"],
   [["Escape"], "close", "leave it; back to the list"],
   [["?"], "help", "these keys"],

@@ -6,9 +6,9 @@ import type { Transaction, TransactionStory } from "../../api/types";
 import { changesOf, setOf } from "../desk/record_form";
 import { Trial } from "../desk/trial.svelte";
 import { look, tryChange, type Change } from "./changes_of_booked";
-import { saidOf, undoable } from "./story";
+import { lacksItsSale, saidOf, undoable } from "./story";
 
-export type Mode = "correct" | "refund" | "void" | "undo";
+export type Mode = "correct" | "refund" | "void" | "undo" | "link";
 export interface Conflict {
   change: Change;
   theirs: TransactionStory;
@@ -24,6 +24,7 @@ export class OpenTransaction {
   record = $state(""); // that is to be taken back; of a void: the refund that it is about, or none
   note = $state("");
   conflict = $state.raw<Conflict | null>(null);
+  likely = $state(""); // the sale that a refund would be given
   trial = new Trial();
   #abort: AbortController | null = null;
 
@@ -34,6 +35,7 @@ export class OpenTransaction {
   stands = $derived(this.story?.state === "standing");
   changes = $derived(this.mode === "correct" ? changesOf(this.said, this.draft) : []);
   mayRefund = $derived(this.stands && Number(this.story?.left_to_refund.units ?? 0) >= 0 && this.#isLeft());
+  mayLink = $derived(this.stands && this.story !== null && lacksItsSale(this.story));
   undoable = $derived(this.story ? undoable(this.story) : []);
   change = $derived(this.#change());
   ready = $derived(this.change !== null && this.trial.fits(JSON.stringify(this.change)));
@@ -65,7 +67,8 @@ export class OpenTransaction {
   choose(mode: Mode, record = ""): void {
     this.mode = mode;
     this.record = record;
-    this.draft = mode === "refund" ? { quantity: "", amount: "", restock: "true" } : {};
+    this.draft =
+      mode === "refund" ? { quantity: "", amount: "", restock: "true" } : mode === "link" ? { to: "" } : {};
     this.tryNow(0);
   }
 
@@ -82,6 +85,7 @@ export class OpenTransaction {
       async (signal) => {
         try {
           const tried = await tryChange(story, change, signal);
+          this.likely = tried.transaction_id;
           if (tried.refusals[0]?.cause === "stale_revision" && change.verb !== "undo")
             this.conflict = { change, theirs: await look(story.transaction_id, signal) };
           return tried;
@@ -117,6 +121,8 @@ export class OpenTransaction {
         return this.#refund();
       case "void":
         return this.record === "" ? { verb: "void" } : { verb: "void", target: this.record };
+      case "link":
+        return { verb: "link", ...(this.draft.to?.trim() ? { to: this.draft.to.trim() } : {}) };
       case "undo":
         return { verb: "undo", record: this.record };
     }

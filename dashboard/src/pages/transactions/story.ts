@@ -26,7 +26,7 @@ export const saidOf = (said: Texts, digits: number): Record<string, string> =>
 // The fields that a correction may set: those that say what a transaction is stay.
 export const FIELDS: readonly string[] = [...MAIN.filter((field) => field !== "transaction_id"), "currency"];
 
-export type Deed = "corrected" | "refunded" | "voided" | "taken_back" | "confirmed";
+export type Deed = "corrected" | "refunded" | "voided" | "taken_back" | "confirmed" | "linked";
 export function deedOf(act: TransactionAct): Deed {
   if (act.state === "open") return "taken_back";
   if (act.state === "confirmed") return "confirmed";
@@ -40,6 +40,7 @@ export const DEEDS: Record<Deed, string> = {
   voided: "Voided",
   taken_back: "Taken back",
   confirmed: "Confirmed",
+  linked: "Linked to its sale",
 };
 
 const shown = (line: TransactionLine): Texts => ({
@@ -64,6 +65,13 @@ export function changesBy(record: string, lines: readonly TransactionLine[]): Fi
     .filter((field) => was[field] !== is[field])
     .map((field) => ({ field, before: was[field] ?? "", after: is[field] ?? "" }));
 }
+
+// Whether it is a refund that stands by itself, since it names no sale.
+export const lacksItsSale = ({
+  transaction_id,
+  lines,
+}: Pick<TransactionStory, "transaction_id" | "lines">): boolean =>
+  lines.some((line) => line.stands && line.kind === "refund" && line.transaction_id === transaction_id);
 
 // The records that somebody made by hand and that can be taken back, the last one last: what they put in stands, or
 // what they took out was not put in again.

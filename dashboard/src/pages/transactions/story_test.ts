@@ -109,6 +109,7 @@ it("a change that was tried is shown as a step upon one", () => {
   const refused = asTried({
     as_of: 3,
     result: "refused",
+    transaction_id: "1",
     record_id: "",
     cause: "bad_number",
     field: "quantity",
@@ -118,6 +119,13 @@ it("a change that was tried is shown as a step upon one", () => {
   });
   expect(refused).toMatchObject({ issues: 1, would_settle: 0, would_refuse: 1 });
   expect(refused.refusals[0]).toMatchObject({ field: "quantity", advice: "No number." });
-  const same = asTried({ as_of: 3, result: "nothing_to_change", record_id: "", cells: 0, changes: [] });
+  const same = asTried({
+    as_of: 3,
+    result: "nothing_to_change",
+    transaction_id: "1",
+    record_id: "",
+    cells: 0,
+    changes: [],
+  });
   expect([same.would_settle, same.would_refuse, same.refusals]).toEqual([0, 0, []]);
 });

@@ -19,6 +19,7 @@ export const MODES: Record<Mode, string> = {
   refund: "What the refund would change",
   void: "What taking it out of the books would change",
   undo: "What taking the change back would change",
+  link: "What giving it its sale would change",
 };
 
 export const APPLY: Record<Mode, string> = {
@@ -26,6 +27,7 @@ export const APPLY: Record<Mode, string> = {
   refund: "Refund",
   void: "Void it",
   undo: "Take it back",
+  link: "Link them",
 };
 
 export const ACTS: Record<Change["verb"], Deed> = {
@@ -33,6 +35,7 @@ export const ACTS: Record<Change["verb"], Deed> = {
   refund: "refunded",
   void: "voided",
   undo: "taken_back",
+  link: "linked",
 };
 
 const several = (number: number, one: string): string => `${count(number)} ${one}${number === 1 ? "" : "s"}`;

@@ -3,8 +3,8 @@
 // Says how the records of a stream are read: zone, currency and, of CSV, the columns, which no
 // record carries.
 //
-// A reader of the core takes its columns from the first line; here any block may come first, so the
-// headers are options of the job and are read ahead of each stream of blocks.
+// A reader of a file takes its columns from the first line. Of a topic any part may come first, so
+// the headers are said once and are read ahead of it.
 //
 //   SHOP_TRY(RecordForm form, RecordForm::make("Europe/London", "GBP", {}));
 //   form.csv_reader<Transaction>()->read(csv, true, rows_max, batch);
@@ -18,17 +18,10 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "ledger/decisions.h"
+#include "model/record_type.h"
 #include "wire/reader.h"
 
 namespace shop {
-
-template <class Row>
-inline constexpr RecordType kRecordType = RecordType::transaction;
-template <>
-inline constexpr RecordType kRecordType<ProductRecord> = RecordType::product;
-template <>
-inline constexpr RecordType kRecordType<UserRecord> = RecordType::user;
 
 // The header line of each type of record, without its end; empty: the usual columns.
 using RecordHeaders = std::array<std::string, kRecordTypeCount>;

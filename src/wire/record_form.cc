@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "jni/record_form.h"
+#include "wire/record_form.h"
 
 namespace shop {
 namespace {

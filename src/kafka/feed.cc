@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kafka/feed.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <charconv>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "base/thread_name.h"
+#include "base/zone.h"
+#include "kafka/consumer.h"
+#include "wire/value_reader.h"
+
+namespace shop {
+namespace {
+
+constexpr std::int64_t kFromTheBeginning = -2;  // RD_KAFKA_OFFSET_BEGINNING
+constexpr std::size_t kMessagesTogether = 16'384;
+constexpr std::size_t kRecordsPerSubmission = 4096;
+constexpr std::chrono::milliseconds kPatience{5000};  // with a broker that is asked something
+constexpr std::chrono::milliseconds kWaitForRecords{100};
+constexpr std::chrono::milliseconds kPause{1000};  // before it is tried again
+constexpr std::chrono::seconds kLookForPartitions{30};
+
+enum class What : std::uint8_t { transactions, users, products };
+
+struct Place {
+  What what = What::transactions;
+  std::string source;       // "transactions/0"
+  std::string offset_name;  // under which the next offset is kept
+};
+
+Result<std::int64_t> kept_offset(Store& store, const std::string& name) {
+  SHOP_TRY(const std::optional<std::string> kept, store.get(name));
+  if (!kept) return kFromTheBeginning;
+  std::int64_t offset = 0;
+  const auto [end, error] = std::from_chars(kept->data(), kept->data() + kept->size(), offset);
+  if (error != std::errc{} || end != kept->data() + kept->size())
+    return fail(ErrorCode::corrupt, fmt::format("'{}' keeps no offset: '{}'", name, *kept));
+  return offset;
+}
+
+// Records of one partition that the broker received at one time, not submitted yet.
+struct Gathered {
+  std::string joined;
+  std::vector<ValuePlace> places;
+  std::optional<Timestamp> received_at;
+
+  void add(const KafkaMessage& message) {
+    joined.append(message.value).push_back('\n');
+    places.push_back({static_cast<std::int64_t>(joined.size()) - 1, message.offset});
+    received_at = message.received_at;
+  }
+};
+
+template <class Row>
+struct Packet {
+  RecordBatch<Row> batch;
+  std::vector<ValueOrigin> origins;
+
+  // That is to be read next once so many records are kept: a value with several of them again,
+  // until all are.
+  std::int64_t next_offset(std::size_t records) const {
+    const std::int64_t offset = origins[records - 1].offset;
+    const bool is_whole = records == origins.size() || origins[records].offset != offset;
+    return is_whole ? offset + 1 : offset;
+  }
+};
+
+void put(Submission& submission, const std::vector<Transaction>& rows) {
+  submission.transactions = rows;
+}
+void put(Submission& submission, const std::vector<ProductRecord>& rows) {
+  submission.products = rows;
+}
+void put(Submission& submission, const std::vector<UserRecord>& rows) { submission.users = rows; }
+
+}  // namespace
+
+std::string kafka_offset_name(std::string_view cluster, std::string_view topic,
+                              std::int32_t partition) {
+  return fmt::format("kafka/{}/{}/{}", cluster, topic, partition);
+}
+
+class KafkaFeed::Reading {
+ public:
+  Reading(Engine& engine, KafkaFeedOptions options, KafkaFeedCalls calls)
+      : engine_(engine), options_(std::move(options)), calls_(std::move(calls)) {
+    thread_ = std::thread([this] { run(); });
+  }
+  ~Reading() {
+    {
+      const std::lock_guard lock(mutex_);
+      is_stopping_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+  KafkaFeedStatus status() const { return {is_reading_.load(), records_.load(), lag_.load()}; }
+
+ private:
+  void run() {
+    name_this_thread("shop-kafka");
+    std::string said;
+    while (!is_stopping()) {
+      const Status ended = follow();
+      is_reading_ = false;
+      await_answers();
+      if (!ended && ended.error().message != said) calls_.say(said = ended.error().message);
+      if (ended) said.clear();
+      rest();
+    }
+  }
+
+  // Reads until it is to stop (no error), or until it has to begin anew.
+  Status follow() {
+    if (Status health = engine_.health(); !health) return health;
+    const ShopSettings& settings = engine_.settings();
+    SHOP_TRY(const RecordForm form, RecordForm::make(settings.zone_name, settings.currency.code(),
+                                                     {options_.columns, "", ""}));
+    ValueReader<Transaction> transactions(form);
+    ValueReader<UserRecord> users(form);
+    ValueReader<ProductRecord> products(form);
+    SHOP_TRY(const auto consumer, KafkaConsumer::open(options_.brokers, calls_.say));
+    SHOP_CHECK(read_from_kept(*consumer));
+    if (places_.empty()) return {};
+    calls_.say(fmt::format("reads {} partitions of {}", places_.size(), options_.brokers));
+    is_reading_ = true;
+    const auto look_again = std::chrono::steady_clock::now() + kLookForPartitions;
+    while (!is_stopping() && !failed_) {
+      SHOP_TRY(const KafkaMessages messages, consumer->take(kMessagesTogether, kWaitForRecords));
+      deal(messages, transactions, users, products);
+      lag_ = consumer->lag();
+      if (std::chrono::steady_clock::now() > look_again && count_partitions(*consumer) > 0) break;
+    }
+    return {};
+  }
+
+  Status read_from_kept(KafkaConsumer& consumer) {
+    failed_ = false;
+    places_.clear();
+    std::vector<KafkaPlace> from;
+    SHOP_TRY(const std::string cluster, consumer.cluster_id(kPatience));
+    const std::pair<const std::string&, What> topics[] = {
+        {options_.transactions, What::transactions},
+        {options_.users, What::users},
+        {options_.products, What::products}};
+    for (const auto& [topic, what] : topics) {
+      SHOP_TRY(const std::vector<std::int32_t> partitions, consumer.partitions(topic, kPatience));
+      for (const std::int32_t partition : partitions) {
+        Place place{what, fmt::format("{}/{}", topic, partition),
+                    kafka_offset_name(cluster, topic, partition)};
+        SHOP_TRY(const std::int64_t next, kept_offset(engine_.store(), place.offset_name));
+        from.push_back({topic, partition, next});
+        places_.push_back(std::move(place));
+      }
+    }
+    return consumer.read_from(std::move(from));
+  }
+
+  // How many there are beyond those that are read.
+  std::size_t count_partitions(KafkaConsumer& consumer) {
+    std::size_t count = 0;
+    for (const std::string* topic : {&options_.transactions, &options_.users, &options_.products})
+      if (const auto partitions = consumer.partitions(*topic, kPatience))
+        count += partitions->size();
+    return count > places_.size() ? count - places_.size() : 0;
+  }
+
+  void deal(const KafkaMessages& messages, ValueReader<Transaction>& transactions,
+            ValueReader<UserRecord>& users, ValueReader<ProductRecord>& products) {
+    const auto hand_on = [&](std::size_t at) {
+      const Place& place = places_[at];
+      if (place.what == What::transactions) submit(place, gathered_[at], transactions);
+      if (place.what == What::users) submit(place, gathered_[at], users);
+      if (place.what == What::products) submit(place, gathered_[at], products);
+    };
+    gathered_.resize(places_.size());
+    for (const KafkaMessage& message : messages.list()) {
+      if (!message.has_value) continue;
+      Gathered& gathered = gathered_[message.place];
+      if (gathered.places.size() >= kRecordsPerSubmission ||
+          (!gathered.places.empty() && gathered.received_at != message.received_at))
+        hand_on(message.place);
+      gathered.add(message);
+    }
+    for (std::size_t at = 0; at < places_.size(); ++at)
+      if (!gathered_[at].places.empty()) hand_on(at);
+  }
+
+  template <class Row>
+  void submit(const Place& place, Gathered& gathered, ValueReader<Row>& reader) {
+    const auto packet = std::make_shared<Packet<Row>>();
+    auto bytes = std::make_shared<const std::string>(std::exchange(gathered.joined, {}));
+    reader.read({*bytes, gathered.places}, packet->batch, packet->origins);
+    gathered.places.clear();
+    packet->batch.keep(std::move(bytes));
+    if (packet->batch.rows.empty()) return;
+    for (std::size_t i = 0; i < packet->origins.size(); ++i)
+      packet->batch.rows[i].line = static_cast<std::uint64_t>(packet->origins[i].offset);
+    Submission submission;
+    submission.owner = packet;
+    put(submission, packet->batch.rows);
+    submission.source = place.source;
+    submission.received_at = gathered.received_at;
+    submission.progress = [packet, name = place.offset_name](std::size_t records) {
+      return NamedValue{name, std::to_string(packet->next_offset(records))};
+    };
+    submission.done = [this](const Status& durable, const Tally& tally) {
+      answered(durable, tally);
+    };
+    {
+      const std::lock_guard lock(mutex_);
+      ++under_way_;
+    }
+    engine_.submit(std::move(submission));
+  }
+
+  void answered(const Status& durable, const Tally& tally) {
+    if (durable) {
+      records_ += tally.records;
+      calls_.on_booked(tally);
+    } else {
+      failed_ = true;
+    }
+    const std::lock_guard lock(mutex_);
+    --under_way_;
+    changed_.notify_all();
+  }
+  void await_answers() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return under_way_ == 0; });
+  }
+  void rest() {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, kPause, [&] { return is_stopping_; });
+  }
+  bool is_stopping() {
+    const std::lock_guard lock(mutex_);
+    return is_stopping_;
+  }
+
+  Engine& engine_;
+  const KafkaFeedOptions options_;
+  const KafkaFeedCalls calls_;
+  std::vector<Place> places_;
+  std::vector<Gathered> gathered_;  // by place
+  std::atomic<bool> is_reading_ = false;
+  std::atomic<bool> failed_ = false;  // the engine did not keep something
+  std::atomic<std::uint64_t> records_ = 0;
+  std::atomic<std::int64_t> lag_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_stopping_ = false;
+  std::size_t under_way_ = 0;
+  std::thread thread_;
+};
+
+KafkaFeed::KafkaFeed(Engine& engine, KafkaFeedOptions options, KafkaFeedCalls calls)
+    : reading_(std::make_unique<Reading>(engine, std::move(options), std::move(calls))) {}
+KafkaFeed::~KafkaFeed() = default;
+
+KafkaFeedStatus KafkaFeed::status() const { return reading_->status(); }
+
+}  // namespace shop

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which kind of record it is, by name and by the type of its row.
+#pragma once
+
+#include <cstdint>
+
+#include "model/catalogue.h"
+
+namespace shop {
+
+enum class RecordType : std::uint8_t { transaction, product, user };
+inline constexpr int kRecordTypeCount = 3;
+
+template <class Row>
+inline constexpr RecordType kRecordType = RecordType::transaction;
+template <>
+inline constexpr RecordType kRecordType<ProductRecord> = RecordType::product;
+template <>
+inline constexpr RecordType kRecordType<UserRecord> = RecordType::user;
+
+}  // namespace shop
