@@ -82,12 +82,12 @@ start_hdfs() {
   port_must_be_free "$hdfs_ui_port" namenode
   start_daemon namenode "$cluster/bin/hdfs" namenode
   start_daemon datanode "$cluster/bin/hdfs" datanode
-  wait_until 120 "HDFS takes a file" "datanode namenode" hdfs_takes_a_file
+  wait_until 240 "HDFS takes a file" "datanode namenode" hdfs_takes_a_file
 }
 
 start_flink() {
   port_must_be_free 8081 jobmanager
   start_daemon jobmanager "$cluster/bin/jobmanager.sh"
   start_daemon taskmanager "$cluster/bin/taskmanager.sh"
-  wait_until 120 "Flink has a TaskManager" "taskmanager jobmanager" flink_has_a_task_manager
+  wait_until 240 "Flink has a TaskManager" "taskmanager jobmanager" flink_has_a_task_manager
 }

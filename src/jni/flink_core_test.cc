@@ -137,6 +137,52 @@ TEST(FlinkCore, AStateComesBackAtAnotherParallelism) {
   }
 }
 
+// A checkpoint saves what is new; all of them together are the state.
+TEST(FlinkCore, PiecesOfTheStateAddUpToTheState) {
+  const Traffic traffic = Traffic::make(5'000);
+  StraightShop straight;
+  const std::string expected = straight.cells_of(traffic.header, traffic.csv);
+  FlinkShop shop(traffic.header, 1);
+  const auto chunks = chunks_of(traffic.header, traffic.csv, 500);
+  std::vector<std::string> pieces;
+  std::vector<std::size_t> saved(FlinkShop::kGroups.count);
+  std::map<std::string, std::string> view_chunks;
+  std::size_t bytes_of_last = 0;
+  for (std::size_t i = 0; i + 1 < chunks.size(); ++i) {
+    ASSERT_TRUE(shop.give(chunks[i]));
+    bytes_of_last = 0;
+    for (KeyGroup group = 0; group < FlinkShop::kGroups.count; ++group) {
+      std::string piece = *shop.ledger(0).save_key_group(group, saved[group]);
+      saved[group] = shop.ledger(0).blocks(group);
+      bytes_of_last += piece.size();
+      if (!piece.empty()) pieces.push_back(std::move(piece));
+    }
+    shop.views(0).begin_save(false);
+    for (auto chunk = *shop.views(0).next_chunk(); chunk; chunk = *shop.views(0).next_chunk())
+      view_chunks[chunk->name] = chunk->bytes;
+  }
+  std::size_t whole = 0;
+  for (const std::string& group : shop.saved_key_groups()) whole += group.size();
+  EXPECT_LT(bytes_of_last, whole / 5) << "of ten checkpoints";
+
+  FlinkShop restored(traffic.header, 1);
+  for (const std::string& piece : pieces) ASSERT_TRUE(restored.ledger(0).restore_key_group(piece));
+  for (const auto& [name, bytes] : view_chunks)
+    ASSERT_TRUE(restored.views(0).load_chunk(name, bytes));
+  ASSERT_TRUE(restored.views(0).load_tally(shop.views(0).save_tally()));
+  ASSERT_TRUE(restored.give(chunks.back()));
+  EXPECT_TRUE(restored.cells() == expected);
+  EXPECT_EQ(restored.merged()->tally().records, straight.views.tally().records);
+  // Without one of them the next one does not fit.
+  FlinkShop lacking(traffic.header, 1);
+  const KeyGroup first = *LedgerCore::key_group_of(pieces.front());
+  for (std::size_t i = 1; i < pieces.size(); ++i) {
+    if (*LedgerCore::key_group_of(pieces[i]) != first) continue;
+    EXPECT_FALSE(lacking.ledger(0).restore_key_group(pieces[i]));
+    break;
+  }
+}
+
 TEST(FlinkCore, ARescaleWithoutTheLedgersStateIsNoticed) {
   const std::string csv = sale(1) + sale(2);
   FlinkShop shop(kSeed, 2);

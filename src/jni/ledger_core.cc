@@ -115,15 +115,15 @@ Status LedgerCore::decide(Readers<Row>& readers, const RecordSection& section,
   return ledger_.decide(batch.rows, receipt, decisions_);
 }
 
-Result<std::string> LedgerCore::save_key_group(KeyGroup group) const {
+Result<std::string> LedgerCore::save_key_group(KeyGroup group, std::size_t from) const {
   SHOP_CHECK(check_range(group));
   const std::vector<std::string>& blocks = histories_[group].blocks();
-  if (blocks.empty()) return std::string();
+  if (from >= blocks.size()) return std::string();
   ByteWriter out;
   out.fixed(kFormat);
   out.varint(group);
-  out.varint(blocks.size());
-  for (const std::string& block : blocks) out.text(block);
+  out.varint(blocks.size() - from);
+  for (std::size_t i = from; i < blocks.size(); ++i) out.text(blocks[i]);
   return out.take();
 }
 

@@ -48,8 +48,11 @@ class LedgerCore {
   // What was decided about the records of a block.
   Result<std::string> process(std::string_view block);
 
-  // Empty where nothing was decided in this key group.
-  Result<std::string> save_key_group(KeyGroup group) const;
+  // The blocks of a key group from number `from` on; empty where there are none. Blocks never
+  // change and none goes, so what was saved once stays as it is. Pieces are restored in their
+  // order.
+  Result<std::string> save_key_group(KeyGroup group, std::size_t from = 0) const;
+  std::size_t blocks(KeyGroup group) const { return histories_[group].blocks().size(); }
   Status restore_key_group(std::string_view saved);
   // The key group that saved bytes are of.
   static Result<KeyGroup> key_group_of(std::string_view saved);

@@ -133,10 +133,18 @@ SHOP_NATIVE(jbyteArray, ledgerProcess)
   });
 }
 
-SHOP_NATIVE(jbyteArray, ledgerSaveKeyGroup)(JNIEnv* env, jclass, jlong handle, jint group) {
+SHOP_NATIVE(jint, ledgerBlocks)(JNIEnv* env, jclass, jlong handle, jint group) {
+  return in_frame(env, jint{0}, [&]() -> Result<jint> {
+    return static_cast<jint>(core_of<LedgerCore>(handle).blocks(static_cast<KeyGroup>(group)));
+  });
+}
+
+SHOP_NATIVE(jbyteArray, ledgerSaveKeyGroup)
+(JNIEnv* env, jclass, jlong handle, jint group, jint from) {
   return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
     SHOP_TRY(const std::string saved,
-             core_of<LedgerCore>(handle).save_key_group(static_cast<KeyGroup>(group)));
+             core_of<LedgerCore>(handle).save_key_group(static_cast<KeyGroup>(group),
+                                                        static_cast<std::size_t>(from)));
     return saved.empty() ? nullptr : to_java(env, saved);
   });
 }
@@ -188,6 +196,38 @@ SHOP_NATIVE(jbyteArray, viewsProcessedOutput)(JNIEnv* env, jclass, jlong handle)
   return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
     return to_java(env, core_of<ViewsCore>(handle).processed_output());
   });
+}
+
+SHOP_NATIVE(void, viewsBeginSave)(JNIEnv*, jclass, jlong handle, jboolean all) {
+  core_of<ViewsCore>(handle).begin_save(all == JNI_TRUE);
+}
+
+// The chunk's bytes, and its name beside them; null where all were saved.
+SHOP_NATIVE(jbyteArray, viewsNextChunk)(JNIEnv* env, jclass, jlong handle, jobjectArray name) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    SHOP_TRY(const auto chunk, core_of<ViewsCore>(handle).next_chunk());
+    if (!chunk) return jbyteArray{nullptr};
+    env->SetObjectArrayElement(name, 0, to_java(env, chunk->name));
+    return to_java(env, chunk->bytes);
+  });
+}
+
+SHOP_NATIVE(void, viewsLoadChunk)
+(JNIEnv* env, jclass, jlong handle, jbyteArray name, jbyteArray bytes) {
+  in_frame(env, [&]() -> Status {
+    return core_of<ViewsCore>(handle).load_chunk(text_of(env, name), text_of(env, bytes));
+  });
+}
+
+SHOP_NATIVE(jbyteArray, viewsSaveTally)(JNIEnv* env, jclass, jlong handle) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    return to_java(env, core_of<ViewsCore>(handle).save_tally());
+  });
+}
+
+SHOP_NATIVE(void, viewsLoadTally)(JNIEnv* env, jclass, jlong handle, jbyteArray saved) {
+  in_frame(env,
+           [&]() -> Status { return core_of<ViewsCore>(handle).load_tally(text_of(env, saved)); });
 }
 
 SHOP_NATIVE(jbyteArray, viewsSave)(JNIEnv* env, jclass, jlong handle) {

@@ -81,6 +81,37 @@ std::string ViewsCore::processed_output() const {
   return processed_output_of(views_.revenue, dictionaries_);
 }
 
+void ViewsCore::begin_save(bool all) {
+  to_save_ = all ? views_.all_chunks() : views_.dirty_chunks();
+}
+
+Result<std::optional<ViewsCore::SavedChunk>> ViewsCore::next_chunk() {
+  if (to_save_.empty()) return std::nullopt;
+  SavedChunk chunk{.name = std::move(to_save_.back()), .bytes = {}};
+  to_save_.pop_back();
+  SHOP_TRY(chunk.bytes, views_.save_chunk(chunk.name));
+  return chunk;
+}
+
+// Nothing is folded again after a restore that the chunk holds already.
+Status ViewsCore::load_chunk(std::string_view name, std::string_view bytes) {
+  return views_.load_chunk(name, bytes, 0);
+}
+
+std::string ViewsCore::save_tally() const {
+  ByteWriter out;
+  out.fixed(kFormat);
+  write_tally(tally_, out);
+  return out.take();
+}
+
+Status ViewsCore::load_tally(std::string_view saved) {
+  ByteReader in(saved);
+  const auto format = in.fixed<std::uint8_t>();
+  if (!in.ok() || format != kFormat || !read_tally(in, tally_) || !in.at_end()) return damaged();
+  return {};
+}
+
 Result<std::string> ViewsCore::save() {
   ByteWriter out;
   out.fixed(kFormat);
@@ -113,8 +144,7 @@ Status ViewsCore::load(std::string_view saved) {
     const std::string_view name = in.text();
     const std::string_view bytes = in.text();
     if (!in.ok()) return damaged();
-    // Nothing is folded again after a restore that the chunk holds already.
-    SHOP_CHECK(views_.load_chunk(name, bytes, 0));
+    SHOP_CHECK(load_chunk(name, bytes));
   }
   if (!in.ok() || !in.at_end()) return damaged();
   return {};

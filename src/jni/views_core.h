@@ -22,8 +22,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "jni/outgoing_records.h"
@@ -46,6 +48,19 @@ class ViewsCore {
   // The whole of processed-output.csv.
   std::string processed_output() const;
 
+  // Saves piece by piece: all chunks, or those that changed since they were last saved.
+  struct SavedChunk {
+    std::string name;
+    std::string bytes;
+  };
+  void begin_save(bool all);
+  Result<std::optional<SavedChunk>> next_chunk();
+  // Into views that hold nothing of this chunk.
+  Status load_chunk(std::string_view name, std::string_view bytes);
+  std::string save_tally() const;
+  Status load_tally(std::string_view saved);
+
+  // The whole in one piece.
   Result<std::string> save();
   // Adds a saved part to this one.
   Status merge(std::string_view saved);
@@ -61,6 +76,7 @@ class ViewsCore {
   ShopViews views_{dictionaries_};
   Tally tally_;
   OutgoingRecords issues_;
+  std::vector<std::string> to_save_;
 };
 
 }  // namespace shop

@@ -2,8 +2,8 @@
 """The same records through the one binary, and through Kafka, Flink and HDFS: the same numbers.
 
 The first half of the simulated shop's records goes through undisturbed, with its products, its users
-and what was delivered, which comes as JSON. In the middle of the second half the TaskManager is
-killed with -9.
+and what was delivered, which comes as JSON. While the second half goes through, one daemon after
+another is killed with -9 and started again.
 """
 import csv
 import json
@@ -19,6 +19,7 @@ import cluster as language  # noqa: E402
 import shop as shop_language  # noqa: E402
 
 EVENTS = 200_000
+KILLED = ("taskmanager", "jobmanager", "kafka", "datanode")
 
 
 class Traffic:
@@ -117,26 +118,33 @@ def test_up_again_leaves_all_as_it_is(cluster):
     assert "runs already" in cluster.start_job()
 
 
-def test_a_task_manager_is_killed_in_the_middle(cluster, traffic, tmp_path):
-    expected = Expected(tmp_path / "all", traffic, traffic.lines)
-    completed_before, restored_before = cluster.checkpoints()
-    sender = threading.Thread(target=send_slowly, args=(cluster, traffic.header, traffic.lines[EVENTS // 2:]))
+@pytest.mark.parametrize("daemon", KILLED)
+def test_killed_in_the_middle(cluster, traffic, tmp_path, daemon):
+    part = (EVENTS - EVENTS // 2) // len(KILLED)
+    begin = EVENTS // 2 + KILLED.index(daemon) * part
+    expected = Expected(tmp_path / "all", traffic, traffic.lines[:begin + part])
+    completed = cluster.checkpoints()[0]
+    sender = threading.Thread(
+        target=send_slowly, args=(cluster, traffic.header, traffic.lines[begin:begin + part]))
     sender.start()
-    while cluster.checkpoints()[0] < completed_before + 3:
+    while cluster.checkpoints()[0] < completed + 2:
         time.sleep(0.1)
     assert sender.is_alive(), "everything was sent before the kill"
-    cluster.kill("taskmanager")
-    sender.join()
-    assert "taskmanager" not in cluster.processes()
-    assert "taskmanager  is down" in cluster.run("status", code=1)
+    cluster.kill(daemon)
+    assert f"{daemon:12} is down" in cluster.run("status", code=1)
     cluster.up()
+    if daemon == "jobmanager":  # which took the job with it
+        said = cluster.start_job("--transactions-header", traffic.header.decode())
+        assert "from checkpoint" in said
+    sender.join()
     await_same(cluster, expected)
-    assert cluster.checkpoints()[1] > restored_before, "the job went on without its checkpoint"
+    if daemon in ("taskmanager", "jobmanager"):
+        assert cluster.checkpoints()[1] > 0, "the job went on without its checkpoint"
 
 
 def send_slowly(cluster, header, lines):
     """Some seconds long, so that checkpoints and the kill fall in between."""
-    part = len(lines) // 20
+    part = len(lines) // 16
     for begin in range(0, len(lines), part):
         cluster.send(language.keyed(header, lines[begin:begin + part]))
         time.sleep(0.5)

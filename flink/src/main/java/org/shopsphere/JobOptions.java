@@ -13,10 +13,16 @@ import org.shopsphere.core.RecordForm;
  * @param topics where records come in
  * @param form how they are read
  * @param output the processed output, a file in HDFS
+ * @param stateFolder where state is written that checkpoints name, in HDFS
  * @param checkpointMillis how often what was done is made final
  */
 public record JobOptions(
-        String brokers, IncomingTopics topics, RecordForm form, URI output, long checkpointMillis) {
+        String brokers,
+        IncomingTopics topics,
+        RecordForm form,
+        URI output,
+        URI stateFolder,
+        long checkpointMillis) {
 
     private static Map<String, String> defaults() {
         Map<String, String> values = new LinkedHashMap<>();
@@ -30,6 +36,7 @@ public record JobOptions(
         values.put("products-header", "");
         values.put("users-header", "");
         values.put("output", "hdfs://localhost:9000/user/shopsphere/data/processed-output.csv");
+        values.put("state", "hdfs://localhost:9000/shopsphere/state");
         values.put("checkpoint-millis", "2000");
         return values;
     }
@@ -57,6 +64,7 @@ public record JobOptions(
                         values.get("products-header"),
                         values.get("users-header")),
                 URI.create(values.get("output")),
+                URI.create(values.get("state")),
                 positive(values.get("checkpoint-millis")));
     }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shopsphere;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.net.URI;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -19,8 +18,7 @@ import org.shopsphere.core.NativeLedger;
 /**
  * Decides blocks of records and hands on what was decided.
  *
- * <p>Its state is a list with one element a key group, of which each subtask takes those of its
- * range.
+ * <p>Its state is a list of segments, of which each subtask takes the blocks of its key groups.
  */
 public final class LedgerOperator extends AbstractStreamOperator<byte[]>
         implements OneInputStreamOperator<RecordBlock, byte[]> {
@@ -28,14 +26,17 @@ public final class LedgerOperator extends AbstractStreamOperator<byte[]>
     private static final long FILTER_BYTES = 16L << 20;
 
     private final RecordForm form;
+    private final URI stateFolder;
 
     private transient NativeLedger ledger;
     private transient DirectBuffer buffer;
-    private transient KeyGroupRange range;
-    private transient ListState<byte[]> savedKeyGroups;
+    private transient LedgerState state;
+    private transient ListState<byte[]> segments;
 
-    public LedgerOperator(RecordForm form) {
+    /** @param stateFolder where segments are written */
+    public LedgerOperator(RecordForm form, URI stateFolder) {
         this.form = form;
+        this.stateFolder = stateFolder;
     }
 
     @Override
@@ -43,32 +44,23 @@ public final class LedgerOperator extends AbstractStreamOperator<byte[]>
         super.initializeState(context);
         var task = getRuntimeContext().getTaskInfo();
         int keyGroups = task.getMaxNumberOfParallelSubtasks();
-        range =
+        KeyGroupRange range =
                 KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                         keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
         ledger =
                 new NativeLedger(
                         form, keyGroups, range.getStartKeyGroup(), range.getEndKeyGroup(), FILTER_BYTES);
         buffer = new DirectBuffer();
-        savedKeyGroups =
+        state = new LedgerState(ledger, range, new Segments(stateFolder));
+        segments =
                 context.getOperatorStateStore()
                         .getUnionListState(
                                 new ListStateDescriptor<>(
-                                        "ledger",
+                                        "segments",
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         if (context.isRestored()) {
-            restore();
+            state.restore(segments.get());
         }
-    }
-
-    private void restore() throws Exception {
-        for (byte[] saved : savedKeyGroups.get()) {
-            if (range.contains(NativeLedger.keyGroupOf(saved))) {
-                ledger.restoreKeyGroup(saved);
-            }
-        }
-        // The backend keeps what it was given; the next checkpoint brings its own.
-        savedKeyGroups.clear();
     }
 
     @Override
@@ -80,14 +72,7 @@ public final class LedgerOperator extends AbstractStreamOperator<byte[]>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        List<byte[]> groups = new ArrayList<>();
-        for (int group : range) {
-            byte[] saved = ledger.saveKeyGroup(group);
-            if (saved != null) {
-                groups.add(saved);
-            }
-        }
-        savedKeyGroups.update(groups);
+        segments.update(state.save(context.getCheckpointId()));
     }
 
     @Override

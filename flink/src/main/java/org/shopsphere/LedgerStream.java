@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shopsphere;
 
+import java.net.URI;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -12,12 +13,15 @@ public final class LedgerStream {
     private final RecordForm form;
     private final int keyGroups;
     private final int ledgers;
+    private final URI stateFolder;
 
     /**
      * @param keyGroups fixed for the life of the job, as Flink's maximum parallelism
      * @param ledgers the parallelism
+     * @param stateFolder where state is written that checkpoints name
      */
-    public LedgerStream(RecordForm form, int keyGroups, int ledgers) {
+    public LedgerStream(RecordForm form, int keyGroups, int ledgers, URI stateFolder) {
+        this.stateFolder = stateFolder;
         this.form = form;
         this.keyGroups = keyGroups;
         this.ledgers = ledgers;
@@ -47,7 +51,7 @@ public final class LedgerStream {
         return blocks.transform(
                         "ledger",
                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
-                        new LedgerOperator(form))
+                        new LedgerOperator(form, stateFolder))
                 .uid("ledger")
                 .setParallelism(ledgers)
                 .setMaxParallelism(keyGroups);
@@ -58,12 +62,12 @@ public final class LedgerStream {
      *
      * @param processedOutput the file to keep current, or null for none
      */
-    public static SingleOutputStreamOperator<byte[]> fold(
+    public SingleOutputStreamOperator<byte[]> fold(
             DataStream<byte[]> decided, PublishedFile processedOutput) {
         return decided.transform(
                         "views",
                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
-                        new ViewsOperator(processedOutput))
+                        new ViewsOperator(stateFolder, processedOutput))
                 .uid("views")
                 .setParallelism(1)
                 .setMaxParallelism(1);

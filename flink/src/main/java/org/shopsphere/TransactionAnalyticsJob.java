@@ -29,7 +29,7 @@ public final class TransactionAnalyticsJob {
         MissingTopics.make(options.brokers(), options.topics());
         StreamExecutionEnvironment job = StreamExecutionEnvironment.getExecutionEnvironment();
         job.enableCheckpointing(options.checkpointMillis());
-        // The whole state is saved each time: as long as that takes, the job works in between.
+        // However long a checkpoint takes, the job works as long in between.
         job.getCheckpointConfig().setMinPauseBetweenCheckpoints(options.checkpointMillis());
         // Records go from operator to operator as they are; each is made once and changed by none.
         job.getConfig().enableObjectReuse();
@@ -43,9 +43,11 @@ public final class TransactionAnalyticsJob {
         DataStream<KafkaValue> values =
                 job.fromSource(source(options), WatermarkStrategy.noWatermarks(), "records")
                         .uid("records");
-        LedgerStream ledger = new LedgerStream(options.form(), KEY_GROUPS, job.getParallelism());
+        LedgerStream ledger =
+                new LedgerStream(
+                        options.form(), KEY_GROUPS, job.getParallelism(), options.stateFolder());
         SingleOutputStreamOperator<byte[]> cells =
-                LedgerStream.fold(
+                ledger.fold(
                         ledger.decide(ledger.split(values)), new PublishedFile(options.output()));
         cells.sinkTo(topics.sink(OutgoingTopics.INSIGHTS))
                 .name(OutgoingTopics.INSIGHTS)

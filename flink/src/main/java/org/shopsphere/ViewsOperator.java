@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shopsphere;
 
+import java.net.URI;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -30,9 +31,11 @@ public final class ViewsOperator extends AbstractStreamOperator<byte[]>
             new OutputTag<>("issues", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private final PublishedFile processedOutput;
+    private final URI stateFolder;
 
     private transient NativeViews views;
     private transient DirectBuffer buffer;
+    private transient ViewsState state;
     private transient ListState<byte[]> savedViews;
     private transient boolean foldedSinceSnapshot;
     private transient byte[] waitingOutput;
@@ -41,8 +44,12 @@ public final class ViewsOperator extends AbstractStreamOperator<byte[]>
     /** For other threads, which may not ask the views. */
     private transient volatile NativeViews.Tally told;
 
-    /** @param processedOutput the file to keep current, or null for none */
-    public ViewsOperator(PublishedFile processedOutput) {
+    /**
+     * @param stateFolder where its state is written
+     * @param processedOutput the file to keep current, or null for none
+     */
+    public ViewsOperator(URI stateFolder, PublishedFile processedOutput) {
+        this.stateFolder = stateFolder;
         this.processedOutput = processedOutput;
     }
 
@@ -51,6 +58,7 @@ public final class ViewsOperator extends AbstractStreamOperator<byte[]>
         super.initializeState(context);
         views = new NativeViews();
         buffer = new DirectBuffer();
+        state = new ViewsState(views, new Segments(stateFolder));
         savedViews =
                 context.getOperatorStateStore()
                         .getListState(
@@ -58,7 +66,7 @@ public final class ViewsOperator extends AbstractStreamOperator<byte[]>
                                         "views",
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         for (byte[] saved : savedViews.get()) {
-            views.merge(saved);
+            state.restore(saved);
         }
         // The checkpoint that this comes from may not have been told to be complete any more.
         foldedSinceSnapshot = true;
@@ -111,7 +119,7 @@ public final class ViewsOperator extends AbstractStreamOperator<byte[]>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        savedViews.update(List.of(views.save()));
+        savedViews.update(List.of(state.save()));
         if (processedOutput != null && foldedSinceSnapshot) {
             waitingOutput = views.processedOutput();
             waitingCheckpoint = context.getCheckpointId();

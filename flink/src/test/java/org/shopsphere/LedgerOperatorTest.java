@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ class LedgerOperatorTest {
             for (int i = 0; i < count; i++) {
                 var ledger =
                         new OneInputStreamOperatorTestHarness<>(
-                                new LedgerOperator(form), KEY_GROUPS, count, i);
+                                new LedgerOperator(form, folder.resolve("state").toUri()), KEY_GROUPS, count, i);
                 ledger.setup();
                 if (saved != null) {
                     ledger.initializeState(
@@ -147,6 +148,52 @@ class LedgerOperatorTest {
         assertEquals(LINES, expected.tally().records());
         assertTrue(expected.tally().duplicates() > 0, "nothing had to be found again");
         expected.close();
+    }
+
+    /** A checkpoint writes what is new; what is put together now and then is bounded. */
+    @Test
+    void manyCheckpointsWriteLittle() throws Exception {
+        int checkpoints = 3 * LedgerState.FAN + 2;
+        long whole;
+        try (Ledgers one = new Ledgers(1, null, 0)) {
+            one.give(split(values, 1));
+            long before = bytesOfState();
+            one.save();
+            whole = bytesOfState() - before;
+        }
+        OperatorSubtaskState saved = null;
+        long before = bytesOfState();
+        try (Ledgers ledger = new Ledgers(1, null, 0)) {
+            for (int i = 0; i < checkpoints; i++) {
+                ledger.give(split(part(i, checkpoints), 1));
+                saved = ledger.save();
+            }
+        }
+        long written = bytesOfState() - before;
+        assertTrue(written < 3 * whole, written + " bytes for " + whole);
+        try (Ledgers restored = new Ledgers(1, saved, 1)) {
+            restored.give(split(values, 1));
+            try (NativeViews again = restored.foldInto(new NativeViews())) {
+                assertEquals(0, again.tally().booked(), "something was not known any more");
+            }
+        }
+    }
+
+    private static List<KafkaValue> part(int i, int parts) {
+        return values.subList(values.size() * i / parts, values.size() * (i + 1) / parts);
+    }
+
+    private static long bytesOfState() throws Exception {
+        long bytes = 0;
+        Path state = folder.resolve("state");
+        if (Files.exists(state)) {
+            try (var files = Files.list(state)) {
+                for (Path file : files.toList()) {
+                    bytes += Files.size(file);
+                }
+            }
+        }
+        return bytes;
     }
 
     @Test

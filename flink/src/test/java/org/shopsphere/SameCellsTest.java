@@ -91,7 +91,9 @@ class SameCellsTest {
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         job.getConfig().enableObjectReuse();
         RecordForm form = new RecordForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header(), "", "");
-        LedgerStream ledger = new LedgerStream(form, KEY_GROUPS, LEDGERS);
+        LedgerStream ledger =
+                new LedgerStream(
+                        form, KEY_GROUPS, LEDGERS, folder.resolve("state").toUri());
         DataStream<KafkaValue> values =
                 job.fromSource(
                                 new NumberSequenceSource(0, file.batches() - 1),
@@ -105,7 +107,7 @@ class SameCellsTest {
                         .map(new FailOnce())
                         .setParallelism(LEDGERS)
                         .setMaxParallelism(KEY_GROUPS);
-        LedgerStream.fold(ledger.decide(blocks), null)
+        ledger.fold(ledger.decide(blocks), null)
                 .map(
                         cell -> {
                             cells.take(cell);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,10 @@ class ViewsOperatorTest {
                         new OneInputStreamOperatorTestHarness<>(new SplitOperator(FORM, KEY_GROUPS, 1));
                 var ledger =
                         new OneInputStreamOperatorTestHarness<>(
-                                new LedgerOperator(FORM), KEY_GROUPS, 1, 0)) {
+                                new LedgerOperator(FORM, URI.create("file:///nowhere")),
+                                KEY_GROUPS,
+                                1,
+                                0)) {
             splitter.open();
             ledger.open();
             for (int i = 0; i < values.length; i++) {
@@ -61,7 +65,8 @@ class ViewsOperatorTest {
 
     private OneInputStreamOperatorTestHarness<byte[], byte[]> views() throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
-                new ViewsOperator(new PublishedFile(output().toUri())));
+                new ViewsOperator(
+                        folder.resolve("state").toUri(), new PublishedFile(output().toUri())));
     }
 
     private Path output() {

@@ -40,7 +40,9 @@ final class NativeCalls {
 
     static native byte[] ledgerProcess(long handle, ByteBuffer block, int position, int size);
 
-    static native byte[] ledgerSaveKeyGroup(long handle, int group);
+    static native int ledgerBlocks(long handle, int group);
+
+    static native byte[] ledgerSaveKeyGroup(long handle, int group, int from);
 
     static native void ledgerRestoreKeyGroup(long handle, byte[] saved);
 
@@ -57,6 +59,16 @@ final class NativeCalls {
     static native byte[] viewsTakeIssues(long handle);
 
     static native byte[] viewsProcessedOutput(long handle);
+
+    static native void viewsBeginSave(long handle, boolean all);
+
+    static native byte[] viewsNextChunk(long handle, byte[][] name);
+
+    static native void viewsLoadChunk(long handle, byte[] name, byte[] bytes);
+
+    static native byte[] viewsSaveTally(long handle);
+
+    static native void viewsLoadTally(long handle, byte[] saved);
 
     static native byte[] viewsSave(long handle);
 

@@ -26,11 +26,17 @@ public final class NativeLedger extends NativeHandle {
         return NativeCalls.ledgerProcess(address(), block, block.position(), block.remaining());
     }
 
-    /** The state of a key group, or null where it has none. */
-    public byte[] saveKeyGroup(int group) {
-        return NativeCalls.ledgerSaveKeyGroup(address(), group);
+    /** How many blocks a key group has. None ever changes, and none goes. */
+    public int blocks(int group) {
+        return NativeCalls.ledgerBlocks(address(), group);
     }
 
+    /** The blocks of a key group from this number on, or null where there are none. */
+    public byte[] saveKeyGroup(int group, int from) {
+        return NativeCalls.ledgerSaveKeyGroup(address(), group, from);
+    }
+
+    /** Of what was saved in pieces, each in its order. */
     public void restoreKeyGroup(byte[] saved) {
         NativeCalls.ledgerRestoreKeyGroup(address(), saved);
     }

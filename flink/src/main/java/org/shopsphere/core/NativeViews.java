@@ -2,6 +2,7 @@
 package org.shopsphere.core;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** The views of a part of the records; see src/jni/views_core.h. One thread. */
 public final class NativeViews extends NativeHandle {
@@ -32,6 +33,34 @@ public final class NativeViews extends NativeHandle {
         return NativeCalls.viewsProcessedOutput(address());
     }
 
+    /** A part of the state that is saved and loaded by itself. */
+    public record Chunk(String name, byte[] bytes) {}
+
+    /** Saves chunk by chunk: all, or those that changed since they were last saved. */
+    public void beginSave(boolean all) {
+        NativeCalls.viewsBeginSave(address(), all);
+    }
+
+    /** Null where all were saved. */
+    public Chunk nextChunk() {
+        byte[][] name = new byte[1][];
+        byte[] bytes = NativeCalls.viewsNextChunk(address(), name);
+        return bytes == null ? null : new Chunk(new String(name[0], StandardCharsets.UTF_8), bytes);
+    }
+
+    public void loadChunk(Chunk chunk) {
+        NativeCalls.viewsLoadChunk(address(), RecordForm.utf8(chunk.name()), chunk.bytes());
+    }
+
+    public byte[] saveTally() {
+        return NativeCalls.viewsSaveTally(address());
+    }
+
+    public void loadTally(byte[] saved) {
+        NativeCalls.viewsLoadTally(address(), saved);
+    }
+
+    /** The whole in one piece. */
     public byte[] save() {
         return NativeCalls.viewsSave(address());
     }

@@ -100,7 +100,7 @@ class NativeCoreTest {
         try (NativeLedger from = ledger();
                 NativeLedger to = ledger()) {
             from.process(direct(block(sale(1), sale(2))));
-            byte[] saved = from.saveKeyGroup(0);
+            byte[] saved = from.saveKeyGroup(0, 0);
             assertEquals(0, NativeLedger.keyGroupOf(saved));
             to.restoreKeyGroup(saved);
             byte[] decided = to.process(direct(block(sale(2), sale(3))));
@@ -111,7 +111,7 @@ class NativeCoreTest {
     @Test
     void aKeyGroupWithoutRowsHasNoState() {
         try (NativeLedger ledger = ledger()) {
-            assertNull(ledger.saveKeyGroup(0));
+            assertNull(ledger.saveKeyGroup(0, 0));
         }
     }
 
@@ -158,7 +158,7 @@ class NativeCoreTest {
         ledger.close();
         ledger.close();
         views.close();
-        assertThrows(IllegalStateException.class, () -> ledger.saveKeyGroup(0));
+        assertThrows(IllegalStateException.class, () -> ledger.saveKeyGroup(0, 0));
         assertThrows(IllegalStateException.class, views::tally);
     }
 
