@@ -89,7 +89,7 @@ def recommended(binary, data):
 
 def popular_first(history):
     count = collections.Counter(
-        item for baskets in history.values() for basket in baskets for item in set(basket))
+        item for baskets in history.values() for basket in baskets for item in dict.fromkeys(basket))
     return [item for item, _ in sorted(count.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
@@ -102,7 +102,7 @@ def personal_frequency(history):
     popular = popular_first(history)
     ranked = {}
     for user, baskets in history.items():
-        count = collections.Counter(item for basket in baskets for item in set(basket))
+        count = collections.Counter(item for basket in baskets for item in dict.fromkeys(basket))
         own = [item for item, _ in count.most_common(PLACES)]
         ranked[user] = (own + [item for item in popular[:2 * PLACES] if item not in own])[:PLACES]
     return ranked

@@ -18,6 +18,9 @@ constexpr std::int64_t kWeightMost = 1 << 16;
 // What gains less than this part of the quality is chance.
 constexpr std::int64_t kLeastGain = 1000;
 
+// Of the weight of popularity, what that of the users who shop alike has at least.
+constexpr std::int64_t kDiscoveryPart = 8;
+
 // In eighths: what a weight is multiplied by, and none at all.
 constexpr std::array<std::int64_t, 9> kFactors{0, 2, 4, 6, 7, 10, 12, 16, 32};
 
@@ -34,10 +37,20 @@ class Learner {
     choose_neighbours();
     hold_back(kUsersMost);
     choose_weights();
+    keep_discovery();
     return settings_;
   }
 
  private:
+  // Where baskets look like chance, popularity alone may foretell most. But what everybody who
+  // bought this bought with it must still come before what is merely popular.
+  void keep_discovery() {
+    const auto of = [&](Signal signal) -> std::int64_t& {
+      return settings_.weights[static_cast<std::size_t>(signal)];
+    };
+    const std::int64_t least = (of(Signal::popular) + of(Signal::of_late)) / kDiscoveryPart;
+    of(Signal::alike) = std::max({of(Signal::alike), least, std::int64_t{1}});
+  }
   void hold_back(std::size_t users) {
     held_.emplace(state_, decay_, users);
     best_ = quality_with(settings_.neighbours);
