@@ -3,7 +3,7 @@
 
 The first half of the simulated shop's records goes through undisturbed, with its products, its users
 and what was delivered, which comes as JSON. While the second half goes through, one daemon after
-another is killed with -9 and started again.
+another is killed with -9 and started again; the job goes on at another parallelism then, once.
 """
 import csv
 import json
@@ -134,7 +134,8 @@ def test_killed_in_the_middle(cluster, traffic, tmp_path, daemon):
     assert f"{daemon:12} is down" in cluster.run("status", code=1)
     cluster.up()
     if daemon == "jobmanager":  # which took the job with it
-        said = cluster.start_job("--transactions-header", traffic.header.decode())
+        said = cluster.start_job("--parallelism", "2",
+                                 "--transactions-header", traffic.header.decode())
         assert "from checkpoint" in said
     sender.join()
     await_same(cluster, expected)

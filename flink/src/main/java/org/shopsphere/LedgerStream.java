@@ -70,6 +70,7 @@ public final class LedgerStream {
                         new ViewsOperator(stateFolder, processedOutput))
                 .uid("views")
                 .setParallelism(1)
-                .setMaxParallelism(1);
+                // As the ledger's, with which it is chained where that is one too.
+                .setMaxParallelism(keyGroups);
     }
 }
