@@ -19,11 +19,12 @@ namespace {
 
 namespace json = boost::json;
 
-Answer failed(const Error& error) {
+// The fields are those of the request that say which transaction, and what to do with it.
+Answer failed(const Error& error, std::string which = "id", std::string what = "set") {
   if (error.code == ErrorCode::not_found)
-    return problem(Problem{404, "no-such-transaction", error.message, "id"});
+    return problem(Problem{404, "no-such-transaction", error.message, std::move(which)});
   if (error.code == ErrorCode::invalid_argument)
-    return problem(Problem{422, "not-bookable", error.message, "set"});
+    return problem(Problem{422, "not-bookable", error.message, std::move(what)});
   return problem(error);
 }
 
@@ -184,13 +185,7 @@ Refusal read_link(const Request& request, RefundLink& wish, bool& dry_run) {
   });
 }
 
-Answer not_linked(const Error& error) {
-  if (error.code == ErrorCode::not_found)
-    return problem(Problem{404, "no-such-transaction", error.message, "to"});
-  if (error.code == ErrorCode::invalid_argument)
-    return problem(Problem{422, "not-bookable", error.message, "to"});
-  return problem(error);
-}
+Answer not_linked(const Error& error) { return failed(error, "to", "to"); }
 
 // Gives a refund that names no sale its sale: the one that is named, else the one that is
 // likeliest.
