@@ -56,9 +56,13 @@ def processor_seconds(process):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def produce(events):
-    made = subprocess.Popen([BINARY, "generate", "--events", str(events), "--users", "1000000", "--products", "5000",
+def generating(events):
+    return subprocess.Popen([BINARY, "generate", "--events", str(events), "--users", "1000000", "--products", "5000",
                              "--seed", "1"], stdout=subprocess.PIPE)
+
+
+def produce(events):
+    made = generating(events)
     keyed = subprocess.Popen(["awk", "-F,", '{print $1 "\\t" $0}'], stdin=made.stdout, stdout=subprocess.PIPE)
     told = subprocess.run([LOAD, "produce", BROKERS, TOPIC], stdin=keyed.stdout, capture_output=True, check=True)
     records = json.loads(told.stdout)["records"]
@@ -115,8 +119,7 @@ def sums_of(data):
 
 def imported(events):
     with tempfile.TemporaryDirectory(dir=ROOT / "build/bench") as data:
-        made = subprocess.Popen([BINARY, "generate", "--events", str(events), "--users", "1000000", "--products", "5000",
-                                 "--seed", "1"], stdout=subprocess.PIPE)
+        made = generating(events)
         subprocess.run([BINARY, "--data", data, "import", "-"], stdin=made.stdout, check=True, capture_output=True)
         return sums_of(data)
 
