@@ -97,14 +97,14 @@ def bench_get(options, table, raw):
 def bench_long(options, table, raw):
     """Followers and single POSTs beside a stream that makes snapshots and lake files meanwhile."""
     with Shop() as shop:
-        stream = subprocess.Popen([LOAD, "get", str(PORT), shop.token, "--rate", "150000",
-                                   "--seconds", "110"], stdout=subprocess.PIPE, text=True)
+        stream = subprocess.Popen([LOAD, "get", str(PORT), shop.token, "--rate", "100000",
+                                   "--seconds", "162"], stdout=subprocess.PIPE, text=True)
         time.sleep(2)
-        result = shop.load("live", "--clients", 20, "--rate", 1000, "--seconds", 104)
+        result = shop.load("live", "--clients", 20, "--rate", 1000, "--seconds", 156)
         reads = json.loads(stream.communicate()[0])
         system = shop.get("/v1/system")
         pause = system.get("longest_pause_ms")
-        table.append(("beside 150,000/s, three snapshots: live p50 and p99; GET p99; longest pause",
+        table.append(("beside 100,000/s, three snapshots: live p50 and p99; GET p99; longest pause",
                       f"{result['p50_ms']:.1f}, {result['p99_ms']:.1f}; {reads['p99_ms']:.1f}; "
                       f"{pause} ms",
                       f"{system['snapshot_position']:,} in snapshots",
