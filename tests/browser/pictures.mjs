@@ -3,7 +3,7 @@
 // Makes the pictures of docs/images: a year of the simulated shop is imported into a real server, then sales come in
 // while the pages are photographed.
 //
-//   node tests/browser/pictures.mjs [FOLDER [PART OF A NAME]]
+//   node tests/browser/pictures.mjs [FOLDER [PATTERN OF NAMES]]
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -120,22 +120,38 @@ const why = async (page) => {
   await page.getByTestId("report").locator("tbody tr:nth-child(4) .number").last().click();
   await page.getByTestId("verdict").waitFor();
 };
+const offered = async (page) => {
+  await page.getByLabel("Customer's id").fill(templates[0].split(",")[1]);
+  await page.keyboard.press("Enter");
+  await page.getByRole("table").waitFor({ timeout: 60_000 });
+};
+const lookedUp = (page) => page.getByText("Looking it up").waitFor({ state: "detached", timeout: 60_000 });
+const flagged = (page) => page.getByTestId("flags").waitFor();
 const onTheWall = async (page) => {
   await page.getByRole("button", { name: "Wall" }).click();
   await page.waitForTimeout(2500);
 };
+// A page by day, by night and on a phone.
+const everyLook = (name, more) => [
+  { name, height: 900, ...more },
+  { name: `${name}-dark`, height: 900, theme: "dark", ...more },
+  { name: `${name}-phone`, width: 390, height: 844, ...more },
+];
 const PICTURES = [
   { name: "dashboard-live", path: "/", height: 1000, watch: WATCH_MS, act: treemap },
   { name: "dashboard-live-dark", path: "/", theme: "dark", height: 1000, watch: 20_000 },
   { name: "dashboard-live-phone", path: "/", width: 390, height: 844, watch: 4000, sharp: true },
   { name: "dashboard-wall", path: "/", theme: "dark", width: 1920, height: 1080, watch: 8000, act: onTheWall },
   { name: "dashboard-reports", path: "/reports?report=revenue&span=28days&by=day&compare=true", height: 1000 },
+  { name: "dashboard-reports-dark", path: "/reports?report=revenue&span=28days&by=day&compare=true", theme: "dark", height: 1000 },
   { name: "dashboard-why", path: "/reports?report=revenue&span=month&by=city,category", height: 900, act: why },
-  { name: "dashboard-trends", path: "/trends", height: 1000 },
-  { name: "dashboard-products", path: "/products?show=reorder", theme: "dark", height: 900 },
-  { name: "dashboard-product", path: "/products/2001", height: 760 },
-  { name: "dashboard-customers", path: "/customers", height: 900 },
-  { name: "dashboard-system", path: "/system", theme: "dark", height: 900, watch: 30_000 },
+  ...everyLook("dashboard-trends", { path: "/trends" }),
+  ...everyLook("dashboard-products", { path: "/products?show=reorder" }),
+  ...everyLook("dashboard-product", { path: "/products/2001", act: lookedUp }),
+  ...everyLook("dashboard-customers", { path: "/customers" }),
+  ...everyLook("dashboard-shoppers", { path: "/shoppers", act: offered }),
+  ...everyLook("dashboard-system", { path: "/system", watch: 15_000 }),
+  ...everyLook("dashboard-flags", { path: "/desk/flags", act: flagged }),
   { name: "dashboard-desk", path: "/desk", height: 900, first: spoil, act: tried },
   { name: "dashboard-desk-dark", path: "/desk?cause=unknown_currency&field=currency", theme: "dark", height: 900, act: together },
   { name: "dashboard-desk-phone", path: "/desk", width: 390, height: 844, act: onThePhone, sharp: true },
@@ -145,12 +161,12 @@ const PICTURES = [
   { name: "dashboard-reports-phone", path: "/reports?report=best-sellers&span=28days", width: 390, height: 844, theme: "dark", sharp: true },
 ];
 
-const only = process.argv[3];
+const only = new RegExp(process.argv[3] ?? "");
 const shop = await openShop(fill);
 const ended = { now: false };
 const feeding = feed(shop, ended);
 for (const { name, path, width = 1440, height, theme, watch = 1500, first, act, sharp } of PICTURES) {
-  if (only && !name.includes(only)) continue;
+  if (!only.test(name)) continue;
   await first?.(shop);
   const page = await openPage(shop, "admin", { theme, width, height, more: sharp ? { deviceScaleFactor: 2 } : {} });
   await page.goto(shop.address + path);

@@ -55,8 +55,16 @@ export function counted(rule: string, number: number, written: string): string {
   return one === "" ? written : `${written} ${number === 1 ? one : several}`;
 }
 
-export const subjectOf = ({ product, product_id, user_id, about }: FlagRow): string =>
-  [product || product_id, user_id && `customer ${user_id}`, about].filter(Boolean).join(", ");
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+// `day` writes a day as people do.
+export const subjectOf = (
+  { product, product_id, user_id, about }: FlagRow,
+  day: (of: string) => string = (of) => of,
+): string =>
+  [product || product_id, user_id && `customer ${user_id}`, about && DAY.test(about) ? day(about) : about]
+    .filter(Boolean)
+    .join(", ");
 
 // The transactions that it is about, as the desk finds them.
 export const filtersOf = ({ user_id, product_id, about, rule }: FlagRow): Record<string, string> => ({

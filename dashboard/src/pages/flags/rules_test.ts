@@ -16,7 +16,9 @@ const FLAG: FlagRow = {
 it("a flag is called by what it is about", () => {
   expect(subjectOf(FLAG)).toBe("customer 1001");
   expect(subjectOf({ ...FLAG, product_id: "7", product: "Tea" })).toBe("Tea, customer 1001");
-  expect(subjectOf({ ...FLAG, user_id: null, about: "2024-10-27" })).toBe("2024-10-27");
+  const day = (of: string): string => `on ${of}`;
+  expect(subjectOf({ ...FLAG, user_id: null, about: "2024-10-27" }, day)).toBe("on 2024-10-27");
+  expect(subjectOf({ ...FLAG, user_id: null, about: "order O7" }, day)).toBe("order O7");
 });
 
 it("a flag leads to the transactions that it is about", () => {
