@@ -208,14 +208,16 @@ Result<KafkaMessages> KafkaConsumer::take(std::size_t most, std::chrono::millise
   return messages;
 }
 
-std::int64_t KafkaConsumer::lag() const {
+std::optional<std::int64_t> KafkaConsumer::lag() const {
   std::int64_t lag = 0;
   for (const KafkaPlace& place : state_->places) {
     std::int64_t low = 0;
     std::int64_t high = 0;
     if (rd_kafka_get_watermark_offsets(state_->client.get(), place.topic.c_str(), place.partition,
-                                       &low, &high) == RD_KAFKA_RESP_ERR_NO_ERROR)
-      lag += std::max<std::int64_t>(0, high - std::max(low, place.next_offset));
+                                       &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+        high < 0)
+      return std::nullopt;
+    lag += std::max<std::int64_t>(0, high - std::max(low, place.next_offset));
   }
   return lag;
 }

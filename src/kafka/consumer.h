@@ -83,8 +83,8 @@ class KafkaConsumer {
   Status read_from(std::vector<KafkaPlace> places);
   // Those that are there, or that come within `patience`; none is no error.
   Result<KafkaMessages> take(std::size_t most, std::chrono::milliseconds patience);
-  // How many messages the broker has behind the next one of each place, as far as it is known.
-  std::int64_t lag() const;
+  // How many messages the broker has behind the next one of each place; none until it has said so.
+  std::optional<std::int64_t> lag() const;
 
  private:
   struct State;

@@ -128,13 +128,17 @@ class KafkaFeed::Reading {
     SHOP_CHECK(read_from_kept(*consumer));
     if (places_.empty()) return {};
     calls_.say(fmt::format("reads {} partitions of {}", places_.size(), options_.brokers));
-    is_reading_ = true;
-    const auto look_again = std::chrono::steady_clock::now() + kLookForPartitions;
+    auto look_again = std::chrono::steady_clock::now() + kLookForPartitions;
     while (!is_stopping() && !failed_) {
       SHOP_TRY(const KafkaMessages messages, consumer->take(kMessagesTogether, kWaitForRecords));
       deal(messages, transactions, users, products);
-      lag_ = consumer->lag();
-      if (std::chrono::steady_clock::now() > look_again && count_partitions(*consumer) > 0) break;
+      if (const std::optional<std::int64_t> lag = consumer->lag()) {
+        lag_ = *lag;
+        is_reading_ = true;
+      }
+      if (std::chrono::steady_clock::now() < look_again) continue;
+      if (count_partitions(*consumer) > 0) break;
+      look_again = std::chrono::steady_clock::now() + kLookForPartitions;
     }
     return {};
   }
