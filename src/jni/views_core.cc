@@ -20,22 +20,10 @@ tl::unexpected<Error> damaged() {
   return fail(ErrorCode::corrupt, "the saved views of a checkpoint are damaged: use another one");
 }
 
-std::string_view record_name(RecordType type) {
-  switch (type) {
-    case RecordType::product:
-      return "product";
-    case RecordType::user:
-      return "user";
-    case RecordType::transaction:
-      break;
-  }
-  return "transaction";
-}
-
 void write_issue(const IssueRow& issue, Timestamp received_at, OutgoingRecords& out) {
   out.begin(to_hex(fingerprint128(issue.raw)), issue.raw, 10);
   out.header("format", kRecordFormat);
-  out.header("record", record_name(issue.type));
+  out.header("record", record_type_name(issue.type));
   out.header("cause", cause_name(issue.cause));
   out.header("field", field_name(issue.field));
   out.header("source", issue.source);

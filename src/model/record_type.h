@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "model/catalogue.h"
 
@@ -11,6 +12,17 @@ namespace shop {
 
 enum class RecordType : std::uint8_t { transaction, product, user };
 inline constexpr int kRecordTypeCount = 3;
+
+constexpr std::string_view record_type_name(RecordType type) {
+  switch (type) {
+    case RecordType::product:
+      return "product";
+    case RecordType::user:
+      return "user";
+    default:
+      return "transaction";
+  }
+}
 
 template <class Row>
 inline constexpr RecordType kRecordType = RecordType::transaction;

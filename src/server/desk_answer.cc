@@ -26,17 +26,6 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-std::string_view record_name(RecordType type) {
-  switch (type) {
-    case RecordType::product:
-      return "product";
-    case RecordType::user:
-      return "user";
-    default:
-      return "transaction";
-  }
-}
-
 json::array history_json(const DeskIssue& issue, ShopZone& zone) {
   json::array history;
   for (const DeskAct& act : issue.history) {
@@ -100,7 +89,7 @@ json::array stories_json(std::span<const CellStory> stories) {
 json::object issue_json(const DeskIssue& issue, ShopZone& zone) {
   json::object object{{"as_of", issue.as_of},
                       {"issue_id", issue.id},
-                      {"record", record_name(issue.type)},
+                      {"record", record_type_name(issue.type)},
                       {"cause", cause_name(issue.cause)},
                       {"advice", cause_advice(issue.cause)},
                       {"field", field_name(issue.field)},
