@@ -18,7 +18,7 @@ std::uint32_t KeyTable::add(const CellKey& key, std::size_t at) {
   SHOP_ASSERT(number != kEmpty);
   keys_.push_back(key);
   slots_[at] = {key.symbols, key.tail, number};
-  if (keys_.size() * 4 > slots_.size() * 3) grow();
+  if (keys_.size() * 2 > slots_.size()) grow();
   return number;
 }
 

@@ -5,7 +5,7 @@
 // The numbers are small and dense, so that the tables of each day need four bytes a key. They mean
 // nothing outside their view and are never stored. Nothing is ever taken out.
 //
-// Algorithm: open addressing with linear probing at a load of at most 3/4; the whole key is
+// Algorithm: open addressing with linear probing at a load of at most 1/2; the whole key is
 // compared, the hash only says where to look.   Cost: one probe, about 3 ns in cache.
 #pragma once
 

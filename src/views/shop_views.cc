@@ -40,14 +40,15 @@ ShopViews::ShopViews(Dictionaries& dictionaries, const Options& options)
       rule_flags(dictionaries, catalogue, options.rules, options.customers.guest) {}
 
 void ShopViews::apply(std::span<const Entry> entries) {
-  customers.apply(entries);  // waits for memory, so it looks far ahead
+  // These two wait for memory, so they look far ahead.
+  customers.apply(entries);
+  catalogue.apply(entries);
   while (!entries.empty()) {
     const std::span<const Entry> block = entries.first(std::min(kBlock, entries.size()));
     revenue.apply(block);
     hours.apply(block);
     statistics.apply(block);
     best_sellers.apply(block);
-    catalogue.apply(block);
     flags.apply(block);
     rule_flags.apply(block);
     entries = entries.subspan(block.size());

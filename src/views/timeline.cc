@@ -73,7 +73,7 @@ void Timeline::each_block(Visit&& visit) const {
     const bool sealed = number + 1 < blocks.size();
     const std::size_t size = sealed ? blocks[number].size : filled();
     visit(std::span<const TimelineItem>(blocks[number].items.get(), size),
-          sealed ? &blocks[number] : nullptr);
+          sealed ? summed(blocks[number]) : nullptr);
   }
 }
 
@@ -97,14 +97,20 @@ void Timeline::grow() {
 
 void Timeline::seal_last() {
   Block& block = rest_->blocks.back();
-  const std::span<const TimelineItem> items(block.items.get(), filled());
-  block.size = static_cast<std::uint32_t>(items.size());
+  block.size = static_cast<std::uint32_t>(filled());
+  rest_->sealed += block.size;
+  next_ = end_ = block.items.get();  // so that filled() of a sealed last block is 0
+}
+
+const Timeline::Block* Timeline::summed(const Block& block) {
+  if (block.is_summed) return &block;
+  block.is_summed = true;
   block.first = std::numeric_limits<StockEventKey>::max();
   block.last = std::numeric_limits<StockEventKey>::min();
   block.newest_sale = kNone;
   block.sum = 0;
   block.in_order = true;
-  for (const TimelineItem& item : items) {
+  for (const TimelineItem& item : std::span(block.items.get(), block.size)) {
     block.in_order = block.in_order && block.last <= item.key();
     block.first = std::min(block.first, item.key());
     block.last = std::max(block.last, item.key());
@@ -112,8 +118,7 @@ void Timeline::seal_last() {
     if (is_sale(item.key()) && item.units > 0)
       block.newest_sale = std::max(block.newest_sale, item.key());
   }
-  rest_->sealed += items.size();
-  next_ = end_ = block.items.get();  // so that filled() of a sealed last block is 0
+  return &block;
 }
 
 std::int64_t Timeline::units_between(Timestamp from, Timestamp to) const {

@@ -5,8 +5,9 @@
 // One item of 12 bytes for each sale and each refund that moves stock: the event time, whether it
 // is a sale or a refund, and the signed units. A reversal is an item with the units negated; it
 // cancels out in every sum, and now and then both are taken out (compact). Items stand in blocks;
-// a full block knows its first and last time and its sum, so that a sum over a span reads only
-// the blocks at its ends when events came roughly in order.
+// a full block that was asked once knows its first and last time and its sum, so that a sum over a
+// span reads only the blocks at its ends when events came roughly in order. It is not summed up when
+// it fills: its items have left the caches by then, and most are never asked for.
 //
 // A function of the set of items (class Set). Units of one event are at most kQuantityMax.
 // Threads: one owner, also for reading: a query may compact.
@@ -94,12 +95,14 @@ class Timeline {
   static constexpr std::uint32_t kReversalsMax = 64;
   struct Block {
     std::unique_ptr<TimelineItem[]> items;
-    StockEventKey first = 0;
-    StockEventKey last = 0;
-    StockEventKey newest_sale = kNone;
-    std::int64_t sum = 0;
     std::uint32_t size = 0;
     std::uint32_t capacity = 0;
+    // Of a sealed block, once it was asked for: see summed().
+    mutable StockEventKey first = 0;
+    mutable StockEventKey last = 0;
+    mutable StockEventKey newest_sale = kNone;
+    mutable std::int64_t sum = 0;
+    mutable bool is_summed = false;
     mutable bool in_order = false;  // its items, by time: nobody else sees their order
   };
   // What an item that is appended does not touch.
@@ -114,7 +117,9 @@ class Timeline {
                ? 0
                : static_cast<std::size_t>(next_ - rest_->blocks.back().items.get());
   }
-  // Calls visit(items, their block) for each block; the last one has no summary yet.
+  // The block with what its items come to.
+  static const Block* summed(const Block& block);
+  // Calls visit(items, their block, summed) for each block; the last one has no summary yet.
   template <class Visit>
   void each_block(Visit&& visit) const;
   void grow();
