@@ -6,8 +6,8 @@
 // is a sale or a refund, and the signed units. A reversal is an item with the units negated; it
 // cancels out in every sum, and now and then both are taken out (compact). Items stand in blocks;
 // a full block that was asked once knows its first and last time and its sum, so that a sum over a
-// span reads only the blocks at its ends when events came roughly in order. It is not summed up when
-// it fills: its items have left the caches by then, and most are never asked for.
+// span reads only the blocks at its ends when events came roughly in order. It is not summed up
+// when it fills: its items have left the caches by then, and most are never asked for.
 //
 // A function of the set of items (class Set). Units of one event are at most kQuantityMax.
 // Threads: one owner, also for reading: a query may compact.
