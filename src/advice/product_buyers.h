@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "advice/purchase_history.h"
+#include "base/fetch_line.h"
 #include "base/symbols.h"
 #include "base/time.h"
 
@@ -64,11 +65,11 @@ class ProductBuyers {
 
   // Fetches into the cache what follow() will look at.
   void prefetch(Symbol user, Symbol product) const {
-    if (user < users_.size()) __builtin_prefetch(&users_[user], 1);
-    if (product < products_.size()) __builtin_prefetch(&products_[product], 1);
+    if (user < users_.size()) fetch_line_to_write(&users_[user]);
+    if (product < products_.size()) fetch_line_to_write(&products_[product]);
   }
   void prefetch_size(Symbol user) const {
-    if (user < users_.size()) __builtin_prefetch(&users_[user]);
+    if (user < users_.size()) fetch_line(&users_[user]);
   }
   Symbol product_bound() const { return static_cast<Symbol>(products_.size()); }
   Symbol user_bound() const { return static_cast<Symbol>(users_.size()); }

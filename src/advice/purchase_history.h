@@ -23,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "base/fetch_line.h"
 #include "base/symbols.h"
 #include "base/time.h"
 #include "model/entry.h"
@@ -70,13 +71,13 @@ class PurchaseHistory {
 
   // Fetch into the cache what apply() will look at: first the one, some entries later the other.
   void prefetch_user(Symbol user) const {
-    if (user < users_.size()) __builtin_prefetch(&users_[user], 1);
+    if (user < users_.size()) fetch_line_to_write(&users_[user]);
   }
   void prefetch_purchases(Symbol user) const {
     if (user >= users_.size()) return;
     const std::vector<Purchase>& purchases = users_[user];
-    __builtin_prefetch(purchases.data(), 1);
-    __builtin_prefetch(purchases.data() + purchases.size(), 1);  // most are the newest
+    fetch_line_to_write(purchases.data());
+    fetch_line_to_write(purchases.data() + purchases.size());  // most are the newest
   }
 
   // Ascending by basket, then by product's symbol. Of a part of a shop's entries, some may not

@@ -14,6 +14,8 @@
 #include <span>
 #include <vector>
 
+#include "base/fetch_line.h"
+
 namespace shop {
 
 class SparseSums {
@@ -30,7 +32,7 @@ class SparseSums {
     if (sum == 0) touched_.push_back(key);
     sum += value;
   }
-  void prefetch(std::uint32_t key) const { __builtin_prefetch(&sums_[key], 1); }
+  void prefetch(std::uint32_t key) const { fetch_line_to_write(&sums_[key]); }
   std::int64_t operator[](std::uint32_t key) const { return key < sums_.size() ? sums_[key] : 0; }
   std::span<const std::uint32_t> touched() const { return touched_; }
 

@@ -24,6 +24,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fetch_line.h"
 #include "base/growing_array.h"
 #include "base/hash.h"
 #include "base/large_array.h"
@@ -71,7 +72,7 @@ class Symbols {
   void prefetch(const SymbolKey& key) const {
     const void* const numbered = numbers_.data() + key.number;
     const void* const hashed = &slots_[key.hash & mask_];
-    __builtin_prefetch(is_numbered(key) ? numbered : hashed);
+    fetch_line(is_numbered(key) ? numbered : hashed);
   }
 
   std::optional<Symbol> find(std::string_view text) const {
@@ -89,8 +90,8 @@ class Symbols {
   }
   std::string_view text(Symbol symbol) const { return texts_[symbol]; }
   // Two steps ahead of text() and a look at its bytes, where many are read in no order.
-  void prefetch_place(Symbol symbol) const { __builtin_prefetch(&texts_[symbol]); }
-  void prefetch_text(Symbol symbol) const { __builtin_prefetch(texts_[symbol].data()); }
+  void prefetch_place(Symbol symbol) const { fetch_line(&texts_[symbol]); }
+  void prefetch_text(Symbol symbol) const { fetch_line(texts_[symbol].data()); }
   std::uint32_t size() const { return size_.load(std::memory_order_relaxed); }
 
  private:

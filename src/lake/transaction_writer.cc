@@ -15,21 +15,23 @@
 
 #include "base/assert.h"
 #include "base/decimal.h"
+#include "base/fetch_line.h"
 #include "lake/transaction_schema.h"
 
 namespace shop::lake {
 namespace {
 
-// Rows of a day lie far apart where lines came shuffled, and so do the texts of a million users:
-// they are fetched into the cache some rows ahead, all at once.
-constexpr std::size_t kFetchRows = 64;
+// Rows of a day lie far apart where lines came shuffled, and so does what a million users are
+// called. Each waits for the one before it, so they are fetched in three steps, these many rows
+// ahead: the row, what it points to, and the user's text.
+constexpr std::size_t kRowsAhead = 48;
+constexpr std::size_t kPlacesAhead = 32;
+constexpr std::size_t kTextsAhead = 16;
 
-void fetch_rows(const RowBuffer& rows, std::span<const std::uint32_t> order) {
-  for (const std::uint32_t at : order) {
-    const char* row = reinterpret_cast<const char*>(&rows[at]);
-    __builtin_prefetch(row);
-    __builtin_prefetch(row + sizeof(Row) - 1);
-  }
+void fetch_row(const Row& row) {
+  const char* const bytes = reinterpret_cast<const char*>(&row);
+  fetch_line(bytes);
+  fetch_line(bytes + sizeof(Row) - 1);
 }
 
 // The texts of one dictionary column of a row group.
@@ -50,7 +52,7 @@ class TextColumn {
     }
     indices[row] = number.at;
   }
-  void fetch(Symbol symbol) const { __builtin_prefetch(&numbers_[symbol]); }
+  void fetch(Symbol symbol) const { fetch_line(&numbers_[symbol]); }
   void write(parquet::ColumnWriter& writer, std::int64_t rows, parquet::ArrowWriteContext& context);
 
   std::vector<std::int32_t> indices = std::vector<std::int32_t>(kRowGroupRows);
@@ -101,7 +103,7 @@ struct ColumnBlock::State {
   void start(const Dictionaries& dictionaries);
   void add(std::uint32_t at, const Row& row, const char* texts, const Dictionaries& dictionaries);
   void add_texts(std::uint32_t at, const Row& row, const char* text);
-  void fetch_texts(const RowBuffer& rows, std::span<const std::uint32_t> order,
+  void fetch_ahead(const RowBuffer& rows, std::span<const std::uint32_t> order,
                    const Dictionaries& dictionaries) const;
   std::int64_t factor(std::uint8_t currency) {
     std::int64_t& known = factors[currency];
@@ -161,16 +163,17 @@ void ColumnBlock::State::start(const Dictionaries& dictionaries) {
   kind.start(2);
 }
 
-void ColumnBlock::State::fetch_texts(const RowBuffer& rows, std::span<const std::uint32_t> order,
+// `order` begins with the row that is added next.
+void ColumnBlock::State::fetch_ahead(const RowBuffer& rows, std::span<const std::uint32_t> order,
                                      const Dictionaries& dictionaries) const {
-  std::array<const char*, kFetchRows> texts;
-  for (std::size_t at = 0; at < order.size(); ++at) {
-    const Row& row = rows[order[at]];
-    __builtin_prefetch(rows.texts(row));
+  if (order.size() > kRowsAhead) fetch_row(rows[order[kRowsAhead]]);
+  if (order.size() > kPlacesAhead) {
+    const Row& row = rows[order[kPlacesAhead]];
+    fetch_line(rows.texts(row));
     user.fetch(row.user);
-    texts[at] = dictionaries.users.text(row.user).data();
+    dictionaries.users.prefetch_place(row.user);
   }
-  for (std::size_t at = 0; at < order.size(); ++at) __builtin_prefetch(texts[at]);
+  if (order.size() > kTextsAhead) dictionaries.users.prefetch_text(rows[order[kTextsAhead]].user);
 }
 
 void ColumnBlock::State::add_texts(std::uint32_t at, const Row& row, const char* text) {
@@ -325,15 +328,11 @@ Status TransactionWriter::write(const RowBuffer& rows, std::span<const std::uint
   SHOP_ASSERT(!order.empty() && order.size() <= kRowGroupRows);
   ColumnBlock::State& block = state_->block;
   block.start(dictionaries);
-  for (std::size_t from = 0; from < order.size(); from += kFetchRows) {
-    const std::size_t to = std::min(order.size(), from + kFetchRows);
-    fetch_rows(rows, order.subspan(to, std::min(kFetchRows, order.size() - to)));
-    block.fetch_texts(rows, order.subspan(from, to - from), dictionaries);
-    for (std::size_t at = from; at < to; ++at) {
-      const Row& row = rows[order[at]];
-      block.add(static_cast<std::uint32_t>(at), row, rows.texts(row), dictionaries);
-      state_->sum(row);
-    }
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    block.fetch_ahead(rows, order.subspan(at), dictionaries);
+    const Row& row = rows[order[at]];
+    block.add(static_cast<std::uint32_t>(at), row, rows.texts(row), dictionaries);
+    state_->sum(row);
   }
   try {
     state_->group = state_->file->AppendRowGroup();

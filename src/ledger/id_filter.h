@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/fetch_line.h"
 #include "base/hash.h"
 #include "base/large_array.h"
 #include "base/small_number.h"
@@ -40,7 +41,7 @@ class IdFilter {
   explicit IdFilter(std::size_t bytes);  // rounded down to a power of two, at least 4 KiB
 
   void prefetch(const IdKey& id) {
-    if (!numbers_.takes(id.number) || has_recalled_) __builtin_prefetch(block(id.hash));
+    if (!numbers_.takes(id.number) || has_recalled_) fetch_line(block(id.hash));
   }
   bool maybe(const IdKey& id);
   // Adds the id; true if it may have been there before.

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/assert.h"
+#include "base/fetch_line.h"
 #include "ledger/booking.h"
 #include "model/field_texts.h"
 
@@ -135,11 +136,11 @@ void Ledger::look_ahead(std::span<const Transaction> batch, std::size_t at) {
     filter_.prefetch(ahead.root);
     dictionaries_.users.prefetch(ahead.user);
     ahead.known = dictionaries_.products.find(batch[at + kRowsAhead].product, ahead.product);
-    if (ahead.known < known_products_.size()) __builtin_prefetch(&known_products_[ahead.known]);
+    if (ahead.known < known_products_.size()) fetch_line(&known_products_[ahead.known]);
   }
   if (at + kNamesAhead < batch.size()) {
     const Symbol known = ahead_[(at + kNamesAhead) % kRing].known;
-    if (known < known_products_.size()) __builtin_prefetch(known_products_[known].name.data());
+    if (known < known_products_.size()) fetch_line(known_products_[known].name.data());
   }
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/assert.h"
+#include "base/fetch_line.h"
 
 namespace shop {
 namespace {
@@ -43,10 +44,10 @@ void GroupTable::add(std::span<const ScannedRow> rows) {
   std::array<std::uint32_t, kBlock> numbers;
   for (; !rows.empty(); rows = rows.subspan(std::min(kBlock, rows.size()))) {
     const auto block = rows.first(std::min(kBlock, rows.size()));
-    for (const ScannedRow& row : block) __builtin_prefetch(&slots_[row.hash & mask_]);
+    for (const ScannedRow& row : block) fetch_line(&slots_[row.hash & mask_]);
     for (const ScannedRow& row : block) {  // the slot's own group is nearly always the one
       const std::uint32_t next = slots_[row.hash & mask_].next;
-      if (next != 0) __builtin_prefetch(&groups_[next - 1], 1);
+      if (next != 0) fetch_line_to_write(&groups_[next - 1]);
     }
     for (std::size_t i = 0; i < block.size(); ++i) numbers[i] = find(block[i].key, block[i].hash);
     for (std::size_t i = 0; i < block.size(); ++i) {

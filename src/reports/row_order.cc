@@ -11,6 +11,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "base/fetch_line.h"
 #include "reports/currency_order.h"
 #include "reports/on_threads.h"
 
@@ -225,7 +226,7 @@ std::vector<Group> RevenueRows::copy(std::size_t first, std::size_t count) const
   std::vector<Group> copied;
   copied.reserve(count);
   for (std::size_t at = first; at < first + count; ++at) {
-    if (at + kAhead < order.size()) __builtin_prefetch(order[at + kAhead]);
+    if (at + kAhead < order.size()) fetch_line(order[at + kAhead]);
     copied.push_back(*order[at]);
   }
   return copied;

@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "base/bytes.h"
+#include "base/fetch_line.h"
 
 namespace shop {
 namespace {
@@ -143,7 +144,7 @@ PackedIdRun::PackedIdRun(std::span<const IdRow> rows, KeptHash kept) : ends_(kId
   for (std::size_t bucket = 0; bucket < kIdBuckets; ++bucket) {
     together.clear();
     for (; at < ends[bucket]; ++at) {
-      if (at + kRowsAhead < order.size()) __builtin_prefetch(&rows[order[at + kRowsAhead]]);
+      if (at + kRowsAhead < order.size()) fetch_line(&rows[order[at + kRowsAhead]]);
       together.push_back(rows[order[at]]);
     }
     if (!together.empty()) append_id_segment(together, kept, values_);

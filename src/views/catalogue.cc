@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/fetch_line.h"
 #include "base/hash.h"
 
 namespace shop {
@@ -47,7 +48,7 @@ Catalogue::Row* Catalogue::find(Symbol product) const {
 void Catalogue::apply(std::span<const Entry> entries) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (i + kRowsAhead < entries.size() && entries[i + kRowsAhead].product < bound_)
-      __builtin_prefetch(&at(entries[i + kRowsAhead].product), 1);
+      fetch_line_to_write(&at(entries[i + kRowsAhead].product));
     if (i + kEndsAhead < entries.size() && entries[i + kEndsAhead].product < bound_)
       at(entries[i + kEndsAhead].product).first.timeline.fetch_end();
     apply_one(entries[i]);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/fetch_line.h"
 #include "base/hash.h"
 #include "views/chunk_format.h"
 #include "views/customers_gather.h"
@@ -42,9 +43,9 @@ void Customers::apply(std::span<const Entry> entries) {
   for (const Entry& entry : entries) last = std::max(last, entry.user);
   if (!entries.empty()) reserve(last);
   for (std::size_t i = 0; i < std::min(kRowsAhead, entries.size()); ++i)
-    __builtin_prefetch(&at(entries[i].user), 1);
+    fetch_line_to_write(&at(entries[i].user));
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (i + kRowsAhead < entries.size()) __builtin_prefetch(&at(entries[i + kRowsAhead].user), 1);
+    if (i + kRowsAhead < entries.size()) fetch_line_to_write(&at(entries[i + kRowsAhead].user));
     apply_one(entries[i]);
   }
 }

@@ -20,6 +20,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/fetch_line.h"
 #include "base/time.h"
 #include "model/entry.h"
 
@@ -42,12 +43,12 @@ class CellMap {
   // many while each waits: where the search begins, the place of the cell that it finds there,
   // and the cell itself. A place stays good; it may be another key's, which at() notices.
   void fetch_slot(std::uint32_t key) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[home(key)]);
+    if (!slots_.empty()) fetch_line(&slots_[home(key)]);
   }
   std::uint32_t fetch_cell(std::uint32_t key) const {
     if (slots_.empty()) return 0;
     const std::uint32_t place = slots_[home(key)];
-    if (place != 0) __builtin_prefetch(&cells_[place - 1], 1);
+    if (place != 0) fetch_line_to_write(&cells_[place - 1]);
     return place;
   }
   Cell& at(std::uint32_t key, std::uint32_t place) {

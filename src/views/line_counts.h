@@ -15,6 +15,7 @@
 #include <map>
 #include <vector>
 
+#include "base/fetch_line.h"
 #include "base/hash.h"
 #include "base/int128.h"
 
@@ -34,7 +35,7 @@ class LineCounts {
   void visit_single(const std::function<void(const Hash128&)>& visit) const;
   std::size_t singles() const { return size_; }
   void prefetch(const Hash128& line) const {
-    if (!places_.empty()) __builtin_prefetch(&places_[home(line)], 1);
+    if (!places_.empty()) fetch_line_to_write(&places_[home(line)]);
   }
   std::size_t bytes() const;
 

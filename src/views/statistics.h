@@ -31,6 +31,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fetch_line.h"
 #include "base/result.h"
 #include "base/symbols.h"
 #include "views/day_chunks.h"
@@ -74,7 +75,7 @@ struct StatisticsCell {
   bool is_zero() const;
   // Puts in what another cell holds, waiting totals too.
   void merge(const StatisticsCell& other);
-  void fetch_end() const { __builtin_prefetch(narrow.data() + narrow.size(), 1); }
+  void fetch_end() const { fetch_line_to_write(narrow.data() + narrow.size()); }
 
  private:
   static constexpr std::size_t kFirstTotals = 8;

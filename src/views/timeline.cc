@@ -136,14 +136,29 @@ std::int64_t Timeline::units_between(Timestamp from, Timestamp to) const {
   return sum;
 }
 
+std::span<const Timeline::Block> Timeline::sealed_blocks_of(StockEventKey first,
+                                                            StockEventKey end) const {
+  const std::span<const Block> sealed(rest_->blocks.data(), rest_->blocks.size() - 1);
+  std::size_t& in_order = rest_->in_order;
+  while (in_order < sealed.size() &&
+         (in_order == 0 || summed(sealed[in_order])->first >= summed(sealed[in_order - 1])->last))
+    ++in_order;
+  if (in_order < sealed.size()) return sealed;
+  const auto from = std::ranges::partition_point(
+      sealed, [first](const Block& block) { return summed(block)->last < first; });
+  const auto behind = std::partition_point(
+      from, sealed.end(), [end](const Block& block) { return summed(block)->first < end; });
+  return {from, behind};
+}
+
 void Timeline::collect(Timestamp from, Timestamp to, std::vector<TimelineItem>& out) const {
+  if (!rest_ || rest_->blocks.empty()) return;
   const StockEventKey first = to_key(from, StockEvent::sale);
   const StockEventKey end = to_key(to, StockEvent::sale);
-  each_block([&](std::span<const TimelineItem> items, const Block* sealed) {
-    if (sealed) return collect_sealed(*sealed, first, end, out);
-    for (const TimelineItem& item : items)
-      if (item.key() >= first && item.key() < end) out.push_back(item);
-  });
+  for (const Block& block : sealed_blocks_of(first, end))
+    collect_sealed(*summed(block), first, end, out);
+  for (const TimelineItem& item : std::span(rest_->blocks.back().items.get(), filled()))
+    if (item.key() >= first && item.key() < end) out.push_back(item);
 }
 
 void Timeline::collect_sealed(const Block& block, StockEventKey first, StockEventKey end,

@@ -18,8 +18,10 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <vector>
 
+#include "base/fetch_line.h"
 #include "base/time.h"
 
 namespace shop {
@@ -68,7 +70,7 @@ class Timeline {
       ++rest_->reversals;
   }
   // Ahead of append(), where many products take turns.
-  void fetch_end() const { __builtin_prefetch(next_, 1); }
+  void fetch_end() const { fetch_line_to_write(next_); }
 
   // Units with from < time <= to.
   std::int64_t units_between(Timestamp from, Timestamp to) const;
@@ -111,6 +113,8 @@ class Timeline {
     std::uint32_t reversals_max = kReversalsMax;  // before a full block is reason to compact
     std::size_t sealed = 0;                       // items in all blocks but the last
     std::vector<Block> blocks;
+    // So many blocks from the first on are sealed, and none begins before the one before it ends.
+    mutable std::size_t in_order = 0;
   };
   std::size_t filled() const {
     return rest_->blocks.empty()
@@ -126,6 +130,9 @@ class Timeline {
   void seal_last();
   static void collect_sealed(const Block& block, StockEventKey first, StockEventKey end,
                              std::vector<TimelineItem>& out);
+  // The blocks that may hold keys of [first, end): those alone where all follow each other in time,
+  // as they do where events came in order, else all that are sealed.
+  std::span<const Block> sealed_blocks_of(StockEventKey first, StockEventKey end) const;
   void rebuild(const std::vector<TimelineItem>& items);
 
   TimelineItem* next_ = nullptr;  // in the last block, which alone is not sealed

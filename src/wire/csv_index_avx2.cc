@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "base/assert.h"
+#include "base/fetch_line.h"
 #include "wire/csv_index.h"
 #include "wire/csv_index_block.h"
 
@@ -46,7 +47,7 @@ SHOP_AVX2 void index_csv_avx2(std::string_view bytes, CsvIndex& index) {
   CsvIndexState state = begin_csv_index(bytes, index);
   std::size_t at = 0;
   for (; at + kCsvBlockBytes <= bytes.size(); at += kCsvBlockBytes) {
-    __builtin_prefetch(bytes.data() + at + kAheadBytes);  // beyond the end it does nothing
+    fetch_line(bytes.data() + at + kAheadBytes);  // beyond the end it does nothing
     take_block(bytes.data() + at, ~0ULL, at, state);
   }
   if (at < bytes.size()) {
