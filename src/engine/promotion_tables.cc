@@ -61,6 +61,7 @@ Table offers_columns() {
                          {"spent", ColumnType::money},
                          {"reserved", ColumnType::money},
                          {"budget", ColumnType::money},
+                         {"currency", ColumnType::text, Look::currency},
                          {"refused", ColumnType::integer}});
   table.title = "Offers, and what they cost at most";
   table.line = {{0}, {{3, "", " offers", " offer"}, {6, ", ", " taken"}, {5, ", ", " open"}}};
@@ -79,6 +80,7 @@ Table simulation_columns() {
                              {"anyway_rate", ColumnType::decimal, Look::percent, 1},
                              {"cost_anyway", ColumnType::money},
                              {"cost_most", ColumnType::money},
+                             {"currency", ColumnType::text, Look::currency},
                              {"refused", ColumnType::integer}});
   table.title = "What they would have done";
   table.line = {{0},
@@ -96,6 +98,7 @@ Table promotions_table(std::span<const Promotion> promotions, Currency currency)
                            {"off", ColumnType::text},
                            {"who", ColumnType::text},
                            {"budget", ColumnType::money},
+                           {"currency", ColumnType::text, Look::currency},
                            {"per_customer", ColumnType::integer},
                            {"valid_days", ColumnType::integer},
                            {"hold_out", ColumnType::decimal, Look::percent, 0},
@@ -108,8 +111,9 @@ Table promotions_table(std::span<const Promotion> promotions, Currency currency)
     table.add({promotion.name, std::string(kind_name(promotion.kind)), promotion.enabled,
                off_words(promotion, currency), who_words(promotion),
                promotion.budget_minor ? Cell{Money{*promotion.budget_minor, currency}} : Cell{},
-               Int128{promotion.per_customer}, Int128{promotion.valid_days},
-               Int128{promotion.hold_out_percent}, promotion.from ? Cell{*promotion.from} : Cell{},
+               std::string(currency.code()), Int128{promotion.per_customer},
+               Int128{promotion.valid_days}, Int128{promotion.hold_out_percent},
+               promotion.from ? Cell{*promotion.from} : Cell{},
                promotion.until ? Cell{*promotion.until} : Cell{}});
   return table;
 }

@@ -89,11 +89,11 @@ Day ShopPromotions::as_of(const PromotionsQuery& query) const {
   return query.day ? *query.day : history_.newest_day().value_or(Day{});
 }
 
-Table ShopPromotions::table_of_open(std::string_view whom) const {
+Table ShopPromotions::table_of_open(std::string_view whom, Day day) const {
   Table table = open_offers_columns();
   table.empty = promotions_.empty() ? std::string(kNoPromotionsYet)
                                     : "There is no promotion for " + std::string(whom) + " now.";
-  table.provenance.as_of = upto_;
+  table.provenance = {upto_, "", promotions_.empty() ? "" : "on " + format_day(day)};
   return table;
 }
 
@@ -120,18 +120,18 @@ void ShopPromotions::add_open(const Offer& offer, Day as_of, Table& table) const
 }
 
 Table ShopPromotions::for_user(std::string_view user_id, const PromotionsQuery& query) const {
-  Table table = table_of_open("user " + std::string(user_id));
+  const Day day = as_of(query);
+  Table table = table_of_open("user " + std::string(user_id), day);
   const std::optional<Symbol> user = dictionaries_.users.find(user_id);
   if (!user) return table;
-  const Day day = as_of(query);
   OfferMaker::Scratch scratch;
   for (const Offer& offer : maker_.of_user(*user, cuts_, scratch)) add_open(offer, day, table);
   return table;
 }
 
 Table ShopPromotions::for_all(const PromotionsQuery& query) const {
-  Table table = table_of_open("anybody");
   const Day day = as_of(query);
+  Table table = table_of_open("anybody", day);
   const OffersOfAll all = make_offers(maker_, day);
   std::vector<Symbol> users;
   for (Symbol user = 0; user < all.by_user.size(); ++user)
@@ -171,6 +171,7 @@ std::vector<Table> ShopPromotions::report(const PromotionsQuery& query) const {
                 knows_cost(promotion) ? money(budget.spent_minor) : Cell{},
                 knows_cost(promotion) ? money(budget.reserved_minor) : Cell{},
                 promotion.budget_minor ? money(*promotion.budget_minor) : Cell{},
+                std::string(history_.currency().code()),
                 promotion.budget_minor ? Cell{Int128{budget.refused}} : Cell{}});
   }
   const std::string span = promotions_.empty() ? "" : "up to " + format_day(day);
@@ -203,6 +204,7 @@ Table ShopPromotions::simulate(std::int64_t days, const PromotionsQuery& query) 
                Int128{counts.customers}, Int128{counts.held_out_customers}, Int128{counts.taken},
                counts.offers == 0 ? Cell{} : percentage(counts.taken, counts.offers),
                money(cost * Int128{counts.taken}), money(cost * Int128{counts.offers}),
+               std::string(history_.currency().code()),
                promotion.budget_minor ? Cell{Int128{all.offers.budgets[place].refused}} : Cell{}});
   }
   return table;

@@ -59,7 +59,7 @@ class ShopPromotions {
 
  private:
   Day as_of(const PromotionsQuery& query) const;
-  Table table_of_open(std::string_view user_id) const;
+  Table table_of_open(std::string_view whom, Day day) const;
   void add_open(const Offer& offer, Day as_of, Table& table) const;
 
   Engine& engine_;

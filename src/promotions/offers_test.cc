@@ -51,16 +51,19 @@ TEST_F(OffersTest, PutsTheFirstOfTheFileFirst) {
 TEST_F(OffersTest, LetsPromotionsOfDifferentThingsStandTogether) {
   win_back("hot", 30).category = "hot";
   win_back("cold", 30).category = "cold";
-  buy("ann", "hot/tea", 100);
-  buy("ann", "cold/ice", 100);
   Promotion tea = named("tea", PromotionKind::replenish);
   tea.purchases_least = 2;
   promotions.push_back(tea);
-  buy("ann", "cold/juice", 70);
-  buy("ann", "hot/tea", 70);
-  // The tea is due on day 130 too, and is hot.
+  for (const int day : {70, 100}) {
+    buy("ann", "hot/tea", day);
+    buy("ann", "cold/ice", day);
+  }
+  // On day 130 tea and ice are due too, and are hot and cold.
   EXPECT_THAT(offers("ann"), ElementsAre(StartsWith("hot 100-"), StartsWith("cold 100-"),
                                          StartsWith("hot 130-"), StartsWith("cold 130-")));
+  promotions.erase(promotions.begin());
+  EXPECT_THAT(offers("ann"), ElementsAre(StartsWith("cold 100-"), StartsWith("cold 130-"),
+                                         StartsWith("tea hot/tea 130-")));
 }
 
 TEST_F(OffersTest, GivesNobodyMoreThanTheCap) {

@@ -10,7 +10,7 @@
 // reward           | at every so many days of purchase, or so much spent        | any purchase *  |
 // | clear_slow_stock | when a product of a category that they buy sells slowly    | that product |
 // | back_in_stock    | when a product that they bought was sold out and is back   | that product |
-//   *: of `category` alone, where one is given.
+//   *: of `category` alone, where one is given; win_back looks at the purchases of it alone, too.
 // Amounts are of the shop's currency, in minor units. A value; engine/promotions_file.h reads it.
 #pragma once
 

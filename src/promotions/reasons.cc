@@ -25,7 +25,8 @@ std::string reason_words(const Offer& offer, const Promotion& promotion,
   const Dictionaries& texts = history.dictionaries();
   switch (promotion.kind) {
     case PromotionKind::win_back:
-      return "it has been " + ago + " since you last bought here";
+      return "it has been " + ago + " since you last bought " +
+             (promotion.category.empty() ? "here" : "from " + promotion.category);
     case PromotionKind::replenish:
       return "you buy this about " + every_words(why.number) + ", and it has been " + ago;
     case PromotionKind::next_category:

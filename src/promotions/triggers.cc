@@ -86,12 +86,20 @@ class Triggers::Finder {
 
   // A purchase on the very day is one that followed.
   void win_back() {
-    for (std::size_t at = 0; at < scan_.days.size(); ++at) {
-      const Day last = scan_.days[at].day;
-      const Day day = later(last, promotion_.after_days);
-      if (at + 1 < scan_.days.size() && scan_.days[at + 1].day < day) continue;
-      add({.day = day, .since = last});
+    const std::vector<Day> days = days_of_purchase();
+    for (std::size_t at = 0; at < days.size(); ++at) {
+      const Day day = later(days[at], promotion_.after_days);
+      if (at + 1 < days.size() && days[at + 1] < day) continue;
+      add({.day = day, .since = days[at]});
     }
+  }
+  // Of the category alone, where one is wanted.
+  std::vector<Day> days_of_purchase() const {
+    std::vector<Day> days;
+    for (const Bought& one : scan_.bought)
+      if (is_wanted(one.product) && (days.empty() || days.back() != one.day))
+        days.push_back(one.day);
+    return days;
   }
 
   void replenish() {

@@ -47,6 +47,20 @@ TEST_F(TriggersTest, CountsAPurchaseThatIsLeftInPart) {
   EXPECT_THAT(offers("ann").front(), testing::StartsWith("win_back 160-173 taken 165:"));
 }
 
+TEST_F(TriggersTest, WinsBackToACategory) {
+  Promotion& promotion = add(PromotionKind::win_back);
+  promotion.after_days = 60;
+  promotion.category = "cold";
+  buy("ann", "cold/ice", 100);
+  buy("ann", "hot/tea", 110);
+  buy("ann", "hot/tea", 162);
+  buy("bob", "hot/tea", 100);
+  EXPECT_THAT(offers("ann"),
+              ElementsAre("win_back 160-173: it has been 2 months since you last bought from cold"))
+      << "tea does not take it";
+  EXPECT_THAT(offers("bob"), IsEmpty());
+}
+
 TEST_F(TriggersTest, OffersToSomeSegmentsAlone) {
   Promotion& promotion = add(PromotionKind::win_back);
   promotion.after_days = 100;
