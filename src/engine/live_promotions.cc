@@ -9,6 +9,7 @@ namespace shop {
 namespace {
 
 constexpr int kRestPerMaking = 10;
+constexpr std::chrono::milliseconds kHardlyAny{5};
 constexpr std::chrono::microseconds kMoment{50};
 
 }  // namespace
@@ -59,9 +60,11 @@ Status LivePromotions::load(const std::optional<Stamp>& now) {
 }
 
 void LivePromotions::make_if_due() {
-  if (!promotions_->has_budgets() || made_upto_ == promotions_->upto()) return;
+  if (!promotions_->needs_making() || made_upto_ == promotions_->upto()) return;
   const Steady::time_point begun = Steady::now();
-  if (made_upto_ != 0 && begun - made_at_ < kRestPerMaking * making_took_) return;
+  const bool is_tired =
+      making_took_ > kHardlyAny && begun - made_at_ < kRestPerMaking * making_took_;
+  if (made_upto_ != 0 && is_tired) return;
   promotions_->make();
   made_at_ = Steady::now();
   making_took_ = made_at_ - begun;

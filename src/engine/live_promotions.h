@@ -5,7 +5,8 @@
 // Every answer takes in first what the log has gained and what became of the file, so a purchase
 // that was acknowledged before the question shows in it, and so does a promotion that was just
 // declared. The first question waits until the whole log was read; a shop where nobody asks, or
-// without promotions, pays nothing. Where budgets ran out is counted again when that was not done
+// without promotions, pays nothing. What is of everybody (where budgets ran out, what is slow or
+// back in stock) is found anew with it where that takes hardly any time, else when it was not done
 // for ten times as long as it takes: so it is never more than that behind, and takes a tenth of a
 // processor at most. While a report is made, users are answered as of when it began.
 //

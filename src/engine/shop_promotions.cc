@@ -68,21 +68,19 @@ Status ShopPromotions::catch_up() {
     }
   };
   SHOP_TRY(upto_, follow_log(engine_, dictionaries_, upto_, apply));
-  const ShopperHistory::Changed changed = history_.take_changed();
-  if (changed.everybody)
-    triggers_.refresh_all_stock();
-  else
-    triggers_.refresh_stock(changed.products);
   return {};
 }
 
-bool ShopPromotions::has_budgets() const {
-  return std::any_of(promotions_.begin(), promotions_.end(),
-                     [](const Promotion& promotion) { return promotion.budget_minor.has_value(); });
+bool ShopPromotions::needs_making() const {
+  return std::any_of(promotions_.begin(), promotions_.end(), [](const Promotion& promotion) {
+    return promotion.needs_stock() || promotion.budget_minor.has_value();
+  });
 }
 
 void ShopPromotions::make() {
-  if (has_budgets()) cuts_ = make_offers(maker_, as_of({})).cuts;
+  if (!needs_making()) return;
+  triggers_.refresh_stock(history_.take_changed());
+  cuts_ = make_offers(maker_, as_of({})).cuts;
 }
 
 Day ShopPromotions::as_of(const PromotionsQuery& query) const {

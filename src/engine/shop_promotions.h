@@ -11,8 +11,8 @@
 //   const Table table = promotions.for_user("1001", {});
 //   const std::vector<Table> report = promotions.report({});
 //
-// Answers are a function of the history and the promotions. Budgets are of everybody: an answer to
-// one user after catch_up() takes where they ran out from the make() before.
+// Answers are a function of the history and the promotions. Stock and budgets are of everybody: an
+// answer after catch_up() takes these from the make() before.
 //
 // Threads: one owner; what is const may be called by any while nothing is changed.
 // Cost: catch_up 1.5 us a new row; make() some 3 us a user; for_user some 20 us.
@@ -44,9 +44,9 @@ class ShopPromotions {
 
   Status catch_up();
   Position upto() const { return upto_; }  // behind the last row that it knows
-  // Where budgets ran out, as of now; nothing where no promotion has one.
+  // Finds what is slow or back in stock, and where budgets ran out, as of now.
   void make();
-  bool has_budgets() const;
+  bool needs_making() const;  // whether any promotion asks for that
 
   // Rows `user_id, promotion, product_id, product, category, off, from, until, because`: what is
   // open, the oldest first; of all users by the bytes of their ids.

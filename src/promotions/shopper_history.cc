@@ -26,23 +26,27 @@ ShopperHistory::ShopperHistory(Dictionaries& dictionaries, const Options& option
 void ShopperHistory::apply(std::span<const Entry> entries) {
   catalogue_.apply(entries);
   for (const Entry& entry : entries) {
-    purchases_.apply(entry,
-                     [&](const PurchaseChange& change) { changed_.users.push_back(change.user); });
+    purchases_.apply(entry, [](const PurchaseChange&) {});
     add_spend(entry);
     count_day(entry);
     if (!keeps_stock_ || entry.stock_units() == 0) continue;
     stock_.apply(entry);
     changed_.products.push_back(entry.product);
   }
-  for (const Entry& entry : entries) refresh_category(entry.product);
+  std::vector<Symbol> products;
+  for (const Entry& entry : entries) products.push_back(entry.product);
+  sort_unique(products);
+  for (const Symbol product : products) refresh_product(product);
 }
 
 void ShopperHistory::apply(const ProductRecord& record, Position position) {
   const Symbol product = dictionaries_.products.intern(record.id);
   catalogue_.apply(record, position);
-  if (keeps_stock_) stock_.apply(product, record);
-  changed_.products.push_back(product);
-  refresh_category(product);
+  if (keeps_stock_) {
+    stock_.apply(product, record);
+    changed_.products.push_back(product);
+  }
+  refresh_product(product);
 }
 
 void ShopperHistory::count_day(const Entry& entry) {
@@ -51,7 +55,7 @@ void ShopperHistory::count_day(const Entry& entry) {
   const auto at = sales_.try_emplace(entry.sale_day, 0).first;
   at->second += entry.transactions;
   if (at->second == 0) sales_.erase(at);
-  if (oldest_day() != oldest) changed_.everybody = true;
+  if (oldest_day() != oldest) changed_.all = true;
 }
 
 void ShopperHistory::add_spend(const Entry& entry) {
@@ -65,17 +69,19 @@ void ShopperHistory::add_spend(const Entry& entry) {
   if (at == days.end() || at->day != entry.sale_day) at = days.insert(at, {entry.sale_day, 0});
   at->minor += entry.revenue_minor;
   if (at->minor == 0) days.erase(at);
-  changed_.users.push_back(entry.user);
 }
 
-void ShopperHistory::refresh_category(Symbol product) {
-  if (product >= categories_.size()) categories_.resize(std::size_t{product} + 1, kNoSymbol);
+void ShopperHistory::refresh_product(Symbol product) {
+  if (product >= products_.size()) products_.resize(std::size_t{product} + 1);
+  ProductNow& now = products_[product];
+  now.is_sold_out = catalogue_.stock(product).value_or(1) <= 0;
+  now.name = catalogue_.product_name(product);
   const std::string_view text = catalogue_.product_category(product);
   const Symbol category = text.empty() ? kNoSymbol : dictionaries_.categories.intern(text);
-  if (category == categories_[product]) return;
-  // Of a product that nobody could have bought before, nobody's purchases are others now.
-  if (categories_[product] != kNoSymbol) changed_.everybody = true;
-  categories_[product] = category;
+  if (category == now.category) return;
+  // What had none is among the changed products itself.
+  if (now.category != kNoSymbol) changed_.all = true;
+  now.category = category;
 }
 
 Symbol ShopperHistory::user_bound() const {
@@ -83,7 +89,8 @@ Symbol ShopperHistory::user_bound() const {
 }
 
 std::string_view ShopperHistory::product_name(Symbol product) const {
-  const std::string_view name = catalogue_.product_name(product);
+  const std::string_view name =
+      product < products_.size() ? std::string_view(products_[product].name) : std::string_view();
   return name.empty() ? dictionaries_.products.text(product) : name;
 }
 
@@ -95,7 +102,6 @@ std::optional<Day> ShopperHistory::newest_day() const {
 }
 
 ShopperHistory::Changed ShopperHistory::take_changed() {
-  sort_unique(changed_.users);
   sort_unique(changed_.products);
   return std::exchange(changed_, {});
 }

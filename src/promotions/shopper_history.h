@@ -9,7 +9,7 @@
 //
 //   ShopperHistory history(dictionaries, {.currency = gbp, .zone = zone});
 //   history.apply(entries);  history.apply(product_record, position);
-//   history.take_changed_users();  // whose promotions may be others than before
+//   history.purchases(user);  history.stock_days(product);
 //
 // Never decides about a promotion.   Threads: one owner; reads from any while nothing is applied.
 // Cost: apply 0.5 us an entry; memory that of PurchaseHistory and Catalogue, 16 bytes a user and
@@ -59,13 +59,15 @@ class ShopperHistory {
                                 : std::span<const DaySpend>();
   }
   Symbol user_bound() const;
-  Symbol product_bound() const { return static_cast<Symbol>(categories_.size()); }
+  Symbol product_bound() const { return static_cast<Symbol>(products_.size()); }
   // As its newest record says, else its newest standing sale; kNoSymbol where nothing does.
   Symbol category(Symbol product) const {
-    return product < categories_.size() ? categories_[product] : kNoSymbol;
+    return product < products_.size() ? products_[product].category : kNoSymbol;
   }
   std::string_view product_name(Symbol product) const;  // the id where nothing names it
-  bool is_sold_out(Symbol product) const { return catalogue_.stock(product).value_or(1) <= 0; }
+  bool is_sold_out(Symbol product) const {
+    return product < products_.size() && products_[product].is_sold_out;
+  }
   std::vector<StockDay> stock_days(Symbol product) const {
     return stock_.days(product, oldest_day().value_or(Day{}));
   }
@@ -73,18 +75,18 @@ class ShopperHistory {
   std::optional<Day> oldest_day() const;
   std::optional<Day> newest_day() const;
 
-  // Since it was asked last. Of `everybody` where a product's category or the oldest day changed.
+  // Whose stock is another one than when it was asked last: of these products, each once; of all
+  // where a product's category or the oldest day changed.
   struct Changed {
-    bool everybody = false;
-    std::vector<Symbol> users;     // each once, in no order
-    std::vector<Symbol> products;  // with another stock, likewise
+    bool all = false;
+    std::vector<Symbol> products;
   };
   Changed take_changed();
 
  private:
   void count_day(const Entry& entry);
   void add_spend(const Entry& entry);
-  void refresh_category(Symbol product);
+  void refresh_product(Symbol product);
 
   Dictionaries& dictionaries_;
   Currency currency_;
@@ -94,7 +96,13 @@ class ShopperHistory {
   Catalogue catalogue_;
   StockHistory stock_;
   std::deque<std::vector<DaySpend>> spend_;
-  std::vector<Symbol> categories_;  // by product
+  // As the catalogue has it now: that can be asked by one thread alone.
+  struct ProductNow {
+    Symbol category = kNoSymbol;
+    bool is_sold_out = false;
+    std::string name;
+  };
+  std::deque<ProductNow> products_;
   std::map<Day, std::int64_t> sales_;
   Changed changed_;
 };

@@ -50,16 +50,21 @@ void StockHistory::apply(Symbol symbol, const ProductRecord& record) {
 }
 
 std::vector<StockHistory::Event> StockHistory::events(const Product& product) const {
-  std::vector<Event> events;
-  for (const Sale& sale : product.sales)
-    events.push_back({sale.time, false, sale.day, -sale.units, sale.units, true});
+  std::vector<Event> others;
   for (const auto& [id, delta] : product.deltas)
-    events.push_back(
+    others.push_back(
         {delta.time, false, zone_.from_instant(delta.time).day, delta.units, 0, false});
   for (const auto& [moment, count] : product.counts)
-    events.push_back({moment.first, true, zone_.from_instant(moment.first).day, count, 0, false});
-  std::stable_sort(events.begin(), events.end(),
-                   [](const Event& a, const Event& b) { return a.place() < b.place(); });
+    others.push_back({moment.first, true, zone_.from_instant(moment.first).day, count, 0, false});
+  const auto earlier = [](const Event& a, const Event& b) { return a.place() < b.place(); };
+  std::stable_sort(others.begin(), others.end(), earlier);
+  std::vector<Event> events;
+  events.reserve(product.sales.size() + others.size());
+  for (const Sale& sale : product.sales)
+    events.push_back({sale.time, false, sale.day, -sale.units, sale.units, true});
+  const auto sales = static_cast<std::ptrdiff_t>(events.size());
+  events.insert(events.end(), others.begin(), others.end());
+  std::inplace_merge(events.begin(), events.begin() + sales, events.end(), earlier);
   return events;
 }
 

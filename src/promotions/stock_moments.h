@@ -26,7 +26,6 @@ struct StockMoment {
   Day day;
   std::int64_t level = 0;   // on the shelf
   std::int64_t number = 0;  // slow: sold in so many days; back: days without
-  bool operator==(const StockMoment&) const = default;
 };
 
 std::vector<StockMoment> slow_moments(std::span<const StockDay> days, const Promotion& promotion);

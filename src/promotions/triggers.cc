@@ -207,38 +207,30 @@ Triggers::Triggers(const ShopperHistory& history, std::span<const Promotion> pro
       promotions_(promotions),
       moments_(promotions.size()),
       in_category_(promotions.size()) {
-  refresh_all_stock();
+  refresh_stock({.all = true, .products = {}});
 }
 
-void Triggers::refresh_all_stock() {
-  std::vector<Symbol> products(history_.product_bound());
-  for (Symbol product = 0; product < products.size(); ++product) products[product] = product;
-  refresh_stock(products);
-  for (std::size_t place = 0; place < promotions_.size(); ++place) gather_by_category(place);
-}
-
-bool Triggers::refresh_stock(std::span<const Symbol> products) {
-  bool any_changed = false;
+void Triggers::refresh_stock(const ShopperHistory::Changed& changed) {
   for (std::size_t place = 0; place < promotions_.size(); ++place) {
     if (!promotions_[place].needs_stock()) continue;
-    bool changed = false;
-    for (const Symbol product : products) changed = refresh_product(place, product) || changed;
-    if (changed) gather_by_category(place);
-    any_changed = any_changed || changed;
+    if (changed.all)
+      for (Symbol product = 0; product < history_.product_bound(); ++product)
+        refresh_product(place, product);
+    for (const Symbol product : changed.products) refresh_product(place, product);
+    gather_by_category(place);
   }
-  return any_changed;
 }
 
-bool Triggers::refresh_product(std::size_t place, Symbol product) {
+void Triggers::refresh_product(std::size_t place, Symbol product) {
   const Promotion& promotion = promotions_[place];
   const std::vector<StockDay> days = history_.stock_days(product);
   Moments moments = promotion.kind == PromotionKind::back_in_stock ? back_moments(days, promotion)
                                                                    : slow_moments(days, promotion);
   for (StockMoment& moment : moments) moment.product = product;
-  const auto known = moments_[place].find(product);
-  if (known == moments_[place].end() ? moments.empty() : known->second == moments) return false;
-  moments_[place][product] = std::move(moments);
-  return true;
+  if (moments.empty())
+    moments_[place].erase(product);
+  else
+    moments_[place][product] = std::move(moments);
 }
 
 void Triggers::gather_by_category(std::size_t place) {

@@ -49,10 +49,8 @@ class Triggers {
   Triggers(const ShopperHistory& history, std::span<const Promotion> promotions);
 
   void of_user(Symbol user, std::vector<Trigger>& found) const;
-  // After the stock of these products, or all of their categories, changed. Whether any moment is
-  // another than before.
-  bool refresh_stock(std::span<const Symbol> products);
-  void refresh_all_stock();
+  // After the stock changed.
+  void refresh_stock(const ShopperHistory::Changed& changed);
 
   bool is_held_out(std::uint16_t promotion, Symbol user) const;
   std::span<const Promotion> promotions() const { return promotions_; }
@@ -62,7 +60,7 @@ class Triggers {
   using Moments = std::vector<StockMoment>;
   class Finder;  // of the triggers of one promotion for one user
 
-  bool refresh_product(std::size_t promotion, Symbol product);
+  void refresh_product(std::size_t promotion, Symbol product);
   void gather_by_category(std::size_t promotion);
 
   const ShopperHistory& history_;
