@@ -28,8 +28,8 @@ constexpr std::array<std::string_view, 3> kNextCategoryKeys = {"bought_category"
                                                                "after_days"};
 constexpr std::array<std::string_view, 3> kRewardKeys = {"every_purchases", "every_spend",
                                                          "category"};
-constexpr std::array<std::string_view, 5> kSlowStockKeys = {"in_days", "sold_most", "stock_least",
-                                                            "purchases_least", "category"};
+constexpr std::array<std::string_view, 6> kSlowStockKeys = {
+    "in_days", "sold_most", "stock_least", "bought_days", "purchases_least", "category"};
 constexpr std::array<std::string_view, 3> kBackInStockKeys = {"out_days", "purchases_least",
                                                               "category"};
 
@@ -168,6 +168,7 @@ class PromotionReader {
     SHOP_CHECK(number("in_days", 1, kDaysMax, promotion_.in_days));
     SHOP_CHECK(number("sold_most", 0, kQuantityMax, promotion_.sold_most));
     SHOP_CHECK(number("stock_least", 1, kQuantityMax, promotion_.stock_least));
+    SHOP_CHECK(number("bought_days", 1, kDaysMax, promotion_.bought_days));
     SHOP_CHECK(number("out_days", 1, kDaysMax, promotion_.out_days));
     if (table_.has("every_spend")) {
       SHOP_TRY(promotion_.every_spend_minor, amount("every_spend"));

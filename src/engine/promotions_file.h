@@ -23,7 +23,8 @@
 // | replenish        | after_percent (100), purchases_least (3), category                 |
 // | next_category    | bought_category, category; after_days (1)                          |
 // | reward           | every_purchases or every_spend; category                           |
-// | clear_slow_stock | in_days; sold_most (0), stock_least (1), purchases_least (1), category |
+// | clear_slow_stock | in_days; sold_most (0), stock_least (1), bought_days (90),             |
+// |                  | purchases_least (1), category                                      |
 // | back_in_stock    | out_days (1), purchases_least (1), category                        |
 //
 // What is wrong is an error as engine/toml_table.h has them. On one day, and where two could apply

@@ -58,8 +58,9 @@ struct Promotion {
   std::int64_t in_days = 30;
   std::int64_t sold_most = 0;  // units in so many days
   std::int64_t stock_least = 1;
-  std::int64_t out_days = 1;  // for so long it was sold out
-  std::optional<Day> from;    // first and last day of an offer
+  std::int64_t bought_days = 90;  // so recently, in the category
+  std::int64_t out_days = 1;      // for so long it was sold out
+  std::optional<Day> from;        // first and last day of an offer
   std::optional<Day> until;
 
   // How much, and how much of it at most.

@@ -157,23 +157,46 @@ class Triggers::Finder {
     }
   }
 
-  // Purchases of the category before the product became slow.
+  // For each purchase the next product of its category that becomes slow: so nobody is told of all
+  // that a large shop does not sell. Of several on one day a hash chooses, for each user another.
   void clear_slow_stock() {
     for (const auto& [category, bought] : scan_.categories) {
       if (category_ != kNoSymbol && category != category_) continue;
       const auto slow = in_category_.find(category);
       if (slow == in_category_.end()) continue;
-      for (const StockMoment& moment : slow->second) {
-        const auto end = std::lower_bound(bought.begin(), bought.end(), moment.day,
-                                          [](const Bought& one, Day day) { return one.day < day; });
-        const std::int64_t times = end - bought.begin();
-        if (times < promotion_.purchases_least) continue;
-        add({.day = moment.day,
-             .product = moment.product,
-             .since = std::prev(end)->day,
-             .number = times});
+      std::optional<Day> told;
+      for (auto one = bought.begin(); one != bought.end(); ++one) {
+        const std::span<const StockMoment> next = next_slow(slow->second, one->day);
+        if (next.empty() || next.front().day == told) continue;
+        const Day day = next.front().day;
+        told = day;
+        if (day > later(one->day, promotion_.bought_days)) continue;
+        add_slow(chosen_of(next), bought);
       }
     }
+  }
+  // All of the first day after this one on which any becomes slow.
+  static std::span<const StockMoment> next_slow(const Moments& moments, Day after) {
+    const auto by_day = [](Day day, const StockMoment& moment) { return day < moment.day; };
+    const auto first = std::upper_bound(moments.begin(), moments.end(), after, by_day);
+    if (first == moments.end()) return {};
+    return {first, std::upper_bound(first, moments.end(), first->day, by_day)};
+  }
+  const StockMoment& chosen_of(std::span<const StockMoment> moments) const {
+    const std::string_view user = history_.dictionaries().users.text(scan_.user);
+    const std::uint64_t lot =
+        lot_of(promotion_, user, {}).low + static_cast<std::uint64_t>(moments.front().day.number);
+    return moments[lot % moments.size()];
+  }
+  void add_slow(const StockMoment& moment, const std::vector<Bought>& bought) {
+    const auto end = std::lower_bound(bought.begin(), bought.end(), moment.day,
+                                      [](const Bought& one, Day day) { return one.day < day; });
+    const std::int64_t times = end - bought.begin();
+    if (times < promotion_.purchases_least) return;
+    add({.day = moment.day,
+         .product = moment.product,
+         .since = std::prev(end)->day,
+         .number = times});
   }
 
   void back_in_stock() {
@@ -240,6 +263,12 @@ void Triggers::gather_by_category(std::size_t place) {
   for (const auto& [product, moments] : moments_[place]) {
     Moments& all = in_category[history_.category(product)];
     all.insert(all.end(), moments.begin(), moments.end());
+  }
+  const Symbols& ids = history_.dictionaries().products;
+  for (auto& [category, moments] : in_category) {
+    std::sort(moments.begin(), moments.end(), [&](const StockMoment& a, const StockMoment& b) {
+      return a.day != b.day ? a.day < b.day : ids.text(a.product) < ids.text(b.product);
+    });
   }
 }
 

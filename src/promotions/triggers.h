@@ -65,7 +65,8 @@ class Triggers {
 
   const ShopperHistory& history_;
   std::span<const Promotion> promotions_;
-  // By promotion: the moments of each product, and by category those of clear_slow_stock.
+  // By promotion: the moments of each product; those of clear_slow_stock also by category, in the
+  // order of days and ids.
   std::vector<std::map<Symbol, Moments>> moments_;
   std::vector<std::map<Symbol, Moments>> in_category_;
 };

@@ -3,6 +3,8 @@
 // Each kind of promotion by example: on which day it is offered, for how long, and why.
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "promotions/promotions_fixture.h"
 
 namespace shop {
@@ -154,6 +156,29 @@ TEST_F(TriggersTest, ClearsWhatSellsSlowlyToWhoBuysOfItsCategory) {
   EXPECT_THAT(offers("bob"), IsEmpty());
   stock("hot/cocoa", 4, 110);
   EXPECT_THAT(offers("ann"), IsEmpty()) << "too few are left to be a burden";
+}
+
+TEST_F(TriggersTest, TellsOfOneSlowProductAfterEachPurchase) {
+  Promotion& promotion = add(PromotionKind::clear_slow_stock);
+  promotion.in_days = 30;
+  promotion.bought_days = 40;
+  stock("hot/cocoa", 10, 70);  // slow on day 100
+  stock("hot/mate", 10, 70);   // likewise
+  stock("hot/chai", 10, 90);   // on day 120
+  buy("ann", "hot/tea", 80);
+  buy("ann", "hot/tea", 85);
+  buy("ann", "hot/tea", 110);
+  buy("bob", "hot/tea", 59);
+  EXPECT_THAT(offers("ann"),
+              ElementsAre(testing::MatchesRegex("clear_slow_stock hot/.* 100-113: .* 2 times"),
+                          "clear_slow_stock hot/chai 120-133: you bought from hot 3 times"));
+  EXPECT_THAT(offers("bob"), IsEmpty()) << "that was too long before";
+  std::set<std::string> told;
+  for (int user = 0; user < 20; ++user) {
+    buy("u" + std::to_string(user), "hot/tea", 90);
+    told.insert(offers("u" + std::to_string(user)).front().substr(17, 10));
+  }
+  EXPECT_THAT(told, ElementsAre("hot/cocoa ", "hot/mate 1")) << "not the same to everybody";
 }
 
 TEST_F(TriggersTest, TellsWhatIsBackInStockToWhoBoughtIt) {
