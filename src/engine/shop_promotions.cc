@@ -77,10 +77,11 @@ bool ShopPromotions::needs_making() const {
   });
 }
 
-void ShopPromotions::make() {
-  if (!needs_making()) return;
-  triggers_.refresh_stock(history_.take_changed());
-  cuts_ = make_offers(maker_, as_of({})).cuts;
+void ShopPromotions::refresh_stock() { triggers_.refresh_stock(history_.take_changed()); }
+
+BudgetCuts ShopPromotions::cuts() const {
+  if (!needs_making()) return BudgetCuts(promotions_.size());
+  return make_offers(maker_, as_of({})).cuts;
 }
 
 Day ShopPromotions::as_of(const PromotionsQuery& query) const {

@@ -44,8 +44,15 @@ class ShopPromotions {
 
   Status catch_up();
   Position upto() const { return upto_; }  // behind the last row that it knows
-  // Finds what is slow or back in stock, and where budgets ran out, as of now.
-  void make();
+  // Finds what is slow or back in stock, and where budgets ran out, as of now; in three steps for
+  // whoever must not keep others waiting, of which the second is long and changes nothing.
+  void make() {
+    refresh_stock();
+    take(cuts());
+  }
+  void refresh_stock();
+  BudgetCuts cuts() const;
+  void take(BudgetCuts cuts) { cuts_ = std::move(cuts); }
   bool needs_making() const;  // whether any promotion asks for that
 
   // Rows `user_id, promotion, product_id, product, category, off, from, until, because`: what is
