@@ -88,17 +88,19 @@ Status list(const Program& program, const PromotionsArguments& arguments) {
 Status simulate(const Program& program, const PromotionsArguments& arguments) {
   SHOP_TRY(const PromotionsQuery query, query_of(arguments));
   SHOP_TRY(const ShopInUse engine, open_for_promotions(program));
-  const std::string path =
-      arguments.file.empty() ? program.data_directory + kFileName : arguments.file;
-  SHOP_TRY(std::vector<Promotion> promotions, load_promotions(path, engine->settings().currency));
+  const bool is_own = arguments.file.empty();
+  const std::string file = is_own ? program.data_directory + kFileName : arguments.file;
+  const std::string path = is_own ? file : program.console.path(file);
+  SHOP_TRY(std::vector<Promotion> promotions,
+           load_promotions(path, engine->settings().currency, file));
   const auto is_wanted = [&](const Promotion& promotion) {
     return arguments.promotion.empty() || promotion.name == arguments.promotion;
   };
   if (std::none_of(promotions.begin(), promotions.end(), is_wanted))
     return fail(ErrorCode::invalid_argument,
                 arguments.promotion.empty()
-                    ? fmt::format("{} declares no promotion", path)
-                    : fmt::format("there is no promotion '{}' in {}", arguments.promotion, path));
+                    ? fmt::format("{} declares no promotion", file)
+                    : fmt::format("there is no promotion '{}' in {}", arguments.promotion, file));
   SHOP_TRY(const auto followed, follow(*engine, std::move(promotions), is_wanted));
   return print(program, arguments, {followed->simulate(arguments.days, query)});
 }

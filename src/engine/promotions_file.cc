@@ -256,9 +256,11 @@ Result<std::vector<Promotion>> parse_promotions(std::string_view text, std::stri
   return promotions;
 }
 
-Result<std::vector<Promotion>> load_promotions(const std::string& path, Currency shop_currency) {
-  SHOP_TRY(const std::string text, read_toml_file(path, "the promotions"));
-  return parse_promotions(text, path, shop_currency);
+Result<std::vector<Promotion>> load_promotions(const std::string& path, Currency shop_currency,
+                                               std::string_view called) {
+  if (called.empty()) called = path;
+  SHOP_TRY(const std::string text, read_toml_file(path, "the promotions", called));
+  return parse_promotions(text, called, shop_currency);
 }
 
 Result<std::vector<Promotion>> load_promotions_if_any(const std::string& path,

@@ -45,7 +45,9 @@ namespace shop {
 
 Result<std::vector<Promotion>> parse_promotions(std::string_view toml, std::string_view file_name,
                                                 Currency shop_currency);
-Result<std::vector<Promotion>> load_promotions(const std::string& path, Currency shop_currency);
+// Errors call the file `called`, where it is known by another name than its path.
+Result<std::vector<Promotion>> load_promotions(const std::string& path, Currency shop_currency,
+                                               std::string_view called = {});
 // The same of a file that need not be there: none then.
 Result<std::vector<Promotion>> load_promotions_if_any(const std::string& path,
                                                       Currency shop_currency);

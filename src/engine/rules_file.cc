@@ -121,7 +121,7 @@ Result<std::vector<Rule>> parse_rules(std::string_view text, std::string_view fi
 }
 
 Result<std::vector<Rule>> load_rules(const std::string& path, Currency shop_currency) {
-  SHOP_TRY(const std::string text, read_toml_file(path, "the rules"));
+  SHOP_TRY(const std::string text, read_toml_file(path, "the rules", path));
   return parse_rules(text, path, shop_currency);
 }
 

@@ -28,14 +28,15 @@ Result<toml::table> parse_toml(std::string_view text, std::string_view file_name
 
 }  // namespace
 
-Result<std::string> read_toml_file(const std::string& path, std::string_view what) {
+Result<std::string> read_toml_file(const std::string& path, std::string_view what,
+                                   std::string_view called) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
-  if (error) return wrong(fmt::format("cannot read {} in {}: {}", what, path, error.message()));
-  if (size > kFileBytesMax) return wrong(fmt::format("{} is larger than 1 MiB", path));
+  if (error) return wrong(fmt::format("cannot read {} in {}: {}", what, called, error.message()));
+  if (size > kFileBytesMax) return wrong(fmt::format("{} is larger than 1 MiB", called));
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file) return wrong(fmt::format("cannot read {} in {}", what, path));
+  if (!file) return wrong(fmt::format("cannot read {} in {}", what, called));
   return text;
 }
 

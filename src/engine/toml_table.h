@@ -6,7 +6,7 @@
 // nothing is guessed or passed over. A number with decimals stands in quotes, so that no binary
 // fraction comes between.
 //
-//   SHOP_TRY(const std::string text, read_toml_file(path, "the rules"));
+//   SHOP_TRY(const std::string text, read_toml_file(path, "the rules", path));
 //   const auto rules = read_toml_tables<Rule>(text, path, "rule", [](TomlTable& table) {
 //     SHOP_TRY(const std::size_t kind, table.choice("kind", kKindNames));  …
 //
@@ -30,7 +30,9 @@
 
 namespace shop {
 
-Result<std::string> read_toml_file(const std::string& path, std::string_view what);
+// Errors call the file `called`.
+Result<std::string> read_toml_file(const std::string& path, std::string_view what,
+                                   std::string_view called);
 // Of a file in which nothing may stand but [[kind]].
 Result<toml::table> parse_toml_tables(std::string_view text, std::string_view file_name,
                                       std::string_view kind);

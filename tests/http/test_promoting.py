@@ -71,6 +71,14 @@ def test_answers_are_those_of_the_command(promoting):
         promoting.get("/v1/promotions/promoted-8", "seller")["rows"] != []
 
 
+def test_a_command_that_the_server_runs_finds_its_file(promoting, tmp_path):
+    (tmp_path / "tried.toml").write_text(DECLARED.replace('"back"', '"tried"') + "enabled = false\n")
+    said = promoting.shop.run("promotions", "simulate", "--file", "tried.toml", "--format", "csv", cwd=tmp_path)
+    assert said.stdout.decode().splitlines()[1].startswith("tried,win_back,")
+    told = promoting.shop.run("promotions", "simulate", "--file", "other.toml", cwd=tmp_path, code=2).stderr.decode()
+    assert "cannot read the promotions in other.toml" in told
+
+
 def test_who_may_ask_and_how(promoting):
     assert promoting.problem("/v1/promotions", "shopper", status=403)
     assert promoting.problem("/v1/promotions/1001", "ingest", status=403)
