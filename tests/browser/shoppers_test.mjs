@@ -2,6 +2,7 @@
 //
 // A seller looks at what the shop's site offers a customer, and sees it follow a purchase.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { closeBrowser, openPage, waitForText } from "./browser.mjs";
 import { openShop } from "./shop.mjs";
@@ -74,6 +75,10 @@ test("promotions say what they did, and a customer's own what for and why", asyn
   await waitForText(row, `${did.held_out_bought} of ${did.held_out}`);
   await waitForText(row, "may be chance");
   await waitForText(row, `of £500`);
+  await waitForText(page.locator("main"), "up to 30 December 2024");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "CSV of promotions" }).click();
+  assert.match(readFileSync(await (await download).path(), "utf8"), /^section,promotion,customers[^]*\nconversion,come back,/);
 
   await page.getByLabel("Customer's id").fill("back-3");
   await page.getByRole("button", { name: "Show" }).click();

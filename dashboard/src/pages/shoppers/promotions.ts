@@ -29,6 +29,9 @@ export function resultsOf(report: PromotionsReport): PromotionResult[] {
   });
 }
 
+// Its span is said in words that end with the day: "up to 2024-12-30".
+export const lastDay = (report: PromotionsReport): string => report.span.slice(-"2024-12-30".length);
+
 export function verdict({ conversion }: PromotionResult): string {
   if (conversion.customers === 0) return "no offer is over yet";
   if (conversion.uplift_low === null || conversion.uplift_high === null)

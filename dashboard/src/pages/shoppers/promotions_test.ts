@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
 import type { PromotionConversion, PromotionOffers, PromotionsReport } from "../../api/types";
-import { places, resultsOf, verdict, type PromotionResult } from "./promotions";
+import { lastDay, places, resultsOf, verdict, type PromotionResult } from "./promotions";
 
 const conversion = (more: Partial<PromotionConversion>): PromotionConversion => ({
   promotion: "back",
@@ -39,7 +39,7 @@ test("a promotion's rows of both sections stand together, in the order of the fi
   const report: PromotionsReport = {
     as_of: 7,
     report: "promotions",
-    span: "",
+    span: "up to 2024-12-30",
     sections: [
       {
         section: "conversion",
@@ -53,6 +53,7 @@ test("a promotion's rows of both sections stand together, in the order of the fi
     ["b", "b"],
     ["a", "a"],
   ]);
+  expect(lastDay(report)).toBe("2024-12-30");
 });
 
 test("what can be said follows from where the interval lies", () => {
