@@ -5,99 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <sstream>
 
 #include "advice/advice.h"
-#include "base/prng.h"
-#include "views/till.h"
+#include "advice/random_shop.h"
 
 namespace shop {
 namespace {
-
-// A shop of some habits and much chance: what was entered, and what stands of it.
-class RandomShop {
- public:
-  explicit RandomShop(std::uint64_t seed) : prng_(seed) {
-    const std::uint64_t sales = 300 + prng_.below(900);
-    for (std::uint64_t sale = 0; sale < sales; ++sale) step();
-  }
-
-  std::vector<Entry> entered;
-  std::vector<Entry> stands;  // sales alone, with the units that are left
-  std::map<std::string, int> counts;
-
-  // The same entries as another host would have them, with symbols of its own.
-  std::vector<Entry> of_host(std::vector<Entry> entries, Dictionaries& theirs) {
-    for (Entry& entry : entries) {
-      entry.user = theirs.users.intern(texts_.users.text(entry.user));
-      entry.product = theirs.products.intern(texts_.products.text(entry.product));
-    }
-    return entries;
-  }
-  void shuffle(std::vector<Entry>& entries) {
-    for (std::size_t left = entries.size(); left > 1; --left)
-      std::swap(entries[left - 1], entries[prng_.below(left)]);
-  }
-
- private:
-  Entry random_sale() {
-    Entry sale;
-    const std::uint64_t user = prng_.below(60);
-    const std::uint64_t kind = prng_.chance(0.6) ? user % 6 : prng_.below(6);
-    const std::uint64_t product = 5 * kind + prng_.below(5);
-    sale.user = texts_.users.intern(user == 59 ? "guest" : "u" + std::to_string(user));
-    sale.product = texts_.products.intern("p" + std::to_string(product));
-    sale.day = sale.sale_day = Day{static_cast<std::int32_t>(20'000 + prng_.below(150))};
-    if (prng_.chance(0.2)) sale.order = orders_.emplace_back("o" + std::to_string(prng_.below(30)));
-    sale.units = 1 + static_cast<std::int64_t>(prng_.below(3));
-    sale.transactions = 1;
-    return sale;
-  }
-  void refund(const Entry& sale, std::int64_t units, Entry& left) {
-    Entry entry = sale;
-    entry.line = Kind::refund;
-    entry.day = Day{sale.day.number + static_cast<std::int32_t>(prng_.below(40))};
-    entry.units = -units;
-    entry.transactions = 0;
-    entry.refunds = 1;
-    entered.push_back(entry);
-    if (prng_.chance(0.2)) {
-      ++counts["refund taken back"];
-      entered.push_back(entry.opposite());
-    } else {
-      left.units -= units;
-    }
-  }
-  void step() {
-    Entry sale = random_sale();
-    entered.push_back(sale);
-    if (prng_.chance(0.15)) {
-      ++counts["correction"];
-      entered.push_back(sale.opposite());
-      sale = random_sale();
-      entered.push_back(sale);
-    }
-    Entry left = sale;
-    if (prng_.chance(0.2)) {
-      ++counts["refund of all"];
-      refund(sale, sale.units, left);
-    } else if (sale.units > 1 && prng_.chance(0.2)) {
-      ++counts["refund of some"];
-      refund(sale, 1, left);
-    } else if (prng_.chance(0.1)) {
-      ++counts["void"];
-      entered.push_back(sale.opposite());
-      return;
-    }
-    if (left.units > 0) stands.push_back(left);
-  }
-
-  Prng prng_;
-  Dictionaries texts_;
-  std::deque<std::string> orders_;
-};
 
 // Everything that is recommended to anybody, and why, as text.
 std::string all_advice(RandomShop& shop, const std::vector<Entry>& entries) {

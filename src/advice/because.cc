@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "advice/interval_words.h"
+
 namespace shop {
 namespace {
 
@@ -11,22 +13,6 @@ constexpr std::uint32_t kTimesOfAnInterval = 3;
 constexpr std::int64_t kDaysOfAWeek = 7;
 constexpr std::int64_t kCustomersLeast = 2;
 constexpr std::size_t kAhead = 6;  // buyers are spread over memory: fetched so many ahead
-
-std::string counted(std::int64_t number, std::string_view unit) {
-  std::string text = "every ";
-  if (number == 1) return text.append(unit);
-  return text.append(std::to_string(number)).append(" ").append(unit).append("s");
-}
-
-// In the largest unit of which there are two at least, rounded.
-std::string interval_words(std::int64_t days) {
-  constexpr std::int64_t kDaysOfAMonth = 30;
-  constexpr std::int64_t kWeeksLeast = 10;
-  constexpr std::int64_t kMonthsLeast = 60;
-  if (days < kWeeksLeast && days != kDaysOfAWeek) return counted(days, "day");
-  if (days < kMonthsLeast) return counted((days + kDaysOfAWeek / 2) / kDaysOfAWeek, "week");
-  return counted((days + kDaysOfAMonth / 2) / kDaysOfAMonth, "month");
-}
 
 std::string customers(std::int64_t number, std::int64_t asked) {
   if (asked > 0)
@@ -39,7 +25,7 @@ std::string customers(std::int64_t number, std::int64_t asked) {
 std::string Because::words(const std::function<std::string_view(Symbol)>& name_of) const {
   switch (kind) {
     case Kind::bought_at_interval:
-      return "you buy this " + interval_words(number);
+      return "you buy this " + every_words(number);
     case Kind::bought_before:
       if (number == 1) return "you bought this before";
       return "you bought this " + std::to_string(number) + " times";

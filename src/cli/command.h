@@ -94,8 +94,11 @@ void add_cells_command(Program& program);
 void add_verify_command(Program& program);
 void add_export_command(Program& program);
 void add_generate_command(Program& program);
+void add_promotions_command(Program& program);
 void add_recommend_command(Program& program);
 void add_report_command(Program& program);
+// What `report` has besides: what promotions did.
+void add_promotions_report(Program& program, CLI::App* report);
 void add_serve_command(Program& program);
 void add_token_command(Program& program);
 

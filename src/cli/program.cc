@@ -60,6 +60,7 @@ void add_commands(Program& program) {
   add_import_command(program);
   add_report_command(program);
   add_recommend_command(program);
+  add_promotions_command(program);
   add_issues_command(program);
   add_refund_command(program);
   add_correct_command(program);

@@ -174,6 +174,7 @@ void add_report_command(Program& program) {
   add_trends(program, command);
   add_customers(program, command);
   add_stock(program, command);
+  add_promotions_report(program, command);
 }
 
 }  // namespace shop::cli

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "ledger/decision_block.h"
+#include "engine/log_following.h"
 #include "reports/on_threads.h"
 
 namespace shop {
@@ -35,17 +35,11 @@ Table advice_columns() {
 }  // namespace
 
 Status ShopAdvice::catch_up() {
-  Decisions decisions;
-  const Position from = upto_;
-  SHOP_CHECK(engine_.store().scan(from, [&](const LogBlock& block) -> Status {
-    SHOP_CHECK(decode_block(block.bytes, dictionaries_, decisions));
-    std::span<const Entry> entries = decisions.entries;
-    while (!entries.empty() && entries.front().position < from) entries = entries.subspan(1);
+  const auto apply = [this](const Decisions&, std::span<const Entry> entries) {
     advice_.apply(entries);
     for (const Entry& entry : entries) paid_.apply(entry);
-    upto_ = decisions.next_position();
-    return {};
-  }));
+  };
+  SHOP_TRY(upto_, follow_log(engine_, dictionaries_, upto_, apply));
   advice_.settle();
   return {};
 }

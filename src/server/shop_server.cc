@@ -25,6 +25,7 @@
 #include "server/metrics.h"
 #include "server/problem.h"
 #include "server/product_routes.h"
+#include "server/promotion_routes.h"
 #include "server/report_routes.h"
 #include "server/server_log.h"
 #include "server/session_routes.h"
@@ -90,6 +91,7 @@ struct OpenShop {
   std::unique_ptr<SubmissionGatherer> gatherer;
   std::unique_ptr<Engine> engine;  // goes before what its last rows still refer to
   std::unique_ptr<LiveAdvice> advice;
+  std::unique_ptr<LivePromotions> promotions;
   std::unique_ptr<ReadContext> reads;
   std::unique_ptr<DeskJobs> jobs;
   std::shared_ptr<Application> application;
@@ -104,6 +106,7 @@ struct OpenShop {
     webhook.reset();
     application->stop();
     advice.reset();
+    promotions.reset();
     jobs.reset();
     feed.reset();
     gatherer->submit_all();
@@ -199,6 +202,7 @@ Router ShopServer::State::routes(OpenShop& shop, const RecordContext& records) {
   add_booked_routes(router, *shop.reads);
   add_entry_routes(router, *shop.reads);
   add_advice_routes(router, *shop.advice);
+  add_promotion_routes(router, *shop.promotions);
   add_system_routes(router, {.engine = *shop.engine,
                              .metrics = metrics,
                              .data_directory = options.engine.data_directory,
@@ -283,6 +287,8 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
   shop->reads.reset(new ReadContext{engine, clock, options.engine.data_directory + "/regions.toml",
                                     "Shop", options.version, options.demo});
   shop->advice = std::make_unique<LiveAdvice>(engine);
+  shop->promotions =
+      std::make_unique<LivePromotions>(engine, options.engine.data_directory + "/promotions.toml");
   shop->jobs = std::make_unique<DeskJobs>(engine, clock);
   const unsigned threads = options.server.threads != 0
                                ? static_cast<unsigned>(options.server.threads)

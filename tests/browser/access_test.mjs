@@ -13,6 +13,23 @@ const PAGES = {
   product: "/products/Tea", trends: "/trends?period=day", customers: "/customers", shoppers: "/shoppers?user=1001", desk: "/desk", "desk by group": "/desk?cause=total_mismatch&field=total", "desk, all": "/desk?state=all&order=newest",
   system: "/system", nowhere: "/nowhere",
 };
+const PROMOTIONS = `
+[[promotion]]
+name = "third visit"
+kind = "reward"
+every_purchases = 3
+off = "10%"
+off_most = "5.00"
+budget = "100.00"
+per_customer = 9
+valid_days = 2
+
+[[promotion]]
+name = "time for more"
+kind = "replenish"
+off = "1.50"
+hold_out = "40%"
+`;
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
 let shop;
@@ -24,6 +41,7 @@ before(async () => {
   const day = (back) => dayBefore(today, back);
   const wrong = { user_id: "1001", product_id: "Tea", category: "Grocery", quantity: 2, price: "6.49", timestamp: `${today} 00:00:00`, city: "York" };
   await shop.send("transactions", ["1.00", "2.00", "two"].map((total, i) => ({ ...wrong, transaction_id: `wrong-${i}`, product_name: "Tea", total })));
+  shop.promotions(PROMOTIONS);
   await shop.sell(...Array.from({ length: 40 }, (_, i) => ({ product: i % 2 ? "Tea" : "Lamp", price: "6.49", city: cities[i % 3], day: day(i % 20) })));
 });
 after(async () => { await closeBrowser(); await shop?.close(); });

@@ -22,6 +22,7 @@ let header = "";
 let templates = [];
 
 function fill(shop) {
+  shop.promotions(PROMOTIONS);
   const local = new Date().toLocaleString("sv-SE", { timeZone: "Europe/London" }); // 2024-12-30 14:30:00
   const start = dayBefore(local.slice(0, 10), DAYS - 1);
   const words = ["generate", "--events", RECORDS, "--seed", "1", "--start", start, "--days", DAYS, "--refunds", "0.03"];
@@ -37,6 +38,34 @@ function fill(shop) {
     shop.command("import", "--as", what === "restocks" ? "products" : what, file);
   }
 }
+
+const PROMOTIONS = `
+[[promotion]]
+name = "time for more"
+kind = "replenish"
+after_percent = 120
+off = "10%"
+off_most = "4.00"
+per_customer = 5
+hold_out = "20%"
+
+[[promotion]]
+name = "come back"
+kind = "win_back"
+after_days = 60
+off = "10%"
+off_most = "8.00"
+budget = "50000.00"
+hold_out = "20%"
+
+[[promotion]]
+name = "tenth visit"
+kind = "reward"
+every_purchases = 10
+off = "5.00"
+per_customer = 10
+hold_out = "50%"
+`;
 
 const timeOf = (line) => /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.exec(line)?.[0] ?? null;
 
@@ -123,7 +152,8 @@ const why = async (page) => {
 const offered = async (page) => {
   await page.getByLabel("Customer's id").fill(templates[0].split(",")[1]);
   await page.keyboard.press("Enter");
-  await page.getByRole("table").waitFor({ timeout: 60_000 });
+  await page.getByTestId("offers").waitFor({ timeout: 60_000 });
+  await page.getByTestId("promotions").waitFor({ timeout: 60_000 });
 };
 const lookedUp = (page) => page.getByText("Looking it up").waitFor({ state: "detached", timeout: 60_000 });
 const flagged = (page) => page.getByTestId("flags").waitFor();

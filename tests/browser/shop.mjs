@@ -6,7 +6,7 @@
 //   await shop.sell({ product: "Tea", price: "6.49", quantity: 2, city: "York" });
 //   await shop.close();
 import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,6 +50,11 @@ class Shop {
   // A command on the shop's directory; gives what it printed.
   command(...words) {
     return execFileSync(BINARY, ["--data", this.directory, ...words], { encoding: "utf8", maxBuffer: 1 << 28 });
+  }
+
+  // What the shop offers from now on; the server sees that the file has changed.
+  promotions(toml) {
+    writeFileSync(join(this.directory, "promotions.toml"), toml);
   }
 
   async start() {

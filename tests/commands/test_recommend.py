@@ -4,29 +4,7 @@ import json
 
 import pytest
 
-HEADER = "transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city\n"
-
-
-class Trade:
-    """Sales as lines of a file: sells("ann", "tea", day=3) in a shop that sells groceries."""
-
-    def __init__(self, shop):
-        self.shop, self.lines, self.sold = shop, [], 0
-
-    def sells(self, user, *products, day=1, price="2.00"):
-        for product in products:
-            self.sold += 1
-            self.lines.append(f"{self.sold},{user},{product},{product.title()},Grocery,1,{price},{price},"
-                              f"2024-03-{day:02} 10:00:00,London\n")
-        return str(self.sold)
-
-    def counts(self, product, stock, day):
-        line = f"{product},{product.title()},{stock},2024-03-{day} 09:00:00\n"
-        self.shop.importing("-", as_="products", stdin=b"product_id,name,stock,updated_at\n" + line.encode())
-
-    def delivered(self):
-        self.shop.importing("-", stdin=(HEADER + "".join(self.lines)).encode())
-        self.lines = []
+from trade import HEADER, Trade
 
 
 @pytest.fixture

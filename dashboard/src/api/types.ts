@@ -51,6 +51,11 @@ export type EntrySum = Entries["sums"][number];
 export type ProductFacts = Schemas["ProductAnswer"];
 export type RecommendationsReport = Schemas["RecommendationsReport"];
 export type AlsoBoughtReport = Schemas["AlsoBoughtReport"];
+export type PromotionsOfUser = Schemas["PromotionsOfUser"];
+export type PromotionRow = Schemas["PromotionRow"];
+export type PromotionsReport = Schemas["PromotionsReport"];
+export type PromotionConversion = Schemas["PromotionConversionRow"];
+export type PromotionOffers = Schemas["PromotionOffersRow"];
 export type SystemFacts = Schemas["SystemAnswer"];
 
 export type IssueGroups = Schemas["IssueGroupsReport"];

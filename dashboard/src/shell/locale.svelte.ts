@@ -73,6 +73,11 @@ export const percent = (tenths: number): string =>
   tenths >= 9000
     ? `×${shortCount(1 + tenths / 1000)}`
     : numbers({ style: "percent", minimumFractionDigits: 1, signDisplay: "exceptZero" }).format(tenths / 1000);
+// A difference of two percentages: "+2.5", "-0.4".
+export const points = (text: string): string =>
+  numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(
+    text as `${number}`,
+  );
 export const share = (part: number): string => numbers({ style: "percent", maximumFractionDigits: 0 }).format(part);
 
 export function change(now: string, before: string): string | null {
