@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::uintmax_t kFileBytesMax = 1 << 20;
 constexpr std::int64_t kCountMax = kQuantityMax;
-constexpr std::array<std::string_view, 7> kKeys = {"name",     "kind", "when",    "limit",
-                                                   "currency", "then", "severity"};
+constexpr std::array<std::string_view, 9> kKeys = {
+    "name", "kind", "when", "limit", "currency", "days", "sales_min", "then", "severity"};
 
 tl::unexpected<Error> wrong(std::string message) {
   return fail(ErrorCode::invalid_argument, std::move(message));
@@ -78,6 +78,7 @@ class RuleReader {
     }
     SHOP_CHECK(read_currency());
     SHOP_CHECK(read_limit());
+    SHOP_CHECK(read_days_before());
     return rule_;
   }
 
@@ -158,6 +159,28 @@ class RuleReader {
     return {};
   }
 
+  Result<std::int64_t> whole(std::string_view key, std::int64_t usual, std::int64_t max) const {
+    const toml::node* node = table_.get(key);
+    if (node == nullptr) return usual;
+    const auto number = node->value_exact<std::int64_t>();
+    if (number && *number >= 1 && *number <= max) return *number;
+    return at(key, fmt::format("must be a whole number from 1 to {}, without quotes", max));
+  }
+
+  Status read_days_before() {
+    if (!looks_at_days_before(rule_.when)) {
+      for (const std::string_view key : {"days", "sales_min"})
+        if (table_.contains(key))
+          return at(key, "belongs to rules that compare with the days before: leave it out");
+      return {};
+    }
+    if (rule_.limit == 0) return at("limit", "must be at least 1: so many times the median");
+    SHOP_TRY(const std::int64_t days, whole("days", kDaysBeforeUsual, kDaysBeforeMax));
+    rule_.days = static_cast<std::int32_t>(days);
+    SHOP_TRY(rule_.sales_min, whole("sales_min", kSalesBeforeUsual, kCountMax));
+    return {};
+  }
+
   const toml::table& table_;
   std::string_view file_name_;
   Currency shop_currency_;
@@ -218,6 +241,10 @@ std::string format_rules(std::span<const Rule> rules) {
                       {"then", kRuleActionNames[static_cast<std::size_t>(rule.then)]},
                       {"severity", severity_name(rule.severity)}};
     if (rule.currency) table.insert("currency", rule.currency.code());
+    if (looks_at_days_before(rule.when)) {
+      table.insert("days", rule.days);
+      table.insert("sales_min", rule.sales_min);
+    }
     std::ostringstream out;
     out << "[[rule]]\n" << table << "\n";
     text += out.str();

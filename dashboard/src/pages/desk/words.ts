@@ -52,6 +52,7 @@ const VIEWS: Record<string, string> = {
   catalogue: "Catalogue",
   flags: "Flags",
   rule_flags: "Flags of rules",
+  outliers: "Unusual for their category",
   issues: "Issues",
 };
 
