@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "base/utf8.h"
+#include "engine/issue_texts.h"
 #include "engine/log_rows.h"
 #include "engine/submit_and_wait.h"
 
@@ -28,8 +28,6 @@ Found found_of(const IssueView& view) {
   issue.field = view.field;
   issue.state = view.state;
   issue.revision = view.revision;
-  issue.transaction_id = replace_invalid_utf8(view.transaction_id);
-  issue.source = replace_invalid_utf8(fmt::format("{}:{}", view.source, view.line));
   issue.first_seen = view.first_seen;
   issue.last_seen = view.last_seen;
   issue.seen = view.seen;
@@ -162,6 +160,9 @@ Result<DeskIssue> look_up_issue(Engine& engine, std::string_view id) {
   SHOP_TRY(const IssueRow* row, rows.issue(found->position));
   issue.type = row->type;
   issue.position = found->position;
+  IssueTexts texts = texts_of(*row);
+  issue.transaction_id = std::move(texts.transaction_id);
+  issue.source = std::move(texts.source);
   issue.raw = row->raw;
   issue.said = edits_of(row->said);
   issue.rule = row->rule;
