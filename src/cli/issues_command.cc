@@ -193,7 +193,9 @@ void add_issues_command(Program& program) {
   const auto arguments = std::make_shared<IssuesArguments>();
   CLI::App* list_command = command->add_subcommand("list", "all of them, newest first");
   list_command->add_option("--cause", arguments->cause, "only this cause");
-  list_command->add_option("--state", arguments->state, "open, fixed, dismissed, confirmed or all")
+  list_command
+      ->add_option("--state", arguments->state,
+                   "open, fixed, dismissed, refunded, confirmed or all")
       ->check(CLI::IsMember({"open", "fixed", "dismissed", "refunded", "confirmed", "all"}))
       ->capture_default_str();
   list_command->add_option("--limit", arguments->limit, "at most this many")

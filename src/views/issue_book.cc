@@ -319,6 +319,16 @@ std::vector<Hash128> IssueBook::hashes(const IssueQuery& query) const {
   return found;
 }
 
+std::vector<IssueBook::Settled> IssueBook::settled() const {
+  std::vector<Settled> found;
+  for (Number number = 0; number < size_; ++number) {
+    const Kept& kept = kept_[number];
+    if (kept.seen > 0 && kept.state != IssueState::open)
+      found.push_back({kept.hash, kept.resolution});
+  }
+  return found;
+}
+
 std::optional<IssueView> IssueBook::find(const Hash128& issue) const {
   const auto number = find_number(issue);
   if (!number || kept_[*number].seen == 0) return std::nullopt;

@@ -130,6 +130,12 @@ class IssueBook {
   std::vector<IssueView> list(const IssueQuery& query = {}) const;
   // The same, in no order.
   std::vector<Hash128> hashes(const IssueQuery& query) const;
+  // Of every issue that is not open, by which row it was settled last.
+  struct Settled {
+    Hash128 hash;
+    Position resolution = 0;
+  };
+  std::vector<Settled> settled() const;
   std::optional<IssueView> find(const Hash128& issue) const;
   // By an id of at least 4 hex digits; an Error where none or more than one begins so.
   Result<IssueView> find(std::string_view id) const;

@@ -66,6 +66,8 @@ TEST(IssueBook, ListsByStateAndByMoneyAtStake) {
   const auto done = book.list({.state = IssueState::fixed, .cause = {}});
   ASSERT_EQ(done.size(), 1u);
   EXPECT_EQ(done[0].revision, 1u);
+  ASSERT_EQ(book.settled().size(), 1u);
+  EXPECT_EQ(book.settled()[0].hash, fingerprint128("c"));
   EXPECT_EQ(book.by_cause().size(), 1u);
   EXPECT_EQ(book.by_cause()[0].oldest.micros, 10);
   EXPECT_EQ(book.by_cause()[0].newest.micros, 20);

@@ -227,4 +227,31 @@ def test_an_unmatched_refund_is_linked_to_the_newest_sale_like_it_once(shop):
     assert b"name the sale that it is of" in late.stderr
     beyond = shop.run("issues", "link", "r2", "--to", "none", code=1)
     assert b"no transaction none is booked" in beyond.stderr
+    assert "stand by itself again" in shop.says("issues", "unlink", "r1", "--dry-run")
+    assert shop.cells() == after
+    assert shop.says("issues", "unlink", "r1") == "r1 stands by itself again\n"
+    assert shop.cells() == before
+    assert "nothing changed" in shop.says("issues", "unlink", "r1")
+    assert shop.says("issues", "link", "r1") == "r1 is linked to sale 1\n"
+    assert shop.cells() == after
+    assert b"is no refund that was linked" in shop.run("issues", "unlink", "r2", code=1).stderr
+    shop.verify()
+
+
+def test_a_whole_group_is_taken_back_in_one_step(shop):
+    lines = b"".join(b"%d,1001,2001,Pen,Toys,1,10.00,11.00,2024-12-30 14:30:%02d,York\n" % (i, i) for i in range(40))
+    shop.importing("-", stdin=lines)
+    before = shop.cells()
+    told = shop.says("issues", "fix", "--cause", "total_mismatch", "--set", "total=10.00").splitlines()
+    assert told[0] == "40 issues fixed"
+    job = told[1].removeprefix("to take it all back: shopsphere issues undo --job ")
+    alone = shop.issues(state="fixed")[0]["issue_id"]
+    shop.says("issues", "undo", alone)
+    assert "39 of 39 issues would be settled" in shop.says("issues", "undo", "--job", job, "--dry-run")
+    assert shop.says("issues", "undo", "--job", job) == "39 issues open again, and what they booked was taken back\n"
+    assert [row["state"] for row in shop.issues(state="all")] == ["open"] * 40
+    figures_left = [cell for cell in shop.cells("revenue")]
+    assert figures_left == [cell for cell in before if cell.startswith("revenue|")]
+    again = shop.run("issues", "undo", "--job", job, code=1).stderr
+    assert b"no issue stands as" in again
     shop.verify()
