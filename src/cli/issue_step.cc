@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/clock.h"
 #include "cli/booked_change_options.h"
 #include "cli/field_edits.h"
 #include "engine/desk.h"
@@ -24,7 +23,7 @@ struct StepArguments {
   bool as_cells = false;
 };
 
-Result<DeskStep> step_of(const Console& console, const StepArguments& arguments) {
+Result<DeskStep> step_of(Engine& engine, const Console& console, const StepArguments& arguments) {
   DeskStep step;
   step.state = arguments.state;
   SHOP_TRY(step.set, parse_field_edits(arguments.set));
@@ -34,10 +33,12 @@ Result<DeskStep> step_of(const Console& console, const StepArguments& arguments)
   step.request = arguments.request;
   step.undo_of = arguments.job;
   if (!step.request.empty()) return step;
-  // A whole group has a request of its own, so that it can be taken back whole.
+  // A whole group has a request of its own, so that it can be taken back whole: named after where
+  // the log ended, at which no other step upon the group settled anything.
   if (!arguments.job.empty()) step.request = undo_request_of(arguments.job);
   if (!arguments.cause.empty())
-    step.request = fmt::format("group-{:x}", SystemClock().now().micros);
+    step.request =
+        fmt::format("{}-{}-{}", state_name(step.state), arguments.cause, engine.status().log_end);
   return step;
 }
 
@@ -123,8 +124,8 @@ Status print_report(std::FILE* out, const StepReport& report, IssueState state) 
 }
 
 Status run(const Program& program, const StepArguments& arguments) {
-  SHOP_TRY(const DeskStep step, step_of(program.console, arguments));
   SHOP_TRY(ShopInUse engine, open_to_change(program));
+  SHOP_TRY(const DeskStep step, step_of(*engine, program.console, arguments));
   SHOP_TRY(const std::vector<Hash128> issues, chosen_issues(*engine, arguments));
   if (arguments.dry_run)
     return print_preview(program.console.out(), *engine, issues, step,
@@ -190,7 +191,7 @@ void add_issue_steps(Program& program, CLI::App& issues) {
   undo->footer(
       "Examples:\n"
       "  shopsphere issues undo 3f9a17c0\n"
-      "  shopsphere issues undo --job group-6120fd64dff80 --dry-run\n"
+      "  shopsphere issues undo --job fixed-unknown_currency-4711 --dry-run\n"
       "What somebody settled anew since stays as it is. Interrupted, the same command goes on.");
 }
 
