@@ -31,7 +31,9 @@ struct ShardedHost::ViewShard {
              .when = facts.condition,
              .limit = facts.condition == Condition::repeat_within_seconds ? kYearOfSeconds : 1,
              .currency = {},
-             .then = RuleAction::flag});
+             .then = RuleAction::flag,
+             .days = kDaysBeforeMax,
+             .sales_min = 1});
     return with;
   }
 };

@@ -29,8 +29,9 @@ Outcome straight(const Workload& workload) {
   return outcome;
 }
 
-bool has_flag_of(const std::vector<std::string>& cells, std::string_view rule) {
-  const std::string start = "rule_flags|" + std::string(rule) + "|";
+bool has_flag_of(const std::vector<std::string>& cells, std::string_view rule,
+                 std::string_view view = "rule_flags") {
+  const std::string start = std::string(view) + "|" + std::string(rule) + "|";
   return std::any_of(cells.begin(), cells.end(),
                      [&](const std::string& cell) { return cell.starts_with(start); });
 }
@@ -58,12 +59,14 @@ TEST(ShardedHost, GivesTheCellsOfAStraightRun) {
   const std::uint64_t first = 1;
   bool has_repeats = false;
   bool has_haste = false;
+  bool has_outliers = false;
   for (std::uint64_t seed = first; seed < first + 8; ++seed) {
     const Workload workload = Workload::make(seed, kRoots);
     const Outcome expected = straight(workload);
     ASSERT_GT(expected.cells.size(), 500u);
     has_repeats |= has_flag_of(expected.cells, "repeat_within_seconds");
     has_haste |= has_flag_of(expected.cells, "sales_per_hour_above");
+    has_outliers |= has_flag_of(expected.cells, "total_above_times_median", "outliers");
     ShardedHost host({.seed = seed * 1000, .key_groups = 1 + seed * 3});
     host.give(Workload::kHeader, workload.interleave(seed));
     EXPECT_EQ(host.cells(), expected.cells) << "seed " << seed;
@@ -74,6 +77,7 @@ TEST(ShardedHost, GivesTheCellsOfAStraightRun) {
   // The other conditions of rules need a catalogue, which this workload has none of.
   EXPECT_TRUE(has_repeats);
   EXPECT_TRUE(has_haste);
+  EXPECT_TRUE(has_outliers);
 }
 
 TEST(ShardedHost, SeesEveryCauseAndEveryPairOfKinds) {

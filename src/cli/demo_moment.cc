@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
-#include "cli/demo_tables.h"
 #include "engine/inspection.h"
+#include "engine/issue_texts.h"
 #include "reports/best_sellers_report.h"
 #include "reports/revenue_report.h"
 #include "reports/source_of_views.h"
@@ -43,9 +43,7 @@ std::uint64_t Rate::per_second(std::uint64_t count, Steady::time_point now) {
 }
 
 DemoWatch::DemoWatch(Engine& engine, ShopZone zone, std::string shop, std::string link)
-    : engine_(engine), zone_(std::move(zone)), shop_(std::move(shop)), link_(std::move(link)) {
-  issues_ = issue_table({});
-}
+    : engine_(engine), zone_(std::move(zone)), shop_(std::move(shop)), link_(std::move(link)) {}
 
 Result<DemoMoment> DemoWatch::look(Timestamp now, const FeedCounts& counts) {
   DemoMoment moment;
@@ -66,9 +64,10 @@ Result<DemoMoment> DemoWatch::look(Timestamp now, const FeedCounts& counts) {
     if (status && Steady::now() >= slowly_next_) status = take_slowly(views, source, today);
   });
   SHOP_CHECK(status);
+  SHOP_CHECK(read_causes());
+  moment.issues = issue_table(causes_);
   moment.notifications = notification_table();
   moment.statistics = statistics_;
-  moment.issues = issues_;
   return moment;
 }
 
@@ -93,7 +92,8 @@ Status DemoWatch::take_slowly(const ShopViews& views, const ReportSource& source
   SHOP_TRY(const Table statistics,
            statistics_report(source, {.by = {}, .span = DaySpan{today, today}}));
   statistics_ = statistics_texts(statistics);
-  issues_ = issue_table(newest_by_cause(views.issues, zone_));
+  causes_ = newest_by_cause(views.issues, zone_);
+  causes_are_read_ = false;
   const Steady::time_point end = Steady::now();
   slowly_next_ = end + std::max<Steady::duration>(kSlowlyAtLeast, (end - start) * kSlowlyShare);
   return {};
@@ -109,6 +109,18 @@ void DemoWatch::notice(const std::string& time) {
         {time, notice.product.empty() ? notice.product_id : notice.product, notice.stock});
   }
   if (notifications_.size() > kNotifications) notifications_.resize(kNotifications);
+}
+
+// What the newest record of each cause says.
+Status DemoWatch::read_causes() {
+  if (causes_are_read_) return {};
+  std::vector<Position> positions;
+  for (const CauseOnScreen& cause : causes_) positions.push_back(cause.position);
+  SHOP_TRY(std::vector<IssueTexts> texts, texts_of_issues(engine_, positions));
+  for (std::size_t at = 0; at < texts.size(); ++at)
+    causes_[at].transaction_id = std::move(texts[at].transaction_id);
+  causes_are_read_ = true;
+  return {};
 }
 
 Table DemoWatch::notification_table() const {

@@ -21,6 +21,7 @@
 
 #include "base/result.h"
 #include "base/zone.h"
+#include "cli/demo_tables.h"
 #include "cli/live_feed.h"
 #include "engine/engine.h"
 #include "reports/regions.h"
@@ -76,6 +77,7 @@ class DemoWatch {
   Status take(const ShopViews& views, const ReportSource& source, Day today, DemoMoment& moment);
   Status take_slowly(const ShopViews& views, const ReportSource& source, Day today);
   void notice(const std::string& time);
+  Status read_causes();
   Table notification_table() const;
 
   Engine& engine_;
@@ -89,7 +91,8 @@ class DemoWatch {
   std::deque<Notification> notifications_;
   std::chrono::steady_clock::time_point slowly_next_{};
   std::vector<std::string> statistics_;
-  Table issues_;
+  std::vector<CauseOnScreen> causes_;
+  bool causes_are_read_ = true;
 };
 
 }  // namespace shop::cli

@@ -125,19 +125,9 @@ Table low_stock_table(std::vector<StockRow> alerts) {
 std::vector<CauseOnScreen> newest_by_cause(const IssueBook& issues, ShopZone& zone) {
   std::vector<CauseOnScreen> causes;
   for (const CauseTotal& total : issues.by_cause())
-    causes.push_back({total.cause, total.issues, Field::none, {}, {}});
-  std::size_t missing = causes.size();
-  for (const IssueView& issue : issues.list()) {  // newest first
-    if (missing == 0) break;
-    const auto place = std::find_if(causes.begin(), causes.end(), [&](const CauseOnScreen& cause) {
-      return cause.cause == issue.cause;
-    });
-    if (place == causes.end() || !place->time.empty()) continue;
-    place->field = issue.field;
-    place->transaction_id = std::string(issue.transaction_id);
-    place->time = time_of_day(zone, issue.last_seen);
-    --missing;
-  }
+    for (const IssueView& issue : issues.list({.cause = total.cause, .limit = 1}))
+      causes.push_back({total.cause, total.issues, issue.field, std::string(),
+                        time_of_day(zone, issue.last_seen), issue.position});
   return causes;
 }
 

@@ -42,8 +42,9 @@ struct CauseOnScreen {
   Field field = Field::none;  // these of the newest
   std::string transaction_id;
   std::string time;
+  Position position = 0;  // of the newest, in the log
 };
-// Most issues first.
+// Most issues first; what the newest said is left to whoever reads the log.
 std::vector<CauseOnScreen> newest_by_cause(const IssueBook& issues, ShopZone& zone);
 Table issue_table(const std::vector<CauseOnScreen>& causes);
 

@@ -14,6 +14,7 @@ struct StepArguments {
   IssueState state = IssueState::fixed;
   std::vector<std::string> ids;
   std::string cause;
+  std::string job;  // of an undo: the request whose step is taken back whole
   std::vector<std::string> set;
   std::string because;
   std::string note;
@@ -22,7 +23,7 @@ struct StepArguments {
   bool as_cells = false;
 };
 
-Result<DeskStep> step_of(const Console& console, const StepArguments& arguments) {
+Result<DeskStep> step_of(Engine& engine, const Console& console, const StepArguments& arguments) {
   DeskStep step;
   step.state = arguments.state;
   SHOP_TRY(step.set, parse_field_edits(arguments.set));
@@ -30,12 +31,33 @@ Result<DeskStep> step_of(const Console& console, const StepArguments& arguments)
   step.who = person(console);
   step.note = arguments.note;
   step.request = arguments.request;
+  step.undo_of = arguments.job;
+  if (!step.request.empty()) return step;
+  // A whole group has a request of its own, so that it can be taken back whole: named after where
+  // the log ended, at which no other step upon the group settled anything.
+  if (!arguments.job.empty()) step.request = undo_request_of(arguments.job);
+  if (!arguments.cause.empty())
+    step.request =
+        fmt::format("{}-{}-{}", state_name(step.state), arguments.cause, engine.status().log_end);
   return step;
+}
+
+Result<std::vector<Hash128>> issues_of_job(Engine& engine, const StepArguments& arguments) {
+  if (!arguments.ids.empty())
+    return fail(ErrorCode::invalid_argument, "name issues, or a whole step with --job, not both");
+  SHOP_TRY(std::vector<Hash128> issues, issues_settled_by(engine, arguments.job));
+  if (issues.empty())
+    return fail(ErrorCode::not_found,
+                fmt::format("no issue stands as '{}' left it: it settled none, or each was taken "
+                            "back or settled anew",
+                            arguments.job));
+  return issues;
 }
 
 // The issues that are named, or all of a cause that the step is for.
 Result<std::vector<Hash128>> chosen_issues(Engine& engine, const StepArguments& arguments) {
   std::vector<Hash128> issues;
+  if (!arguments.job.empty()) return issues_of_job(engine, arguments);
   if (!arguments.cause.empty()) {
     const auto cause = parse_cause(arguments.cause);
     if (!cause)
@@ -102,15 +124,19 @@ Status print_report(std::FILE* out, const StepReport& report, IssueState state) 
 }
 
 Status run(const Program& program, const StepArguments& arguments) {
-  SHOP_TRY(const DeskStep step, step_of(program.console, arguments));
   SHOP_TRY(ShopInUse engine, open_to_change(program));
+  SHOP_TRY(const DeskStep step, step_of(*engine, program.console, arguments));
   SHOP_TRY(const std::vector<Hash128> issues, chosen_issues(*engine, arguments));
   if (arguments.dry_run)
     return print_preview(program.console.out(), *engine, issues, step,
                          arguments.as_cells ? ChangeForm::cells : ChangeForm::words);
   SHOP_TRY(const StepReport report, take_step(*engine, issues, step));
   SHOP_CHECK(engine.close());
-  return print_report(program.console.out(), report, arguments.state);
+  std::FILE* const out = program.console.out();
+  const Status all_done = print_report(out, report, arguments.state);
+  if (!arguments.cause.empty() && report.done > 0)
+    fmt::print(out, "to take it all back: shopsphere issues undo --job {}\n", step.request);
+  return all_done;
 }
 
 CLI::App* add_verb(Program& program, CLI::App& issues, const std::string& name,
@@ -156,8 +182,17 @@ void add_issue_steps(Program& program, CLI::App& issues) {
   add_verb(program, issues, "confirm", "it was looked at and stays as it is", IssueState::confirmed,
            confirming)
       ->add_option("--cause", confirming->cause, "all open issues of this cause");
-  add_verb(program, issues, "undo", "open it again, and take back what settling it booked",
-           IssueState::open, std::make_shared<StepArguments>());
+  const auto undoing = std::make_shared<StepArguments>();
+  CLI::App* undo =
+      add_verb(program, issues, "undo", "open it again, and take back what settling it booked",
+               IssueState::open, undoing);
+  undo->add_option("--job", undoing->job,
+                   "all that one request settled: its --request-id, or the id of a job");
+  undo->footer(
+      "Examples:\n"
+      "  shopsphere issues undo 3f9a17c0\n"
+      "  shopsphere issues undo --job fixed-unknown_currency-4711 --dry-run\n"
+      "What somebody settled anew since stays as it is. Interrupted, the same command goes on.");
 }
 
 }  // namespace shop::cli

@@ -13,7 +13,7 @@
 #include "cli/issue_step.h"
 #include "cli/table_output.h"
 #include "engine/desk.h"
-#include "engine/log_rows.h"
+#include "engine/issue_texts.h"
 #include "reports/table.h"
 #include "wire/time_text.h"
 
@@ -57,27 +57,21 @@ Table for_the_window(const Table& table, std::size_t columns) {
                       "raw");
 }
 
-Status add_raw(LogRows& rows, Position position, std::vector<Cell>& row) {
-  SHOP_TRY(const IssueRow* issue, rows.issue(position));
-  row.emplace_back(replace_invalid_utf8(issue->raw));
-  return {};
-}
-
-// All that the view knows of it; the bytes stand in the log.
-std::vector<Cell> row_of(const IssueView& issue, ShopZone& zone) {
+std::vector<Cell> row_of(const IssueView& issue, const IssueTexts& texts, ShopZone& zone) {
   Cell amount;
   if (issue.currency) amount = Money{issue.amount_minor, issue.currency};
   return {issue.id,
           std::string(cause_name(issue.cause)),
           std::string(field_name(issue.field)),
-          replace_invalid_utf8(issue.transaction_id),
-          replace_invalid_utf8(fmt::format("{}:{}", issue.source, issue.line)),
+          texts.transaction_id,
+          texts.source,
           zone.format_local(issue.last_seen),
           amount,
           std::string(issue.currency.code()),
           std::string(state_name(issue.state)),
           Int128{issue.revision},
-          Int128{issue.seen}};
+          Int128{issue.seen},
+          texts.raw};
 }
 
 bool is_for_a_person(const Console& console, const IssuesArguments& arguments) {
@@ -109,19 +103,17 @@ Status list(const Program& program, const IssuesArguments& arguments) {
   SHOP_TRY(ShopZone zone, ShopZone::load(engine->settings().zone_name));
   Table table = issues_table();
   std::size_t all = 0;
-  std::vector<std::pair<Position, std::vector<Cell>>> found;
+  std::vector<IssueView> found;
   engine->read([&](const ShopViews& views, Position upto) {
     table.provenance.as_of = upto;
     all = views.issues.size(query.state);
-    for (const IssueView& issue : views.issues.list(query)) {
-      found.emplace_back(issue.position, row_of(issue, zone));
-    }
+    found = views.issues.list(query);
   });
-  LogRows rows(*engine);  // the shop goes on meanwhile
-  for (auto& [position, row] : found) {
-    SHOP_CHECK(add_raw(rows, position, row));
-    table.add(std::move(row));
-  }
+  std::vector<Position> positions;
+  for (const IssueView& issue : found) positions.push_back(issue.position);
+  // The shop goes on meanwhile.
+  SHOP_TRY(const std::vector<IssueTexts> texts, texts_of_issues(*engine, positions));
+  for (std::size_t at = 0; at < found.size(); ++at) table.add(row_of(found[at], texts[at], zone));
   const bool for_a_person = is_for_a_person(console, arguments) && !table.rows.empty();
   SHOP_CHECK(print_tables(
       console, {for_a_person ? for_the_window(table, console.out_window().columns) : table},
@@ -201,7 +193,9 @@ void add_issues_command(Program& program) {
   const auto arguments = std::make_shared<IssuesArguments>();
   CLI::App* list_command = command->add_subcommand("list", "all of them, newest first");
   list_command->add_option("--cause", arguments->cause, "only this cause");
-  list_command->add_option("--state", arguments->state, "open, fixed, dismissed, confirmed or all")
+  list_command
+      ->add_option("--state", arguments->state,
+                   "open, fixed, dismissed, refunded, confirmed or all")
       ->check(CLI::IsMember({"open", "fixed", "dismissed", "refunded", "confirmed", "all"}))
       ->capture_default_str();
   list_command->add_option("--limit", arguments->limit, "at most this many")

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <deque>
 #include <memory>
 
@@ -318,40 +319,43 @@ Result<BookedReport> take_back_change(Engine& engine, const TakeBack& wish) {
 
 namespace {
 
-// The refund as its sale's, with all texts that its resolution points into.
-class LinkStep {
+// A refund on its way from one root to another: booked there and taken out here, together or not at
+// all. With all texts that its resolution points into.
+class Move {
  public:
-  static Result<std::shared_ptr<LinkStep>> make(Engine& engine, const RefundLink& wish) {
-    auto step = std::shared_ptr<LinkStep>(new LinkStep(wish));
-    SHOP_TRY(const RootState sale, look_up_root(engine, wish.sale));
-    if (sale.line(wish.refund) != nullptr) return step;  // there is nothing to do
-    SHOP_TRY(const RootState refund, unmatched_refund(engine, wish.refund));
-    SHOP_TRY(const Entry line, standing_line(sale, wish.sale));
-    if (line.line != Kind::sale)
-      return fail(ErrorCode::invalid_argument, fmt::format("{} is no sale", wish.sale));
-    Transaction shape = record_of(*refund.line(wish.refund), engine.dictionaries());
-    shape.refers_to = wish.sale;
+  explicit Move(const RefundLink& wish) : wish_(wish) {}
+
+  Status fill(Engine& engine, Transaction there, const RootState& here, std::string_view why) {
     SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
-    step->record_ = DeskRecords(zone, engine.settings().currency)
-                        .make(pack(texts_of(shape, step->kept_)), {}, step->kept_, Money::stands);
-    step->is_done_ = false;
-    return step;
+    DeskRecords records(zone, engine.settings().currency);
+    const auto make = [&](const Transaction& shape) {
+      return records.make(pack(texts_of(shape, kept_)), {}, kept_, Money::stands);
+    };
+    records_[0] = make(there);
+    Transaction out = record_of(*here.line(wish_.refund), engine.dictionaries());
+    out.id = kept_.emplace_back(free_id(here, why));
+    out.kind = Kind::void_;
+    out.refers_to = here.root();
+    if (here.root() != wish_.refund) out.target = wish_.refund;
+    out.revision = here.line(wish_.refund)->revision;
+    records_[1] = make(out);
+    is_done_ = false;
+    return {};
   }
 
   bool is_done() const { return is_done_; }
   BookedReport report() const {
     BookedReport report;
     report.record_id = wish_.refund;
-    report.quantity = record_.quantity;
-    report.amount_minor = record_.total_minor;
+    report.quantity = records_[0].quantity;
+    report.amount_minor = records_[0].total_minor;
     if (is_done_) report.what = BookedReport::What::repeated;
     return report;
   }
-  Resolution resolution() const {
+  Resolution resolution(IssueState state) const {
     Resolution resolution;
-    resolution.take_back = std::span(&unmatched_, 1);
-    resolution.records = std::span(&record_, 1);
-    resolution.state = IssueState::refunded;
+    resolution.records = records_;
+    resolution.state = state;
     resolution.who = wish_.who;
     resolution.note = wish_.note;
     resolution.request = wish_.request;
@@ -359,14 +363,73 @@ class LinkStep {
   }
 
  private:
-  explicit LinkStep(const RefundLink& wish) : wish_(wish), unmatched_{wish_.refund, wish_.refund} {}
+  // "r7-linked-1": the same as long as nothing happens.
+  std::string free_id(const RootState& here, std::string_view why) const {
+    for (std::size_t number = 1;; ++number) {
+      std::string id = joined_id(wish_.refund, fmt::format("-{}-{}", why, number));
+      if (here.record(id) == nullptr) return id;
+    }
+  }
 
   const RefundLink wish_;
-  const BookedRecord unmatched_;
   std::deque<std::string> kept_;
-  Transaction record_;
+  std::array<Transaction, 2> records_;
   bool is_done_ = true;
 };
+
+// Nothing to do where it is linked to this sale already.
+Result<std::shared_ptr<Move>> link_move(Engine& engine, const RefundLink& wish) {
+  auto move = std::make_shared<Move>(wish);
+  SHOP_TRY(const RootState sale, look_up_root(engine, wish.sale));
+  if (sale.line(wish.refund) != nullptr) return move;
+  SHOP_TRY(const RootState refund, unmatched_refund(engine, wish.refund));
+  SHOP_TRY(const Entry line, standing_line(sale, wish.sale));
+  if (line.line != Kind::sale)
+    return fail(ErrorCode::invalid_argument, fmt::format("{} is no sale", wish.sale));
+  Transaction there = record_of(*refund.line(wish.refund), engine.dictionaries());
+  there.refers_to = wish.sale;
+  SHOP_CHECK(move->fill(engine, there, refund, "linked"));
+  return move;
+}
+
+// As it stood before it was linked. Nothing to do where it stands so again.
+Result<std::shared_ptr<Move>> unlink_move(Engine& engine, const RefundLink& wish) {
+  auto move = std::make_shared<Move>(wish);
+  SHOP_TRY(const RootState refund, look_up_root(engine, wish.refund));
+  const auto sale_id = last_linked_to(refund);
+  if (!sale_id)
+    return fail(refund.lines().empty() ? ErrorCode::not_found : ErrorCode::invalid_argument,
+                fmt::format("{} is no refund that was linked to a sale", wish.refund));
+  if (refund.line(wish.refund) != nullptr) return move;
+  SHOP_TRY(const RootState sale, look_up_root(engine, *sale_id));
+  if (sale.line(wish.refund) == nullptr)
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("refund {} does not stand under sale {} any more: take back first what "
+                            "took it out there",
+                            wish.refund, *sale_id));
+  const Entry* before = refund.last_taken(wish.refund);
+  SHOP_ASSERT(before != nullptr);  // the link took it out
+  SHOP_CHECK(move->fill(engine, record_of(*before, engine.dictionaries()), sale, "unlinked"));
+  return move;
+}
+
+Result<BookedPreview> preview_move(Engine& engine, const Move& move, IssueState state) {
+  BookedPreview preview;
+  preview.report = move.report();
+  if (move.is_done()) return preview;
+  const Resolution resolution = move.resolution(state);
+  SHOP_TRY(StepPreview tried, preview_of(engine, std::span(&resolution, 1)));
+  take_outcome(tried.outcomes.front(), preview.report);
+  static_cast<RowChanges&>(preview) = std::move(tried);
+  return preview;
+}
+
+Result<BookedReport> make_move(Engine& engine, const std::shared_ptr<Move>& move,
+                               IssueState state) {
+  BookedReport report = move->report();
+  if (!move->is_done()) SHOP_CHECK(submit(engine, move, move->resolution(state), report));
+  return report;
+}
 
 }  // namespace
 
@@ -378,23 +441,38 @@ Result<RootState> unmatched_refund(Engine& engine, std::string_view refund) {
               fmt::format("{} is no refund that lacks its sale", refund));
 }
 
+std::optional<std::string> last_linked_to(const RootState& refund) {
+  std::vector<BookedRecord> booked;
+  FieldTexts said;
+  const std::vector<ResolutionRow>& steps = refund.resolutions();
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    const bool is_about_it = unpack(step->said, said) && unpack(step->booked, booked) &&
+                             said[Field::transaction_id] == refund.root();
+    if (!is_about_it) continue;  // such as the sale's, of which another was the refund
+    for (const BookedRecord& record : booked)
+      if (record.root != refund.root()) return std::string(record.root);
+  }
+  return std::nullopt;
+}
+
 Result<BookedPreview> preview_link(Engine& engine, const RefundLink& wish) {
-  SHOP_TRY(const std::shared_ptr<LinkStep> step, LinkStep::make(engine, wish));
-  BookedPreview preview;
-  preview.report = step->report();
-  if (step->is_done()) return preview;
-  const Resolution resolution = step->resolution();
-  SHOP_TRY(StepPreview tried, preview_of(engine, std::span(&resolution, 1)));
-  take_outcome(tried.outcomes.front(), preview.report);
-  static_cast<RowChanges&>(preview) = std::move(tried);
-  return preview;
+  SHOP_TRY(const std::shared_ptr<Move> move, link_move(engine, wish));
+  return preview_move(engine, *move, IssueState::refunded);
 }
 
 Result<BookedReport> link_refund(Engine& engine, const RefundLink& wish) {
-  SHOP_TRY(const std::shared_ptr<LinkStep> step, LinkStep::make(engine, wish));
-  BookedReport report = step->report();
-  if (!step->is_done()) SHOP_CHECK(submit(engine, step, step->resolution(), report));
-  return report;
+  SHOP_TRY(const std::shared_ptr<Move> move, link_move(engine, wish));
+  return make_move(engine, move, IssueState::refunded);
+}
+
+Result<BookedPreview> preview_unlink(Engine& engine, const RefundLink& wish) {
+  SHOP_TRY(const std::shared_ptr<Move> move, unlink_move(engine, wish));
+  return preview_move(engine, *move, IssueState::open);
+}
+
+Result<BookedReport> unlink_refund(Engine& engine, const RefundLink& wish) {
+  SHOP_TRY(const std::shared_ptr<Move> move, unlink_move(engine, wish));
+  return make_move(engine, move, IssueState::open);
 }
 
 }  // namespace shop

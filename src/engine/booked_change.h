@@ -89,6 +89,13 @@ struct RefundLink {
 };
 Result<BookedPreview> preview_link(Engine& engine, const RefundLink& wish);
 Result<BookedReport> link_refund(Engine& engine, const RefundLink& wish);
+// Takes a link back: the refund is taken out under its sale and stands by itself again, as it did
+// before, in one write. It may be linked again. Unlinked already, it is repeated. The wish names no
+// sale: it is the last one that the refund was linked to.
+Result<BookedPreview> preview_unlink(Engine& engine, const RefundLink& wish);
+Result<BookedReport> unlink_refund(Engine& engine, const RefundLink& wish);
+// The sale of the newest link of this root's refund, whether it still holds or not.
+std::optional<std::string> last_linked_to(const RootState& refund);
 // What the log says about it; an error where it does not stand or has a sale.
 Result<RootState> unmatched_refund(Engine& engine, std::string_view refund);
 

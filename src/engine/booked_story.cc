@@ -36,7 +36,7 @@ std::vector<BookedLine> lines_of(const RootState& state, const Dictionaries& tex
   return lines;
 }
 
-BookedAct act_of(const ResolutionRow& row) {
+BookedAct act_of(const ResolutionRow& row, std::string_view root) {
   BookedAct told;
   told.act.at = row.received_at;
   told.act.state = row.state;
@@ -46,7 +46,10 @@ BookedAct act_of(const ResolutionRow& row) {
   told.act.said = edits_of(row.said);
   std::vector<BookedRecord> records;
   if (unpack(row.booked, records))
-    for (const BookedRecord& record : records) told.records.emplace_back(record.id);
+    for (const BookedRecord& record : records) {
+      told.records.emplace_back(record.id);
+      if (record.root != root) told.other_root = record.root;
+    }
   return told;
 }
 
@@ -90,7 +93,7 @@ Result<BookedStory> tell_booked(Engine& engine, std::string_view root) {
   story.state = stands != nullptr ? BookedState::standing
                 : main != nullptr ? BookedState::voided
                                   : BookedState::waiting;
-  for (const ResolutionRow& row : state.resolutions()) story.acts.push_back(act_of(row));
+  for (const ResolutionRow& row : state.resolutions()) story.acts.push_back(act_of(row, root));
   if (main == nullptr) return story;
   story.revision = main->revision;
   story.currency = main->currency;

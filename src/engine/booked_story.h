@@ -43,6 +43,8 @@ std::string_view booked_state_name(BookedState state);
 struct BookedAct {
   DeskAct act;                       // without a position
   std::vector<std::string> records;  // that it booked, or took back
+  // Of a link or of one taken back: the refund that the sale was given, or the sale of the refund.
+  std::string other_root;
 };
 
 struct BookedStory {

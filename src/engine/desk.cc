@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "base/utf8.h"
+#include "engine/issue_texts.h"
 #include "engine/log_rows.h"
 #include "engine/submit_and_wait.h"
 
@@ -28,8 +28,6 @@ Found found_of(const IssueView& view) {
   issue.field = view.field;
   issue.state = view.state;
   issue.revision = view.revision;
-  issue.transaction_id = replace_invalid_utf8(view.transaction_id);
-  issue.source = replace_invalid_utf8(fmt::format("{}:{}", view.source, view.line));
   issue.first_seen = view.first_seen;
   issue.last_seen = view.last_seen;
   issue.seen = view.seen;
@@ -59,17 +57,40 @@ struct Target {
   std::string id;
   std::uint32_t revision = 0;
   Position position = 0;
+  Position settled_at = 0;  // its newest resolution; 0: none
   bool is_held = false;
 };
 
-std::vector<Target> targets_of(Engine& engine, std::span<const Hash128> issues) {
+// Keeps those whose newest resolution is of this request.
+template <class Settled, class PositionOf>
+Status keep_settled_by(Engine& engine, std::string_view request, std::vector<Settled>& settled,
+                       const PositionOf& position_of) {
+  std::sort(settled.begin(), settled.end(),
+            [&](const Settled& a, const Settled& b) { return position_of(a) < position_of(b); });
+  LogRows rows(engine);
+  std::vector<Settled> kept;
+  for (Settled& each : settled) {
+    if (position_of(each) == 0) continue;
+    SHOP_TRY(const ResolutionRow* row, rows.resolution(position_of(each)));
+    if (row->request == request) kept.push_back(std::move(each));
+  }
+  settled = std::move(kept);
+  return {};
+}
+
+Result<std::vector<Target>> targets_of(Engine& engine, std::span<const Hash128> issues,
+                                       const DeskStep& step) {
   std::vector<Target> targets;
   engine.read([&](const ShopViews& views, Position) {
     for (const Hash128& hash : issues)
       if (const auto view = views.issues.find(hash))
-        targets.push_back(
-            {hash, view->id, view->revision, view->position, view->cause == Cause::held});
+        targets.push_back({hash, view->id, view->revision, view->position,
+                           view->resolutions.empty() ? 0 : view->resolutions.back(),
+                           view->cause == Cause::held});
   });
+  if (!step.undo_of.empty())
+    SHOP_CHECK(keep_settled_by(engine, step.undo_of, targets,
+                               [](const Target& target) { return target.settled_at; }));
   std::sort(targets.begin(), targets.end(),
             [](const Target& a, const Target& b) { return a.position < b.position; });
   return targets;
@@ -112,7 +133,10 @@ class StepMaker {
     // What is released was checked when it came, maybe by the rules of a mapping.
     const auto money = releases ? DeskRecords::Money::stands : DeskRecords::Money::checked;
     steps.records.push_back(records_.make(row->said, step.set, steps.texts, money));
-    resolution.records = std::span(&steps.records.back(), 1);
+    const Transaction& record = steps.records.back();
+    resolution.records = std::span(&record, 1);
+    if (step.set.contains(Field::refers_to) && record.kind == Kind::refund)
+      resolution.state = IssueState::refunded;
     return {};
   }
 
@@ -162,6 +186,9 @@ Result<DeskIssue> look_up_issue(Engine& engine, std::string_view id) {
   SHOP_TRY(const IssueRow* row, rows.issue(found->position));
   issue.type = row->type;
   issue.position = found->position;
+  IssueTexts texts = texts_of(*row);
+  issue.transaction_id = std::move(texts.transaction_id);
+  issue.source = std::move(texts.source);
   issue.raw = row->raw;
   issue.said = edits_of(row->said);
   issue.rule = row->rule;
@@ -187,10 +214,22 @@ std::vector<Hash128> issues_of(Engine& engine, const IssueQuery& query) {
   return issues;
 }
 
+Result<std::vector<Hash128>> issues_settled_by(Engine& engine, std::string_view request) {
+  std::vector<IssueBook::Settled> settled;
+  engine.read([&](const ShopViews& views, Position) { settled = views.issues.settled(); });
+  SHOP_CHECK(keep_settled_by(engine, request, settled,
+                             [](const IssueBook::Settled& each) { return each.resolution; }));
+  std::vector<Hash128> issues;
+  for (const IssueBook::Settled& each : settled) issues.push_back(each.hash);
+  return issues;
+}
+
+std::string undo_request_of(std::string_view request) { return fmt::format("undo-{}", request); }
+
 Result<DeskPreview> preview_step(Engine& engine, std::span<const Hash128> issues,
                                  const DeskStep& step) {
   SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
-  const std::vector<Target> targets = targets_of(engine, issues);
+  SHOP_TRY(const std::vector<Target> targets, targets_of(engine, issues, step));
   StepMaker maker(engine, zone);
   Steps steps(step);
   for (const Target& target : targets) SHOP_CHECK(maker.add(target, steps));
@@ -206,7 +245,7 @@ Result<DeskPreview> preview_step(Engine& engine, std::span<const Hash128> issues
 Result<StepReport> take_step(Engine& engine, std::span<const Hash128> issues, const DeskStep& step,
                              const StepPace& pace) {
   SHOP_TRY(const ShopZone zone, ShopZone::load(engine.settings().zone_name));
-  const std::vector<Target> targets = targets_of(engine, issues);
+  SHOP_TRY(const std::vector<Target> targets, targets_of(engine, issues, step));
   StepMaker maker(engine, zone);
   StepReport report;
   for (std::size_t first = 0; first < targets.size(); first += pace.together) {

@@ -74,6 +74,9 @@ struct DeskStep {
   std::string note = {};
   std::string request = {};
   std::optional<std::uint32_t> revision = {};  // that was seen; none: whichever stands
+  // Of a step that opens again: only what the step of this request settled, and nobody since. The
+  // others are passed over.
+  std::string undo_of = {};
 };
 
 struct StepRefusal {
@@ -97,6 +100,13 @@ struct StepReport {
 
 // Which issues a step is for: the open ones (or, to open them again, the settled ones) of a group.
 std::vector<Hash128> issues_of(Engine& engine, const IssueQuery& query);
+
+// Those that were settled last by the step with this request id, on whatever day. Taking a step
+// with undo_of upon them takes the whole of it back; interrupted, what is left is found again.
+// Cost: the rows of all settled issues are read, some 1 µs each.
+Result<std::vector<Hash128>> issues_settled_by(Engine& engine, std::string_view request);
+// The request of a step that takes a whole other one back: the same for the same one.
+std::string undo_request_of(std::string_view request);
 
 Result<DeskPreview> preview_step(Engine& engine, std::span<const Hash128> issues,
                                  const DeskStep& step);

@@ -30,7 +30,7 @@ class DeskTest : public EngineStory {
   }
   std::vector<Hash128> open_issues() { return issues_of(shop_.engine(), {}); }
   static DeskStep total_follows() { return {.set = {{Field::total, "270.00"}}, .who = "ann"}; }
-  StepReport take(const std::vector<Hash128>& issues, const DeskStep& step) {
+  StepReport take(std::span<const Hash128> issues, const DeskStep& step) {
     const auto report = take_step(shop_.engine(), issues, step);
     EXPECT_TRUE(report) << (report ? "" : report.error().message);
     return report ? *report : StepReport{};
@@ -112,6 +112,39 @@ TEST_P(DeskTest, FixesAGroupAndSaysWhatWouldNotDo) {
   EXPECT_EQ(take(issues, step).done, 50u);
   EXPECT_EQ(take(issues, step).repeated, 50u);
   EXPECT_EQ(revenue("London"), "13500.00");
+}
+
+// A whole step is taken back by its request, whatever dies in between; what was settled anew stays.
+TEST_P(DeskTest, TakesAWholeStepBack) {
+  open();
+  for (int i = 0; i < 50; ++i) bad_sale("b" + std::to_string(i), "Shoes", "London");
+  const std::vector<Hash128> issues = open_issues();
+  const auto fix = [](const std::string& request) {
+    return DeskStep{.set = {{Field::total, "270.00"}}, .who = "ann", .request = request};
+  };
+  const auto settled_by = [&](const std::string& request) {
+    return *issues_settled_by(shop_.engine(), request);
+  };
+  const DeskStep back{.state = IssueState::open,
+                      .who = "bob",
+                      .request = undo_request_of("group"),
+                      .undo_of = "group"};
+  EXPECT_TRUE(settled_by("group").empty());
+  EXPECT_EQ(take(issues, fix("group")).done, 50u);
+  restart(Way::crash);
+  EXPECT_EQ(settled_by("group").size(), 50u);
+  const std::span<const Hash128> one(&issues[7], 1);
+  EXPECT_EQ(take(one, {.state = IssueState::open, .who = "cat"}).done, 1u);
+  EXPECT_EQ(take(one, fix("anew")).done, 1u);
+  EXPECT_EQ(take(std::span(issues).first(20), back).done, 19u);  // and died there
+  restart(Way::power_cut);
+  EXPECT_EQ(settled_by("group").size(), 30u);
+  EXPECT_EQ(take(issues, back).done, 30u);  // passes over what is back, and what is anew
+  EXPECT_TRUE(settled_by("group").empty());
+  EXPECT_EQ(settled_by("anew").size(), 1u);
+  EXPECT_EQ(revenue("London"), "270.00");
+  EXPECT_EQ(open_issues().size(), 49u);
+  EXPECT_EQ(shop_.verify(), "");
 }
 
 // A rule that comes later looks at what was booked before it, whatever snapshot there is.

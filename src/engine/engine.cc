@@ -147,10 +147,12 @@ std::unique_ptr<ShopViews> Engine::State::empty_views() {
 }
 
 bool Engine::State::lacks_what_rules_look_at() const {
-  const std::vector<std::string>& only = options.views;
-  if (!only.empty() && std::find(only.begin(), only.end(), "rule_flags") == only.end())
-    return false;
-  return !views->rule_flags.is_whole();
+  const auto is_loaded = [&](std::string_view view) {
+    const std::vector<std::string>& only = options.views;
+    return only.empty() || std::find(only.begin(), only.end(), view) != only.end();
+  };
+  return (is_loaded("rule_flags") && !views->rule_flags.is_whole()) ||
+         (is_loaded("outliers") && !views->outliers.is_whole());
 }
 
 // As the last snapshot has them; where it cannot be used, empty ones, for the log gives the same.

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/flag_reads.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <tuple>
 
+#include "base/decimal.h"
 #include "base/utf8.h"
 
 namespace shop {
@@ -37,6 +40,27 @@ Shown shown_of(const RuleFlag& flag, const ShopViews& views, const Dictionaries&
   return shown;
 }
 
+// "Toys on 2024-12-30: above £100, 5 times the median of 412 sales in the 30 days before"
+std::string told(const Outlier& outlier, std::string_view category) {
+  const Rule& rule = *outlier.rule;
+  const Int128 limit = Int128{outlier.before.median} * rule.limit;
+  std::string above = to_string(limit) + " units";
+  if (rule.when == Condition::total_above_times_median) above = outlier.currency.show(limit);
+  if (rule.when == Condition::price_above_times_median)
+    above =
+        fmt::format("{} {} a unit", format_decimal(limit, kPriceDecimals), outlier.currency.code());
+  return fmt::format("{} on {}: above {}, {} times the median of {} sales in the {} days before",
+                     category, format_day(outlier.day), above, rule.limit, outlier.before.sales,
+                     rule.days);
+}
+
+Shown shown_of(const Outlier& outlier, const Dictionaries& dictionaries) {
+  return {.gravity = 1 + static_cast<std::size_t>(outlier.rule->severity),
+          .rule = outlier.rule->name,
+          .about = told(outlier, dictionaries.categories.text(outlier.category)),
+          .count = outlier.count};
+}
+
 Shown shown_of(const Flag& flag, const ShopViews& views, const Dictionaries& dictionaries) {
   Shown shown{.rule = std::string(flag_rule_name(flag.rule)), .count = flag.count};
   switch (flag.rule) {
@@ -63,6 +87,7 @@ Shown shown_of(const Flag& flag, const ShopViews& views, const Dictionaries& dic
 template <typename Visit>
 void visit_shown(const ShopViews& views, const Dictionaries& dictionaries, const Visit& visit) {
   views.rule_flags.visit([&](const RuleFlag& flag) { visit(shown_of(flag, views, dictionaries)); });
+  views.outliers.visit([&](const Outlier& outlier) { visit(shown_of(outlier, dictionaries)); });
   views.flags.visit([&](const Flag& flag) { visit(shown_of(flag, views, dictionaries)); });
 }
 

@@ -13,9 +13,6 @@ IssueFact fact_of(const IssueRow& row, Timestamp received_at, Position position)
   fact.cause = row.cause;
   fact.field = row.field;
   fact.raw = row.raw;
-  fact.source = row.source;
-  fact.line = row.line;
-  fact.id = row.id;
   fact.amount_minor = row.amount_minor;
   fact.currency = row.currency;
   fact.received_at = received_at;
@@ -23,8 +20,8 @@ IssueFact fact_of(const IssueRow& row, Timestamp received_at, Position position)
   return fact;
 }
 
-ResolutionFact fact_of(const ResolutionRow& row, Timestamp at, Position position) {
-  return {row.issue, row.revision, row.state, row.reason, row.who, at, position};
+ResolutionFact fact_of(const ResolutionRow& row, Position position) {
+  return {row.issue, row.revision, row.state, position};
 }
 
 // What people did at the desk is found by the issue, or by the records that they booked.
@@ -51,8 +48,7 @@ void fold_into(ShopViews& views, const Decisions& decisions) {
     } else if (row.type == RowType::issue) {
       views.issues.apply(fact_of(decisions.issues[row.index], decisions.received_at, position));
     } else if (row.type == RowType::resolution && decisions.resolutions[row.index].has_issue()) {
-      views.issues.apply(
-          fact_of(decisions.resolutions[row.index], decisions.received_at, position));
+      views.issues.apply(fact_of(decisions.resolutions[row.index], position));
     }
   }
 }

@@ -26,6 +26,7 @@ std::vector<std::string> touched_chunks(const Decisions& decisions, Dictionaries
     UserRecord user;
     user.id = dictionaries.users.text(entry.user);
     touched.apply_user(user, 0);
+    touched.outliers.touch_around(entry);
   }
   std::vector<std::string> names = touched.dirty_chunks();
   // What a product sold, and its stock, are sums over all weeks.

@@ -14,8 +14,8 @@ namespace shop {
 namespace {
 
 constexpr std::int64_t kCountMax = kQuantityMax;
-constexpr std::array<std::string_view, 7> kKeys = {"name",     "kind", "when",    "limit",
-                                                   "currency", "then", "severity"};
+constexpr std::array<std::string_view, 9> kKeys = {
+    "name", "kind", "when", "limit", "currency", "days", "sales_min", "then", "severity"};
 
 std::array<std::string_view, kConditions.size()> condition_names() {
   std::array<std::string_view, kConditions.size()> names;
@@ -58,6 +58,7 @@ class RuleReader {
     }
     SHOP_CHECK(read_currency());
     SHOP_CHECK(read_limit());
+    SHOP_CHECK(read_days_before());
     return rule_;
   }
 
@@ -106,6 +107,24 @@ class RuleReader {
     return {};
   }
 
+  Result<std::int64_t> whole(std::string_view key, std::int64_t usual, std::int64_t max) const {
+    return table_.has(key) ? table_.whole(key, 1, max) : Result<std::int64_t>(usual);
+  }
+
+  Status read_days_before() {
+    if (!looks_at_days_before(rule_.when)) {
+      for (const std::string_view key : {"days", "sales_min"})
+        if (table_.has(key))
+          return table_.at(key, "belongs to rules that compare with the days before: leave it out");
+      return {};
+    }
+    if (rule_.limit == 0) return table_.at("limit", "must be at least 1: so many times the median");
+    SHOP_TRY(const std::int64_t days, whole("days", kDaysBeforeUsual, kDaysBeforeMax));
+    rule_.days = static_cast<std::int32_t>(days);
+    SHOP_TRY(rule_.sales_min, whole("sales_min", kSalesBeforeUsual, kCountMax));
+    return {};
+  }
+
   TomlTable& table_;
   Currency shop_currency_;
   Rule rule_;
@@ -136,6 +155,10 @@ std::string format_rules(std::span<const Rule> rules) {
                       {"then", kRuleActionNames[static_cast<std::size_t>(rule.then)]},
                       {"severity", severity_name(rule.severity)}};
     if (rule.currency) table.insert("currency", rule.currency.code());
+    if (looks_at_days_before(rule.when)) {
+      table.insert("days", rule.days);
+      table.insert("sales_min", rule.sales_min);
+    }
     std::ostringstream out;
     out << "[[rule]]\n" << table << "\n";
     text += out.str();

@@ -10,9 +10,10 @@
 //   then = "hold"
 //   severity = "warning"
 //
-// Every key is required but `currency` (of a limit in money; the shop's own where absent) and
-// `severity` (warning). What is wrong is an error that names file, line, rule and key and says what
-// may stand there; nothing is guessed or passed over.
+// Every key is required but `currency` (of a limit in money; the shop's own where absent),
+// `severity` (warning), and of a rule that looks at days before `days` (30) and `sales_min` (30),
+// which belong to such rules alone. What is wrong is an error that names file, line, rule and key
+// and says what may stand there; nothing is guessed or passed over.
 //
 // Limits: a file of 1 MiB.
 #pragma once

@@ -51,11 +51,34 @@ TEST(RulesFile, ReadsWhatItWrites) {
     if (facts.unit != LimitUnit::count) rule.currency = *Currency::find("JPY");
     rule.then = facts.kind == RuleKind::door ? RuleAction::refuse : RuleAction::flag;
     rule.severity = Severity::critical;
+    if (!looks_at_days_before(facts.condition)) continue;
+    rule.days = 7;
+    rule.sales_min = 50;
   }
   const auto again = parse_rules(format_rules(rules), "rules.toml", kPounds);
   ASSERT_TRUE(again) << again.error().message << format_rules(rules);
   EXPECT_EQ(*again, rules);
   EXPECT_EQ(format_rules({}), "");
+}
+
+TEST(RulesFile, ReadsWhatARuleComparesWith) {
+  const std::string rule =
+      "[[rule]]\nname = \"dear\"\nkind = \"history\"\nlimit = 5\nthen = \"flag\"\n"
+      "when = \"total_above_times_median\"\n";
+  const auto rules = parse_rules(rule, "rules.toml", kPounds);
+  ASSERT_TRUE(rules) << rules.error().message;
+  EXPECT_EQ(rules->front().days, 30);
+  EXPECT_EQ(rules->front().sales_min, 30);
+  const auto other = parse_rules(rule + "days = 7\nsales_min = 1\n", "rules.toml", kPounds);
+  ASSERT_TRUE(other) << other.error().message;
+  EXPECT_EQ(other->front().days, 7);
+  EXPECT_EQ(other->front().sales_min, 1);
+  EXPECT_EQ(
+      error_of(rule + "days = 0\n"),
+      "rules.toml:7: rule 'dear': days: must be a whole number from 1 to 366, without quotes");
+  EXPECT_THAT(error_of(rule + "sales_min = \"3\"\n"), HasSubstr("sales_min: must be a whole"));
+  EXPECT_THAT(error_of(std::string(kLarge) + "days = 3\n"),
+              HasSubstr("days: belongs to rules that compare with the days before"));
 }
 
 TEST(RulesFile, NamesFileLineRuleAndKeyOfWhatIsWrong) {

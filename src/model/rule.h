@@ -39,6 +39,10 @@ enum class Condition : std::uint8_t {
   sales_per_hour_above,
   price_off_catalogue_percent,
   beyond_stock,  // by more than so many units
+  // Of these views/outliers.h does: more than so many times the median of the category.
+  total_above_times_median,
+  price_above_times_median,
+  quantity_above_times_median,
 };
 
 // What a limit is measured in.
@@ -51,7 +55,7 @@ struct ConditionFacts {
   LimitUnit unit;
   Field field;  // that is at fault where it is met
 };
-inline constexpr std::array<ConditionFacts, 10> kConditions = {{
+inline constexpr std::array<ConditionFacts, 13> kConditions = {{
     {Condition::total_above, "total_above", RuleKind::door, LimitUnit::money, Field::total},
     {Condition::price_above, "price_above", RuleKind::door, LimitUnit::price, Field::price},
     {Condition::quantity_above, "quantity_above", RuleKind::door, LimitUnit::count,
@@ -69,10 +73,25 @@ inline constexpr std::array<ConditionFacts, 10> kConditions = {{
     {Condition::price_off_catalogue_percent, "price_off_catalogue_percent", RuleKind::history,
      LimitUnit::count, Field::none},
     {Condition::beyond_stock, "beyond_stock", RuleKind::history, LimitUnit::count, Field::none},
+    {Condition::total_above_times_median, "total_above_times_median", RuleKind::history,
+     LimitUnit::count, Field::total},
+    {Condition::price_above_times_median, "price_above_times_median", RuleKind::history,
+     LimitUnit::count, Field::price},
+    {Condition::quantity_above_times_median, "quantity_above_times_median", RuleKind::history,
+     LimitUnit::count, Field::quantity},
 }};
 inline const ConditionFacts& facts_of(Condition condition) {
   return kConditions[static_cast<std::size_t>(condition)];
 }
+
+// Whether it compares a sale with those of its category on the days before.
+inline bool looks_at_days_before(Condition condition) {
+  return condition >= Condition::total_above_times_median &&
+         condition <= Condition::quantity_above_times_median;
+}
+inline constexpr std::int32_t kDaysBeforeMax = 366;
+inline constexpr std::int32_t kDaysBeforeUsual = 30;
+inline constexpr std::int64_t kSalesBeforeUsual = 30;
 
 struct Rule {
   std::string name;
@@ -81,6 +100,10 @@ struct Rule {
   Currency currency;       // of a money or price limit; records in others do not meet it
   RuleAction then = RuleAction::hold;
   Severity severity = Severity::warning;
+  // Of those that look at days before: how many, and how many sales there must be for a median to
+  // say something.
+  std::int32_t days = 0;
+  std::int64_t sales_min = 0;
 
   bool operator==(const Rule&) const = default;
 };

@@ -67,6 +67,7 @@ constexpr std::array kViews = {
     ViewWords{"customers", {"user_id"}},
     ViewWords{"flags", {"rule", "key"}},
     ViewWords{"rule_flags", {"rule", "severity", "user_id", "product_id"}},
+    ViewWords{"outliers", {"rule", "severity", "category", "day", "currency"}},
     ViewWords{"issues", {"issue"}},
 };
 

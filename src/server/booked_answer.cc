@@ -57,6 +57,8 @@ json::array acts_json(const BookedStory& story, ShopZone& zone) {
     json::array records;
     for (const std::string& id : act.records) records.emplace_back(replace_invalid_utf8(id));
     told["records"] = std::move(records);
+    told["other_transaction"] = nullptr;
+    if (!act.other_root.empty()) told["other_transaction"] = replace_invalid_utf8(act.other_root);
     list.push_back(std::move(told));
   }
   return list;

@@ -206,6 +206,29 @@ Answer link_answer(ReadContext& context, const Request& request) {
   return report ? done_answer(context, wish.sale, *report) : not_linked(report.error());
 }
 
+// The refund stands by itself again, so the answer is about it.
+Answer unlink_answer(ReadContext& context, const Request& request) {
+  RefundLink wish{.refund = request.path_values.at(0), .sale = {}};
+  wish.who = request.caller.token_id;
+  if (Refusal refusal = read_request_id(request, kRequestIdBytesMax, wish.request))
+    return std::move(*refusal);
+  bool dry_run = false;
+  if (Refusal refusal = read_dry_run(request, dry_run)) return std::move(*refusal);
+  if (Refusal refusal =
+          read_object(request, [&](std::string_view name, const json::value& value) -> Refusal {
+            if (name == "note") return read_note(value, wish.note);
+            return unknown_member(name);
+          }))
+    return std::move(*refusal);
+  if (dry_run) {
+    const Result<BookedPreview> preview = preview_unlink(context.engine, wish);
+    return preview ? tried_answer(context, wish.refund, preview)
+                   : failed(preview.error(), "id", "id");
+  }
+  const Result<BookedReport> report = unlink_refund(context.engine, wish);
+  return report ? done_answer(context, wish.refund, *report) : failed(report.error(), "id", "id");
+}
+
 }  // namespace
 
 void add_booked_routes(Router& router, ReadContext& context) {
@@ -240,6 +263,13 @@ void add_booked_routes(Router& router, ReadContext& context) {
               Work::slow,
               [&context](const RequestPointer& request, const Respond& respond) {
                 respond(link_answer(context, *request));
+              }});
+  router.add({Method::post,
+              "/v1/transactions/{id}/unlink",
+              {Role::admin},
+              Work::slow,
+              [&context](const RequestPointer& request, const Respond& respond) {
+                respond(unlink_answer(context, *request));
               }});
 }
 

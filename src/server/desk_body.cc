@@ -108,6 +108,15 @@ Refusal read_edits(const json::value& value, FieldEdits& edits) {
   return std::nullopt;
 }
 
+Refusal read_per_second(const json::value& value, std::uint64_t& per_second_max) {
+  constexpr std::int64_t kPerSecondMax = 1'000'000;
+  const std::int64_t* const given = value.if_int64();
+  if (given == nullptr || *given < 1 || *given > kPerSecondMax)
+    return refuse_body("'per_second' must be a whole number from 1 to 1000000.", "per_second");
+  per_second_max = static_cast<std::uint64_t>(*given);
+  return std::nullopt;
+}
+
 Refusal read_revision(const json::value& value, std::optional<std::uint32_t>& revision) {
   const std::int64_t* const given = value.if_int64();
   if (given == nullptr || *given < 0 || *given > UINT32_MAX)

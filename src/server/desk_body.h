@@ -42,6 +42,7 @@ Refusal read_text(std::string_view name, const boost::json::value& value, std::s
 Refusal read_note(const boost::json::value& value, std::string& note);
 // {"city": "Leeds", "quantity": 2}
 Refusal read_edits(const boost::json::value& value, FieldEdits& edits);
+Refusal read_per_second(const boost::json::value& value, std::uint64_t& per_second_max);
 Refusal read_revision(const boost::json::value& value, std::optional<std::uint32_t>& revision);
 
 }  // namespace shop

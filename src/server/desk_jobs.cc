@@ -54,8 +54,10 @@ DeskJobs::~DeskJobs() {
 
 DeskJobStatus DeskJobs::start(Order order) {
   const std::lock_guard lock(mutex_);
+  const bool goes_on = order.goes_on && !order.issues.empty();
   for (const auto& job : jobs_)
-    if (!order.step.request.empty() && job->status.step.request == order.step.request)
+    if (!order.step.request.empty() && job->status.step.request == order.step.request &&
+        !(goes_on && is_over(*job)))
       return job->status;
   const auto job = std::make_shared<Job>();
   const Timestamp now = clock_.now();
@@ -79,6 +81,12 @@ std::optional<DeskJobStatus> DeskJobs::find(std::string_view id) const {
   for (const auto& job : jobs_)
     if (job->status.id == id) return job->status;
   return std::nullopt;
+}
+
+bool DeskJobs::knows(std::string_view request) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(jobs_.begin(), jobs_.end(),
+                     [&](const auto& job) { return job->status.step.request == request; });
 }
 
 std::vector<DeskJobStatus> DeskJobs::list() const {

@@ -60,10 +60,14 @@ class DeskJobs {
     DeskStep step;
     std::string what;
     std::uint64_t per_second_max = 0;
+    // One that was interrupted may be asked for again, with what is left.
+    bool goes_on = false;
   };
-  // One with the request id of a job that is known is that job.
+  // One with the request id of a job that is known is that job, unless that is over and this one
+  // goes on with it.
   DeskJobStatus start(Order order);
   std::optional<DeskJobStatus> find(std::string_view id) const;
+  bool knows(std::string_view request) const;
   std::vector<DeskJobStatus> list() const;  // the newest first
 
   enum class Wish : std::uint8_t { pause, go_on, call_off };

@@ -29,10 +29,13 @@ class BodyReader {
     if (name == "note") return read_note(value, asked_.step.note);
     if (name == "set" && verb_ == IssueState::fixed) return read_edits(value, asked_.step.set);
     if (name == "because" && verb_ == IssueState::dismissed) return because(value);
+    if (name == "to" && verb_ == IssueState::refunded)
+      return read_text(name, value, kIdBytesMax, asked_.step.set[Field::refers_to]);
     if (name == "revision" && !of_group_) return read_revision(value, asked_.step.revision);
     if (name == "ids" && of_group_) return ids(value);
     if (name == "cause" && of_group_ && verb_ != IssueState::open) return cause(value);
-    if (name == "per_second" && of_group_ && verb_ != IssueState::open) return per_second(value);
+    if (name == "per_second" && of_group_ && verb_ != IssueState::open)
+      return read_per_second(value, asked_.per_second_max);
     if (name == "field" && of_group_ && verb_ != IssueState::open) return field(value);
     return unknown_member(name);
   }
@@ -74,15 +77,6 @@ class BodyReader {
     const json::string* const given = value.if_string();
     if (given != nullptr) asked_.field = given->empty() ? Field::none : parse_field(*given);
     if (!asked_.field) return refuse_body("There is no such field.", "field");
-    return std::nullopt;
-  }
-
-  Refusal per_second(const json::value& value) {
-    constexpr std::int64_t kPerSecondMax = 1'000'000;
-    const std::int64_t* const given = value.if_int64();
-    if (given == nullptr || *given < 1 || *given > kPerSecondMax)
-      return refuse_body("'per_second' must be a whole number from 1 to 1000000.", "per_second");
-    asked_.per_second_max = static_cast<std::uint64_t>(*given);
     return std::nullopt;
   }
 

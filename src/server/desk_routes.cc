@@ -7,7 +7,9 @@
 #include <boost/json.hpp>
 
 #include "engine/change_story.h"
+#include "engine/refund_link.h"
 #include "server/desk_answer.h"
+#include "server/desk_body.h"
 #include "server/desk_request.h"
 #include "server/problem.h"
 
@@ -76,9 +78,7 @@ Answer tried_answer(ReadContext& context, const std::vector<Hash128>& issues,
   return json_answer(body);
 }
 
-Answer one_answer(ReadContext& context, const Request& request, IssueState verb) {
-  DeskRequest asked;
-  if (auto refusal = read_desk_request(request, verb, false, asked)) return std::move(*refusal);
+Answer asked_answer(ReadContext& context, const Request& request, const DeskRequest& asked) {
   const Result<Hash128> issue = issue_of(context.engine, request.path_values.at(0));
   if (!issue) return no_such_issue(issue.error());
   if (asked.dry_run) return tried_answer(context, {*issue}, asked);
@@ -90,6 +90,31 @@ Answer one_answer(ReadContext& context, const Request& request, IssueState verb)
   if (!now) return problem(now.error());
   body["issue"] = std::move(*now);
   return json_answer(body);
+}
+
+Answer one_answer(ReadContext& context, const Request& request, IssueState verb) {
+  DeskRequest asked;
+  if (auto refusal = read_desk_request(request, verb, false, asked)) return std::move(*refusal);
+  return asked_answer(context, request, asked);
+}
+
+// A fix that gives a refund its sale: the one that is named, else the one that is likeliest.
+Answer link_answer(ReadContext& context, const Request& request) {
+  DeskRequest asked;
+  if (auto refusal = read_desk_request(request, IssueState::refunded, false, asked))
+    return std::move(*refusal);
+  asked.step.state = IssueState::fixed;
+  std::string& sale = asked.step.set[Field::refers_to];
+  if (sale.empty()) {
+    const Result<DeskIssue> issue = look_up_issue(context.engine, request.path_values.at(0));
+    if (!issue) return no_such_issue(issue.error());
+    Result<std::string> proposed = propose_sale_for(context.engine, *issue);
+    if (!proposed && proposed.error().code == ErrorCode::not_found)
+      return problem(Problem{404, "no-such-transaction", proposed.error().message, "to"});
+    if (!proposed) return step_failed(proposed.error());
+    sale = *std::move(proposed);
+  }
+  return asked_answer(context, request, asked);
 }
 
 json::object job_json(const DeskJobStatus& job, ShopZone& zone) {
@@ -172,6 +197,47 @@ Answer found_job(ReadContext& context, const std::optional<DeskJobStatus>& job) 
                          "id"});
 }
 
+Refusal read_undo(const Request& request, DeskJobs::Order& order, bool& dry_run) {
+  if (Refusal refusal = read_dry_run(request, dry_run)) return refusal;
+  return read_object(request, [&](std::string_view name, const json::value& value) -> Refusal {
+    if (name == "note") return read_note(value, order.step.note);
+    if (name == "per_second") return read_per_second(value, order.per_second_max);
+    return unknown_member(name);
+  });
+}
+
+// Takes a whole job back, by a job of its own. Those of an earlier run are known by what they did.
+Answer undo_job_answer(ReadContext& context, DeskJobs& jobs, const Request& request) {
+  DeskJobs::Order order;
+  bool dry_run = false;
+  if (Refusal refusal = read_undo(request, order, dry_run)) return std::move(*refusal);
+  const std::string& id = request.path_values.at(0);
+  const std::optional<DeskJobStatus> job = jobs.find(id);
+  if (job && !job->ended_at)
+    return problem(Problem{409, "under-way",
+                           "The job is still under way: cancel it, then take back what it did.",
+                           "id"});
+  if (job && job->step.state == IssueState::open)
+    return problem(
+        Problem{422, "not-bookable", "A job that took another back settled nothing.", "id"});
+  order.step.state = IssueState::open;
+  order.step.who = request.caller.token_id;
+  order.step.undo_of = job ? job->step.request : id;
+  order.step.request = undo_request_of(order.step.undo_of);
+  order.what = fmt::format("taken back: {}", job ? job->what : id);
+  Result<std::vector<Hash128>> issues = issues_settled_by(context.engine, order.step.undo_of);
+  if (!issues) return problem(issues.error());
+  if (!job && issues->empty() && !jobs.knows(order.step.request)) return found_job(context, job);
+  if (dry_run) {
+    DeskRequest tried;
+    tried.step = order.step;
+    return tried_answer(context, *issues, tried);
+  }
+  order.issues = *std::move(issues);
+  order.goes_on = true;
+  return job_answer(context, jobs.start(std::move(order)), 202);
+}
+
 }  // namespace
 
 void add_desk_routes(Router& router, ReadContext& context, DeskJobs& jobs) {
@@ -186,6 +252,10 @@ void add_desk_routes(Router& router, ReadContext& context, DeskJobs& jobs) {
                   respond(group_answer(context, jobs, *request, verb.state));
                 }});
   }
+  router.add({Method::post, "/v1/issues/{id}/link", may, Work::slow,
+              [&context](const RequestPointer& request, const Respond& respond) {
+                respond(link_answer(context, *request));
+              }});
   router.add({Method::get, "/v1/desk/jobs", may, Work::slow,
               [&](const RequestPointer&, const Respond& respond) {
                 respond(jobs_answer(context, jobs));
@@ -193,6 +263,10 @@ void add_desk_routes(Router& router, ReadContext& context, DeskJobs& jobs) {
   router.add({Method::get, "/v1/desk/jobs/{id}", may, Work::slow,
               [&](const RequestPointer& request, const Respond& respond) {
                 respond(found_job(context, jobs.find(request->path_values.at(0))));
+              }});
+  router.add({Method::post, "/v1/desk/jobs/{id}/undo", may, Work::slow,
+              [&](const RequestPointer& request, const Respond& respond) {
+                respond(undo_job_answer(context, jobs, *request));
               }});
   constexpr std::array kWishes = {std::pair("pause", DeskJobs::Wish::pause),
                                   std::pair("resume", DeskJobs::Wish::go_on),

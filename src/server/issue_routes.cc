@@ -7,10 +7,9 @@
 #include <array>
 #include <boost/json.hpp>
 
-#include "base/utf8.h"
 #include "base/zone.h"
 #include "engine/flag_reads.h"
-#include "engine/log_rows.h"
+#include "engine/issue_texts.h"
 #include "reports/json_document.h"
 #include "server/desk_answer.h"
 #include "server/problem.h"
@@ -21,20 +20,6 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kParameters = {"by",     "cause", "field", "limit",
                                                          "offset", "order", "state"};
-
-// An issue with texts of its own, to be shown when the views go on.
-struct IssueCopy {
-  IssueView view;
-  std::string transaction_id;
-  std::string source;
-};
-
-IssueCopy copy_of(const IssueView& view) {
-  IssueCopy copy{view, replace_invalid_utf8(view.transaction_id),
-                 replace_invalid_utf8(fmt::format("{}:{}", view.source, view.line))};
-  copy.view.transaction_id = copy.view.source = {};
-  return copy;
-}
 
 Cell amount_cell(const IssueView& issue) {
   return issue.currency ? Cell(Money{issue.amount_minor, issue.currency}) : Cell();
@@ -53,20 +38,21 @@ Result<Table> issues_table(ReadContext& context, const IssueQuery& query, ShopZo
                          {"revision", ColumnType::integer},
                          {"seen", ColumnType::integer},
                          {"raw", ColumnType::text}});
-  std::vector<IssueCopy> issues;
+  std::vector<IssueView> issues;
   context.engine.read([&](const ShopViews& views, Position upto) {
     table.provenance.as_of = upto;
-    for (const IssueView& view : views.issues.list(query)) issues.push_back(copy_of(view));
+    issues = views.issues.list(query);
   });
-  LogRows rows(context.engine);
-  for (const IssueCopy& issue : issues) {
-    SHOP_TRY(const IssueRow* row, rows.issue(issue.view.position));
-    table.add({issue.view.id, std::string(cause_name(issue.view.cause)),
-               std::string(field_name(issue.view.field)), issue.transaction_id, issue.source,
-               zone.format_local(issue.view.last_seen), amount_cell(issue.view),
-               std::string(issue.view.currency.code()), std::string(state_name(issue.view.state)),
-               Int128{issue.view.revision}, Int128{issue.view.seen},
-               replace_invalid_utf8(row->raw)});
+  std::vector<Position> positions;
+  for (const IssueView& issue : issues) positions.push_back(issue.position);
+  SHOP_TRY(const std::vector<IssueTexts> texts, texts_of_issues(context.engine, positions));
+  for (std::size_t at = 0; at < issues.size(); ++at) {
+    const IssueView& issue = issues[at];
+    table.add({issue.id, std::string(cause_name(issue.cause)), std::string(field_name(issue.field)),
+               texts[at].transaction_id, texts[at].source, zone.format_local(issue.last_seen),
+               amount_cell(issue), std::string(issue.currency.code()),
+               std::string(state_name(issue.state)), Int128{issue.revision}, Int128{issue.seen},
+               texts[at].raw});
   }
   return table;
 }

@@ -7,7 +7,8 @@
 // same bytes may be refused for another reason when they come again. Counts by cause and field are
 // all kept; the one shown is that of the latest receipt (ties by the number of cause and field).
 // How many resolutions there were is its revision: whoever resolves it says which one they saw, and
-// the latest says its state. The bytes themselves stand in the log at `position`.
+// the latest says its state. Bytes and texts are not kept: those of a record stand in the log at
+// `position`, who settled it and why in the rows at `resolutions`.
 // Class Set, except positions.
 //
 // Times of receipt are not part of a cell: they differ from run to run.
@@ -16,14 +17,14 @@
 //   issues.apply({.cause = Cause::total_mismatch, .raw = line, …});
 //   for (const IssueView& row : issues.list({.limit = 50})) print(row.id, row.cause);
 //
-// Threads: one owner.   Cost: apply and the first rows of a list O(log issues), a later row as much
-// as those before it; some 500 bytes of memory an issue.
+// Threads: one owner.   Cost: apply O(log issues); a list O(its rows), and of several groups
+// together as much as the rows before them; some 110 bytes of memory an issue, whatever its record
+// said, and 100 more for one that was refused for several causes or settled more than once.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@
 
 #include "base/bytes.h"
 #include "base/currency.h"
+#include "base/growing_array.h"
 #include "base/hash.h"
 #include "base/int128.h"
 #include "base/result.h"
@@ -40,6 +42,7 @@
 #include "model/entry.h"
 #include "model/resolution.h"
 #include "views/chunk_marks.h"
+#include "views/ordered_numbers.h"
 #include "views/view.h"
 
 namespace shop {
@@ -49,9 +52,6 @@ struct IssueFact {
   Cause cause = Cause::none;
   Field field = Field::none;
   std::string_view raw;
-  std::string_view source;
-  std::uint64_t line = 0;
-  std::string_view id;
   std::int64_t amount_minor = 0;
   Currency currency;
   Timestamp received_at;
@@ -63,9 +63,6 @@ struct ResolutionFact {
   Hash128 issue = {};
   std::uint32_t revision = 0;  // how many there were before
   IssueState state = IssueState::open;
-  DismissReason reason = DismissReason::none;
-  std::string_view who = {};
-  Timestamp at = {};
   Position position = 0;
 };
 
@@ -74,9 +71,6 @@ struct IssueView {
   Hash128 hash;
   Cause cause = Cause::none;
   Field field = Field::none;
-  std::string_view transaction_id;
-  std::string_view source;  // of the first receipt, with its line
-  std::uint64_t line = 0;
   Timestamp first_seen;
   Timestamp last_seen;
   std::uint64_t seen = 0;
@@ -84,11 +78,8 @@ struct IssueView {
   Currency currency;
   Position position = 0;  // of the first row in the log that holds its bytes
   IssueState state = IssueState::open;
-  std::uint32_t revision = 0;  // how many resolutions there were
-  DismissReason reason = DismissReason::none;
-  std::string_view resolved_by;  // these of the latest resolution
-  Timestamp resolved_at;
-  std::span<const Position> resolutions;  // the rows of all of them
+  std::uint32_t revision = 0;             // how many resolutions there were
+  std::span<const Position> resolutions;  // the rows of all of them; until the next change
 };
 
 enum class IssueOrder : std::uint8_t { newest, at_stake };
@@ -139,6 +130,12 @@ class IssueBook {
   std::vector<IssueView> list(const IssueQuery& query = {}) const;
   // The same, in no order.
   std::vector<Hash128> hashes(const IssueQuery& query) const;
+  // Of every issue that is not open, by which row it was settled last.
+  struct Settled {
+    Hash128 hash;
+    Position resolution = 0;
+  };
+  std::vector<Settled> settled() const;
   std::optional<IssueView> find(const Hash128& issue) const;
   // By an id of at least 4 hex digits; an Error where none or more than one begins so.
   Result<IssueView> find(std::string_view id) const;
@@ -164,63 +161,88 @@ class IssueBook {
     std::uint64_t seen = 0;
     Timestamp last_seen;
   };
+  using Causes = std::map<std::pair<std::uint8_t, std::uint8_t>, CauseCount>;  // cause and field
+  // An issue as it is worked upon.
   struct Issue {
-    std::map<std::pair<std::uint8_t, std::uint8_t>, CauseCount> causes;  // by cause and field
-    std::string transaction_id;  // of these three the greatest, should they differ
-    std::int64_t amount_minor = 0;
+    Causes causes;
+    std::int64_t amount_minor = 0;  // the greatest, should they differ
     Currency currency;
-    Timestamp last_seen;
-    std::string source;  // these of the first, ties by the smaller
-    std::uint64_t line = 0;
     Timestamp first_seen;
     Position position = 0;
-    // Of the latest resolution; `revision` is how many there were.
-    std::uint32_t revision = 0;
+    std::uint32_t revision = 0;  // how many resolutions there were; the state is the latest's
     IssueState state = IssueState::open;
-    DismissReason reason = DismissReason::none;
-    std::string who;
-    Timestamp resolved_at;
     std::vector<Position> resolutions;
   };
-  // Issues of one state, cause and field, in both orders.
+  // The same as it is kept. What few have more of stands in more_causes_ and more_resolutions_.
+  struct Kept {
+    Hash128 hash;
+    std::int64_t amount_minor;
+    Timestamp first_seen;
+    Timestamp last_seen;
+    Position position;
+    Position resolution;
+    std::uint64_t seen;  // 0: only resolutions of it are here
+    std::uint32_t revision;
+    Currency currency;
+    Cause cause;  // the one shown, as is the field
+    Field field;
+    IssueState state;
+    bool has_more_causes;
+    bool has_more_resolutions;
+  };
+  // The number of an issue is its place among those kept.
+  using Number = std::uint32_t;
+  // Issues of one state, cause and field, in each order.
   struct GroupKey {
     IssueState state;
     Cause cause;
     Field field;
     auto operator<=>(const GroupKey&) const = default;
   };
-  struct Rank {
-    std::int64_t less_first = 0;
-    Hash128 hash;
-    auto operator<=>(const Rank&) const = default;
-  };
   struct Group {
     std::uint64_t seen = 0;
     std::map<Currency, Int128> amounts;
-    std::set<Rank> newest;
-    std::set<Rank> at_stake;
-    std::set<Rank> oldest;
-    std::map<std::int64_t, std::uint64_t>
-        arrivals;  // by the hour of UTC in which it was first seen
+    OrderedNumbers newest;
+    OrderedNumbers at_stake;
+    OrderedNumbers oldest;
+    // By the hour of UTC in which it was first seen.
+    std::map<std::int64_t, std::uint64_t> arrivals;
   };
-  using Issues = std::map<Hash128, Issue>;
+  using Issues = std::vector<std::pair<Hash128, Issue>>;
 
   // Folds and keeps the groups.
   void fold(const Hash128& hash, const Issue& from);
   static void fold_facts(Issue& into, const Issue& from);
-  void list_in_group(const Hash128& hash, const Issue& issue, bool in);
-  static std::pair<Cause, Field> shown(const Issue& issue);
-  static std::uint64_t seen(const Issue& issue);
-  static void save(ByteWriter& out, const Hash128& hash, const Issue& issue);
+  void list_in_group(Number number, bool in);
+  Number number_of(const Hash128& hash);  // makes one
+  std::optional<Number> find_number(const Hash128& hash) const;
+  OrderedNumbers::Place place_of(const Hash128& hash) const;  // the first not less
+  Issue take_up(Number number) const;
+  void put_down(Number number, Issue issue);
+  static std::pair<Cause, Field> shown(const Causes& causes);
+  void save(ByteWriter& out, Number number) const;
   static bool load(ByteReader& in, Issues& out);
-  IssueView view(Issues::const_iterator at) const;
-  std::string short_id(Issues::const_iterator at) const;
-  void emit(const Hash128& hash, const Issue& issue, const CellSink& sink) const;
+  IssueView view(Number number) const;
+  IssueView view(const OrderedNumbers::Place& place) const;
+  std::string short_id(const OrderedNumbers::Place& place) const;
+  void emit(Number number, const CellSink& sink) const;
+
+  // What comes first in each order; the hash decides between two alike.
+  bool is_newer(Number a, Number b) const;
+  bool has_more_at_stake(Number a, Number b) const;
+  bool is_older(Number a, Number b) const;
+  bool is_listed_before(IssueOrder order, Number a, Number b) const;
 
   // Of each group that is asked for, in the order that is asked for.
-  std::vector<const std::set<Rank>*> ranks(const IssueQuery& query) const;
+  std::vector<const OrderedNumbers*> lists(const IssueQuery& query) const;
+  Timestamp oldest_of(const Group& group) const;
+  Timestamp newest_of(const Group& group) const;
 
-  Issues issues_;
+  GrowingArray<Kept> kept_;
+  Number size_ = 0;
+  OrderedNumbers by_hash_;
+  std::map<Number, Causes> more_causes_;  // all of those that have several
+  std::map<Number, std::vector<Position>> more_resolutions_;
   std::map<GroupKey, Group> groups_;
   HashMarks marks_;
   bool tracking_ = false;

@@ -53,7 +53,8 @@ RuleFlags::RuleFlags(Dictionaries& dictionaries, const Catalogue& catalogue,
       user_marks_("rule_flags/users", kUserChunkBits),
       product_marks_("rule_flags/products", kProductChunkBits) {
   for (const Rule& rule : rules)
-    if (facts_of(rule.when).kind == RuleKind::history) rules_.push_back(rule);
+    if (facts_of(rule.when).kind == RuleKind::history && !looks_at_days_before(rule.when))
+      rules_.push_back(rule);
   kept_is_dirty_ = keeps() != 0;
 }
 

@@ -10,6 +10,8 @@
 // A sale counts as long as it stands and not all its units were refunded; of a price, as long as it
 // stands. The guest, who is many people, is not looked at as a user. Never holds anything.
 //
+// Those that compare with the days before stand in outliers.h.
+//
 // Class Set: what is kept are the lines, limits are applied when flags are asked for. So a late or
 // reversed line raises or clears a flag whichever came first, and other limits need no other fold.
 // Which conditions there are decides what is kept: `is_whole` says whether a snapshot had it all.
@@ -53,7 +55,8 @@ struct RuleFlag {
 
 class RuleFlags {
  public:
-  // The catalogue must live longer; it is asked when flags are visited. Keeps the history rules.
+  // The catalogue must live longer; it is asked when flags are visited. Keeps its rules among
+  // these.
   RuleFlags(Dictionaries& dictionaries, const Catalogue& catalogue, const std::vector<Rule>& rules,
             std::string_view guest);
   RuleFlags(const RuleFlags&) = delete;

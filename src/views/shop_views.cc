@@ -25,6 +25,7 @@ void ShopViews::each(Views& views, Do&& act) {
   act(std::string_view("customers"), views.customers);
   act(std::string_view("flags"), views.flags);
   act(std::string_view("rule_flags"), views.rule_flags);
+  act(std::string_view("outliers"), views.outliers);
   act(std::string_view("issues"), views.issues);
 }
 
@@ -37,7 +38,8 @@ ShopViews::ShopViews(Dictionaries& dictionaries, const Options& options)
       stock(catalogue, dictionaries),
       customers(dictionaries, options.customers),
       flags(dictionaries, catalogue, customers),
-      rule_flags(dictionaries, catalogue, options.rules, options.customers.guest) {}
+      rule_flags(dictionaries, catalogue, options.rules, options.customers.guest),
+      outliers(dictionaries, options.rules) {}
 
 void ShopViews::apply(std::span<const Entry> entries) {
   // These two wait for memory, so they look far ahead.
@@ -51,6 +53,7 @@ void ShopViews::apply(std::span<const Entry> entries) {
     best_sellers.apply(block);
     flags.apply(block);
     rule_flags.apply(block);
+    outliers.apply(block);
     entries = entries.subspan(block.size());
   }
 }
@@ -72,6 +75,7 @@ void ShopViews::merge(const ShopViews& other) {
   customers.merge(other.customers);
   flags.merge(other.flags);
   rule_flags.merge(other.rule_flags);
+  outliers.merge(other.outliers);
   issues.merge(other.issues);
 }
 
@@ -81,8 +85,8 @@ void ShopViews::cells(const CellSink& sink) const {
 }
 
 std::vector<std::string_view> ShopViews::names() {
-  return {"revenue",   "hours", "statistics", "best_sellers", "catalogue",
-          "customers", "flags", "rule_flags", "issues",       "stock"};
+  return {"revenue", "hours",      "statistics", "best_sellers", "catalogue", "customers",
+          "flags",   "rule_flags", "outliers",   "issues",       "stock"};
 }
 
 Status ShopViews::cells_of(std::string_view name, const CellSink& sink) const {

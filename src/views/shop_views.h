@@ -28,6 +28,7 @@
 #include "views/flags.h"
 #include "views/hours.h"
 #include "views/issue_book.h"
+#include "views/outliers.h"
 #include "views/revenue.h"
 #include "views/rule_flags.h"
 #include "views/statistics.h"
@@ -87,6 +88,7 @@ class ShopViews {
   Customers customers;
   Flags flags;
   RuleFlags rule_flags;
+  Outliers outliers;
   IssueBook issues;  // folds issues, not entries: whoever has them applies them here
 
  private:

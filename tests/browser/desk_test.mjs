@@ -240,6 +240,12 @@ test("a job is called off, and what it did not come to stays open", async () => 
   const left = (await rows()).length;
   assert.ok(left > 0 && left < 300, `${left}`);
   await page.getByRole("heading", { name: `${left} issues`, exact: true }).waitFor();
+  // And what it did is taken back by a job of its own, once somebody said so twice.
+  await page.getByTestId("jobs").getByRole("button", { name: "Take it all back…" }).click();
+  await page.getByTestId("jobs").getByRole("button", { name: `Take back all ${300 - left}` }).click();
+  await waitForText(page.getByTestId("jobs"), "Take back: Unknown currency, currency");
+  await page.getByRole("heading", { name: "300 issues", exact: true }).waitFor();
+  assert.equal((await rows()).length, 300);
   await page.close();
 });
 

@@ -100,6 +100,15 @@ test("a refund that names no sale is given the likeliest one, tried before, and 
   const after = await revenue();
   assert.deepEqual([after.York, after.Nowhere ?? "0.00"], ["19.47", "0.00"]);
   await flags.getByRole("button", { name: /Refunds that name no sale/ }).waitFor({ state: "detached" });
+  await page.getByTestId("toast").getByRole("button", { name: /Take it back/ }).click();
+  await waitForText(preview(page), "Nowhere / Grocery");
+  await ready(page);
+  await apply(page).click();
+  await page.waitForURL(/\/desk\/transactions\/r4/);
+  await waitForText(page.getByTestId("toast"), "Unlinked from its sale: r4");
+  await waitForText(page.getByTestId("story"), "Unlinked from its sale");
+  assert.deepEqual(await revenue(), { York: "25.96", Nowhere: "-6.49" });
+  await flags.getByRole("button", { name: /Refunds that name no sale/ }).waitFor();
   await Promise.all([page.close(), flags.close()]);
 });
 

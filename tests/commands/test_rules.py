@@ -135,6 +135,45 @@ def test_history_rules_flag_what_was_booked_and_clear_with_it(shop):
     shop.verify()
 
 
+DEAR = """[[rule]]
+name = "dear"
+kind = "history"
+when = "total_above_times_median"
+limit = 5
+days = 3
+sales_min = 3
+then = "flag"
+severity = "critical"
+"""
+USUAL = b"""1,1001,2001,Bear,Toys,1,10.00,10.00,2024-12-27 14:30:00,London
+2,1002,2001,Bear,Toys,1,10.00,10.00,2024-12-28 14:30:00,London
+3,1003,2002,Ball,Toys,2,8.00,16.00,2024-12-29 14:30:00,London
+4,1001,2002,Ball,Toys,20,8.00,160.00,2024-12-30 14:30:00,London
+"""
+
+
+def test_a_sale_far_above_its_categorys_usual_is_flagged_and_told(shop):
+    shop.importing("-", stdin=USUAL)
+    (shop.folder / "rules.toml").write_text(DEAR)
+    told = shop.run("import", "-", stdin=USUAL)
+    assert b"the views are made from the log" in told.stderr
+    rows = [json.loads(row) for row in shop.says("issues", "flags", "--format", "json").splitlines()]
+    assert [(row["rule"], row["severity"], row["count"], row["about"]) for row in rows] == [
+        ("dear", "critical", 1,
+         "Toys on 2024-12-30: above £50, 5 times the median of 3 sales in the 3 days before")]
+    assert shop.cells("outliers") == ["outliers|dear|critical|Toys|2024-12-30|GBP|count=1"]
+    shop.verify()
+    tried = shop.says("correct", "4", "--set", "quantity=2", "--set", "total=16.00", "--dry-run")
+    assert "dear" in tried
+    shop.importing("-", stdin=b"5,1004,2002,Ball,Toys,10,8.00,80.00,2024-12-29 14:30:00,London\n"
+                              b"6,1004,2002,Ball,Toys,10,8.00,80.00,2024-12-29 14:31:00,London\n")
+    assert shop.cells("outliers") == ["outliers|dear|critical|Toys|2024-12-30|GBP|count=1"]  # above 80
+    shop.importing("-", stdin=b"7,1004,2002,Ball,Toys,10,8.00,80.00,2024-12-28 14:31:00,London\n")
+    shop.says("void", "1")
+    assert shop.cells("outliers") == []  # the median is 80 now
+    shop.verify()
+
+
 def test_rules_that_change_leave_decisions_as_they_are(ruled, tmp_path):
     ruled.importing("-", stdin=SALES)
     before = ruled.cells()
@@ -188,4 +227,31 @@ def test_an_unmatched_refund_is_linked_to_the_newest_sale_like_it_once(shop):
     assert b"name the sale that it is of" in late.stderr
     beyond = shop.run("issues", "link", "r2", "--to", "none", code=1)
     assert b"no transaction none is booked" in beyond.stderr
+    assert "stand by itself again" in shop.says("issues", "unlink", "r1", "--dry-run")
+    assert shop.cells() == after
+    assert shop.says("issues", "unlink", "r1") == "r1 stands by itself again\n"
+    assert shop.cells() == before
+    assert "nothing changed" in shop.says("issues", "unlink", "r1")
+    assert shop.says("issues", "link", "r1") == "r1 is linked to sale 1\n"
+    assert shop.cells() == after
+    assert b"is no refund that was linked" in shop.run("issues", "unlink", "r2", code=1).stderr
+    shop.verify()
+
+
+def test_a_whole_group_is_taken_back_in_one_step(shop):
+    lines = b"".join(b"%d,1001,2001,Pen,Toys,1,10.00,11.00,2024-12-30 14:30:%02d,York\n" % (i, i) for i in range(40))
+    shop.importing("-", stdin=lines)
+    before = shop.cells()
+    told = shop.says("issues", "fix", "--cause", "total_mismatch", "--set", "total=10.00").splitlines()
+    assert told[0] == "40 issues fixed"
+    job = told[1].removeprefix("to take it all back: shopsphere issues undo --job ")
+    alone = shop.issues(state="fixed")[0]["issue_id"]
+    shop.says("issues", "undo", alone)
+    assert "39 of 39 issues would be settled" in shop.says("issues", "undo", "--job", job, "--dry-run")
+    assert shop.says("issues", "undo", "--job", job) == "39 issues open again, and what they booked was taken back\n"
+    assert [row["state"] for row in shop.issues(state="all")] == ["open"] * 40
+    figures_left = [cell for cell in shop.cells("revenue")]
+    assert figures_left == [cell for cell in before if cell.startswith("revenue|")]
+    again = shop.run("issues", "undo", "--job", job, code=1).stderr
+    assert b"no issue stands as" in again
     shop.verify()

@@ -157,6 +157,20 @@ def test_a_refund_that_names_no_sale_is_linked_to_the_one_it_is_of_once(counter)
     assert counter.do("r7", "link", key="click-1")["result"] == "repeated"
     assert counter.do("r7", "link", to="2")["result"] == "repeated"
     assert counter.server.get("/v1/flags", rule="unmatched_refund")["rows"] == []
+    tried = counter.do("r7", "unlink", dry_run=True)
+    assert (tried["result"], tried["transaction_id"]) == ("changed", "r7")
+    assert counter.server.get("/v1/transactions/2", "admin")["history"][-1]["other_transaction"] == "r7"
+    back = counter.do("r7", "unlink", key="click-2", note="another customer's")
+    assert back["transaction"]["transaction_id"] == "r7" and back["transaction"]["state"] == "standing"
+    assert [(act["state"], act["other_transaction"]) for act in back["transaction"]["history"]] == [
+        ("refunded", "2"), ("open", "2")]
+    assert counter.cells() == before
+    assert counter.do("r7", "unlink", key="click-2")["result"] == "repeated"
+    assert counter.do("r7", "unlink")["result"] == "repeated"
+    assert counter.cells() == before
+    assert counter.do("r7", "link", key="click-3")["transaction"]["left_to_refund"]["units"] == 2
+    assert counter.do("2", "unlink", status=422)["detail"] == "2 is no refund that was linked to a sale"
+    counter.do("r9", "unlink", status=404)
 
 
 def test_only_a_refund_without_a_sale_is_linked_and_only_to_one_that_fits(counter):

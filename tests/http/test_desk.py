@@ -205,6 +205,79 @@ def test_a_server_that_is_killed_in_a_job_leaves_each_issue_settled_or_as_it_was
     assert desk.revenue()["York"] == "180000.00"
 
 
+def test_a_whole_job_is_taken_back_and_what_was_settled_anew_stays(desk):
+    desk.many_bad(300)
+    before = desk.server.get("/v1/revenue", by="city")["rows"]
+    job = desk.do("/v1/issues/fix", {"cause": "unknown_currency", "set": {"currency": "GBP"}}, status=202)["job_id"]
+    assert desk.job(job, "done")["settled"] == 300
+    issue = desk.issue_of("100", "fixed")["issue_id"]
+    desk.do(f"/v1/issues/{issue}/undo")
+    desk.do(f"/v1/issues/{issue}/fix", {"set": {"currency": "GBP", "city": "Leeds"}})
+    tried = desk.do(f"/v1/desk/jobs/{job}/undo", dry_run="true")
+    assert (tried["would_settle"], tried["would_refuse"]) == (299, 0)
+    back = desk.do(f"/v1/desk/jobs/{job}/undo", {"note": "they were euros"}, status=202)
+    assert (back["step"], back["issues"]) == ("open", 299)
+    ended = desk.job(back["job_id"], "done")
+    assert (ended["settled"], ended["refused"]) == (299, 0)
+    assert desk.revenue().pop("Leeds") == "90.00"
+    assert [row for row in desk.server.get("/v1/revenue", by="city")["rows"]
+            if row["transactions"] and row["city"] != "Leeds"] == before
+    assert desk.do(f"/v1/desk/jobs/{job}/undo", status=202)["job_id"] == back["job_id"]  # once
+    assert desk.do(f"/v1/desk/jobs/{back['job_id']}/undo", status=422)["field"] == "id"
+    desk.do("/v1/desk/jobs/job-never/undo", status=404)
+
+
+def test_a_job_is_taken_back_though_the_server_is_killed_in_between(desk):
+    desk.many_bad(2000)
+    job = desk.do("/v1/issues/fix", {"cause": "unknown_currency", "set": {"currency": "GBP"}}, status=202,
+                  key="night")["job_id"]
+    assert desk.job(job, "done")["settled"] == 2000
+    back = desk.do(f"/v1/desk/jobs/{job}/undo", {"per_second": 2000}, status=202)["job_id"]
+    assert desk.do(f"/v1/desk/jobs/{back}/pause")["state"] in ("paused", "running")
+    desk.do(f"/v1/desk/jobs/{back}/resume")
+    while desk.server.get(f"/v1/desk/jobs/{back}", "admin")["settled"] < 300:
+        time.sleep(0.01)
+    desk.server.process.kill()
+    desk.server.process.wait()
+    desk.server = served_shop.Server(desk.server.shop)
+    again = desk.do("/v1/desk/jobs/night/undo", {"per_second": 1000}, status=202)  # the job is known by its request
+    assert 0 < again["issues"] <= 1700
+    time.sleep(0.2)
+    desk.do(f"/v1/desk/jobs/{again['job_id']}/cancel")
+    assert desk.job(again["job_id"], "called_off")["settled"] < again["issues"]
+    rest = desk.do("/v1/desk/jobs/night/undo", status=202)["job_id"]
+    assert rest != again["job_id"]
+    assert desk.job(rest, "done")["refused"] == 0
+    assert desk.server.get("/v1/issues", by="cause", cause="unknown_currency")["rows"][0]["issues"] == 2000
+    assert desk.revenue().get("York", "0.00") == "0.00"
+
+
+REFUSED = ("transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city,kind,refers_to\n"
+           "r9,1001,2001,Laptop,Electronics,1,1500.00,1500.00,2024-12-30 16:00:00,London,refund,void1\n"
+           "void1,1001,2001,Laptop,Electronics,1,1500.00,1500.00,2024-12-30 10:00:00,London,sale,\n")
+
+
+def test_a_refund_that_was_refused_is_given_its_sale_and_its_issue_is_refunded(desk):
+    desk.do("/v1/transactions/void1/void", status=404)
+    header, refund, sale = REFUSED.splitlines(keepends=True)
+    desk.server.post("transactions", header + sale)
+    desk.do("/v1/transactions/void1/void")
+    assert desk.server.post("transactions", header + refund)["issues_by_cause"] == {"sale_voided": 1}
+    issue = desk.issue_of("r9")["issue_id"]
+    before = desk.revenue()
+    assert desk.do(f"/v1/issues/{issue}/link", dry_run="true")["would_settle"] == 1
+    done = desk.do(f"/v1/issues/{issue}/link", key="click", revision=None)
+    assert (done["settled"], done["issue"]["state"]) == (1, "refunded")
+    assert done["issue"]["history"][0]["said"]["refers_to"] == "1"
+    assert desk.do(f"/v1/issues/{issue}/link", {"to": "1"}, key="click")["repeated"] == 1
+    assert float(desk.revenue()["London"]) == float(before["London"]) - 1500
+    assert [row["transaction_id"] for row in desk.server.get("/v1/issues", "admin", state="refunded")["rows"]] == ["r9"]
+    assert desk.do(f"/v1/issues/{issue}/undo")["issue"]["state"] == "open"
+    assert desk.revenue() == before
+    other = desk.issue_of("3")["issue_id"]
+    assert "not about a refund" in desk.do(f"/v1/issues/{other}/link", status=422)["detail"]
+
+
 def test_what_a_rule_holds_is_booked_once_an_admin_confirms_it(tmp_path):
     folder = tmp_path / "ruled"
     folder.mkdir()

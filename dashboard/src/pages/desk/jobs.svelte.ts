@@ -5,6 +5,7 @@ import { asProblem, get, send, type Problem } from "../../api/client";
 import type { DeskJob } from "../../api/types";
 
 export const isOver = (job: DeskJob): boolean => ["done", "called_off", "failed"].includes(job.state);
+export const mayBeUndone = (job: DeskJob): boolean => isOver(job) && job.step !== "open" && job.settled > 0;
 export const handled = (job: DeskJob): number => job.settled + job.repeated + job.refused;
 
 const MOVING_MS = 300;
@@ -15,6 +16,7 @@ export class Jobs {
   problem = $state.raw<Problem | null>(null);
   hidden = $state.raw<ReadonlySet<string>>(new Set()); // reports that were read
   shown = $derived(this.list.filter((job) => !this.hidden.has(job.job_id)));
+  asked = $state(""); // the job that somebody may want back, before it is done
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watching = false;
   #seen = false;
@@ -48,6 +50,17 @@ export class Jobs {
       this.problem = asProblem(failure);
     }
     this.#again(MOVING_MS);
+  }
+
+  // Takes back all that it settled, by a job of its own.
+  async undo(job: DeskJob): Promise<void> {
+    this.asked = "";
+    try {
+      this.add(await send<DeskJob>("POST", `/v1/desk/jobs/${encodeURIComponent(job.job_id)}/undo`));
+      this.problem = null;
+    } catch (failure) {
+      this.problem = asProblem(failure);
+    }
   }
 
   async #ask(): Promise<void> {

@@ -52,6 +52,7 @@ const VIEWS: Record<string, string> = {
   catalogue: "Catalogue",
   flags: "Flags",
   rule_flags: "Flags of rules",
+  outliers: "Unusual for their category",
   issues: "Issues",
 };
 
@@ -73,7 +74,12 @@ export const isHeld = (cause: string | undefined): boolean => cause === "held";
 export const confirmTitle = (cause: string | undefined): string => (isHeld(cause) ? "Release" : "Confirm");
 
 // What a job is at.
-const JOBS: Partial<Record<IssueState, string>> = { fixed: "Fix", dismissed: "Dismiss", confirmed: "Confirm" };
+const JOBS: Partial<Record<IssueState, string>> = {
+  open: "Take back",
+  fixed: "Fix",
+  dismissed: "Dismiss",
+  confirmed: "Confirm",
+};
 export const jobTitle = (step: IssueState): string => JOBS[step] ?? stepTitle(step);
 
 export const REASONS: readonly (readonly [DismissReason, string, string])[] = [

@@ -56,19 +56,29 @@ export function counted(rule: string, number: number, written: string): string {
 }
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
+// "Toys on 2024-12-30: above £100, …"
+const ON_A_DAY = / on (\d{4}-\d\d-\d\d): /;
+
+function aboutWords(about: string, day: (of: string) => string): string {
+  if (DAY.test(about)) return day(about);
+  return about.replace(ON_A_DAY, (_, of: string) => ` on ${day(of)}: `);
+}
 
 // `day` writes a day as people do.
 export const subjectOf = (
   { product, product_id, user_id, about }: FlagRow,
   day: (of: string) => string = (of) => of,
 ): string =>
-  [product || product_id, user_id && `customer ${user_id}`, about && DAY.test(about) ? day(about) : about]
+  [product || product_id, user_id && `customer ${user_id}`, about && aboutWords(about, day)]
     .filter(Boolean)
     .join(", ");
 
 // The transactions that it is about, as the desk finds them.
-export const filtersOf = ({ user_id, product_id, about, rule }: FlagRow): Record<string, string> => ({
-  ...(user_id ? { user: user_id } : {}),
-  ...(product_id ? { product: product_id } : {}),
-  ...(rule === "odd_local_time" && about ? { from: about, to: about } : {}),
-});
+export function filtersOf({ user_id, product_id, about, rule }: FlagRow): Record<string, string> {
+  const day = rule === "odd_local_time" ? about : about && ON_A_DAY.exec(about)?.[1];
+  return {
+    ...(user_id ? { user: user_id } : {}),
+    ...(product_id ? { product: product_id } : {}),
+    ...(day ? { from: day, to: day } : {}),
+  };
+}

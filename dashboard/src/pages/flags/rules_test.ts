@@ -24,6 +24,9 @@ it("a flag is called by what it is about", () => {
 it("a flag leads to the transactions that it is about", () => {
   expect(filtersOf(FLAG)).toEqual({ user: "1001" });
   expect(filtersOf({ ...FLAG, user_id: null, product_id: "7" })).toEqual({ product: "7" });
+  const dear = { ...FLAG, user_id: null, about: "Toys on 2024-12-30: above £100, 5 times the median" };
+  expect(filtersOf(dear)).toEqual({ from: "2024-12-30", to: "2024-12-30" });
+  expect(subjectOf(dear, () => "30 December")).toBe("Toys on 30 December: above £100, 5 times the median");
   const odd = { ...FLAG, rule: "odd_local_time", user_id: null, about: "2024-10-27" };
   expect(filtersOf(odd)).toEqual({ from: "2024-10-27", to: "2024-10-27" });
 });

@@ -5,7 +5,7 @@
 import type { Entry, TransactionStory } from "../../api/types";
 import { StepTaking, UNDER_WAY } from "../desk/step_taking.svelte";
 import { newKey } from "../desk/steps";
-import { takeChange, type Change } from "./changes_of_booked";
+import { aboutOf, takeChange, type Change } from "./changes_of_booked";
 import { EntrySearch, type Filters } from "./entry_search.svelte";
 import { OpenTransaction } from "./open_transaction.svelte";
 
@@ -69,7 +69,7 @@ export class BookedDesk extends StepTaking<Done> {
     let at = story.transaction_id;
     try {
       const done = await takeChange(story, change, note, key);
-      this.said = { verb: change.verb, id: story.transaction_id, record: done.record_id };
+      this.said = { verb: change.verb, id: aboutOf(story, change), record: done.record_id };
       at = done.transaction.transaction_id;
     } catch (failure) {
       if (this.open.meet(change, failure)) return;

@@ -15,7 +15,8 @@ export type Change =
   | { verb: "refund"; quantity?: number | string; amount?: string; restock: boolean }
   | { verb: "void"; target?: string } // one of its refunds; absent: the sale with all of them
   | { verb: "undo"; record: string }
-  | { verb: "link"; to?: string }; // a refund that names no sale, to its sale; absent: the likeliest one
+  | { verb: "link"; to?: string } // a refund that names no sale, to its sale; absent: the likeliest one
+  | { verb: "unlink"; refund: string }; // takes that back, from the page of either
 
 const pathOf = (id: string): string => `/v1/transactions/${encodeURIComponent(id)}`;
 
@@ -28,20 +29,27 @@ function revisionOf({ revision, lines }: TransactionStory, change: Change): numb
 }
 function bodyOf(story: TransactionStory, change: Change): Record<string, unknown> {
   const { verb, ...rest } = change;
+  if (verb === "unlink") return {};
   return verb === "undo" || verb === "link" ? rest : { ...rest, revision: revisionOf(story, change) };
 }
+// Which transaction is asked for it.
+export const aboutOf = (story: TransactionStory, change: Change): string =>
+  change.verb === "unlink" ? change.refund : story.transaction_id;
+const verbOf = (story: TransactionStory, change: Change): string =>
+  `${pathOf(aboutOf(story, change))}/${change.verb}`;
 
 // What was tried, and which transaction it is about; of a link, the sale.
 export type Tried = StepTried & { transaction_id: string };
 
 export async function tryChange(story: TransactionStory, change: Change, signal: AbortSignal): Promise<Tried> {
-  const path = `${pathOf(story.transaction_id)}/${change.verb}`;
   try {
     const body = bodyOf(story, change);
-    return asTried(await send<TransactionTried>("POST", path, body, { query: { dry_run: true }, signal }));
+    const options = { query: { dry_run: true }, signal };
+    return asTried(await send<TransactionTried>("POST", verbOf(story, change), body, options));
   } catch (failure) {
     const problem = asProblem(failure);
-    if (problem.status !== 422 && !(change.verb === "link" && problem.status === 404)) throw failure;
+    const names = change.verb === "link" || change.verb === "unlink"; // another transaction, which may be gone
+    if (problem.status !== 422 && !(names && problem.status === 404)) throw failure;
     return asRefused(problem);
   }
 }
@@ -52,12 +60,7 @@ export const takeChange = (
   note: string,
   key: string,
 ): Promise<TransactionChanged> =>
-  send(
-    "POST",
-    `${pathOf(story.transaction_id)}/${change.verb}`,
-    { ...bodyOf(story, change), ...(note ? { note } : {}) },
-    { key },
-  );
+  send("POST", verbOf(story, change), { ...bodyOf(story, change), ...(note ? { note } : {}) }, { key });
 
 // As the desk shows what it tried: a step upon one.
 export const asTried = (tried: TransactionTried): Tried => ({

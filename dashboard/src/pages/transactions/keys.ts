@@ -30,7 +30,7 @@ export const KEYS: KeyTable<Action> = [
   [["r"], "refund", "refund it, whole or part"],
   [["v"], "void", "take it out of the books"],
   [["u"], "undo", "take the last change back"],
-  [["l"], "link", "give a refund its sale"],
+  [["l"], "link", "give a refund its sale; u takes it back"],
   [["a"], "apply", "apply what was tried"],
   [["Escape"], "close", "leave it; back to the list"],
   [["?"], "help", "these keys"],

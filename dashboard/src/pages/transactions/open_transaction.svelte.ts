@@ -6,9 +6,9 @@ import type { Transaction, TransactionStory } from "../../api/types";
 import { changesOf, setOf } from "../desk/record_form";
 import { Trial } from "../desk/trial.svelte";
 import { look, tryChange, type Change } from "./changes_of_booked";
-import { lacksItsSale, saidOf, undoable } from "./story";
+import { lacksItsSale, latest, saidOf, undoable, unlinkable } from "./story";
 
-export type Mode = "correct" | "refund" | "void" | "undo" | "link";
+export type Mode = "correct" | "refund" | "void" | "undo" | "link" | "unlink";
 export interface Conflict {
   change: Change;
   theirs: TransactionStory;
@@ -21,7 +21,7 @@ export class OpenTransaction {
   problem = $state.raw<Problem | null>(null);
   mode = $state<Mode>("correct");
   draft = $state<Record<string, string>>({}); // of the mode
-  record = $state(""); // that is to be taken back; of a void: the refund that it is about, or none
+  record = $state(""); // that is to be taken back; of a void or unlink: the refund that it is about, or none
   note = $state("");
   conflict = $state.raw<Conflict | null>(null);
   likely = $state(""); // the sale that a refund would be given
@@ -37,6 +37,8 @@ export class OpenTransaction {
   mayRefund = $derived(this.stands && Number(this.story?.left_to_refund.units ?? 0) >= 0 && this.#isLeft());
   mayLink = $derived(this.stands && this.story !== null && lacksItsSale(this.story));
   undoable = $derived(this.story ? undoable(this.story) : []);
+  unlinkable = $derived(this.story ? unlinkable(this.story) : []);
+  latest = $derived(this.story ? latest(this.story) : null);
   change = $derived(this.#change());
   ready = $derived(this.change !== null && this.trial.fits(JSON.stringify(this.change)));
 
@@ -125,6 +127,8 @@ export class OpenTransaction {
         return { verb: "link", ...(this.draft.to?.trim() ? { to: this.draft.to.trim() } : {}) };
       case "undo":
         return { verb: "undo", record: this.record };
+      case "unlink":
+        return { verb: "unlink", refund: this.record };
     }
   }
 

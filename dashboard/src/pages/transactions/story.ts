@@ -26,8 +26,9 @@ export const saidOf = (said: Texts, digits: number): Record<string, string> =>
 // The fields that a correction may set: those that say what a transaction is stay.
 export const FIELDS: readonly string[] = [...MAIN.filter((field) => field !== "transaction_id"), "currency"];
 
-export type Deed = "corrected" | "refunded" | "voided" | "taken_back" | "confirmed" | "linked";
+export type Deed = "corrected" | "refunded" | "voided" | "taken_back" | "confirmed" | "linked" | "unlinked";
 export function deedOf(act: TransactionAct): Deed {
+  if (act.other_transaction) return act.state === "open" ? "unlinked" : "linked";
   if (act.state === "open") return "taken_back";
   if (act.state === "confirmed") return "confirmed";
   if (act.said.kind === "void") return "voided";
@@ -41,6 +42,7 @@ export const DEEDS: Record<Deed, string> = {
   taken_back: "Taken back",
   confirmed: "Confirmed",
   linked: "Linked to its sale",
+  unlinked: "Unlinked from its sale",
 };
 
 const shown = (line: TransactionLine): Texts => ({
@@ -81,7 +83,36 @@ export function undoable({ history, lines }: Pick<TransactionStory, "history" | 
     lines.some((line) => line.record_id === record && line.stands) ||
     [...last.values()].some((line) => line.reversed_by === record);
   return history
-    .filter((act) => deedOf(act) !== "taken_back")
+    .filter((act) => deedOf(act) !== "taken_back" && !act.other_transaction)
     .flatMap((act) => act.records)
     .filter(mayTakeBack);
+}
+
+type Linked = Pick<TransactionStory, "transaction_id" | "history" | "lines">;
+
+// The refunds whose link holds, told from the page of the sale or of the refund; the last one last.
+export function unlinkable({ transaction_id, history, lines }: Linked): string[] {
+  const last = new Map<string, Deed>();
+  for (const act of history) {
+    const refund = act.said.transaction_id;
+    if (!act.other_transaction || !refund) continue;
+    last.delete(refund); // so that it comes to the end
+    last.set(refund, deedOf(act));
+  }
+  const stands = (refund: string): boolean => lines.some((line) => line.stands && line.transaction_id === refund);
+  return [...last]
+    .filter(([refund, deed]) => deed === "linked" && stands(refund) === (refund !== transaction_id))
+    .map(([refund]) => refund);
+}
+
+// What the newest act was that holds, and how it is taken back.
+export function latest(story: Linked): { mode: "undo" | "unlink"; record: string } | null {
+  const [records, refunds] = [undoable(story), unlinkable(story)];
+  for (const act of story.history.toReversed()) {
+    const record = act.records.findLast((one) => records.includes(one));
+    if (!act.other_transaction && record !== undefined) return { mode: "undo", record };
+    const refund = act.said.transaction_id ?? "";
+    if (act.other_transaction && refunds.includes(refund)) return { mode: "unlink", record: refund };
+  }
+  return null;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { EntrySum, TransactionAct, TransactionLine } from "../../api/types";
 import { asTried } from "./changes_of_booked";
 import { filtersOf, isAll } from "./entry_search.svelte";
-import { changesBy, deedOf, saidOf, tidy, undoable } from "./story";
+import { changesBy, deedOf, latest, saidOf, tidy, undoable, unlinkable } from "./story";
 import { told } from "./words";
 
 const line = (record: string, more: Partial<TransactionLine> = {}): TransactionLine => ({
@@ -38,6 +38,12 @@ const act = (kind: string, records: string[], state: TransactionAct["state"] = "
   note: "",
   said: kind ? { kind } : {},
   records,
+  other_transaction: null,
+});
+const moved = (state: TransactionAct["state"], other: string, refund = "r7"): TransactionAct => ({
+  ...act("refund", ["again-1"], state),
+  said: { kind: "refund", transaction_id: refund },
+  other_transaction: other,
 });
 const CORRECTED = act("correction", ["c"]);
 const REFUNDED = act("refund", ["r"], "refunded");
@@ -76,6 +82,17 @@ describe("a transaction's story", () => {
     expect(undoable({ history: [CORRECTED, VOIDED], lines: voided })).toEqual(["v"]);
     const again = [...voided, line("undo-1")];
     expect(undoable({ history: [CORRECTED, VOIDED, BACK("v")], lines: again })).toEqual([]);
+  });
+  it("lets a link be taken back that holds, from either page, and not as a record", () => {
+    const lines = [line("1"), line("r7", { kind: "refund", transaction_id: "r7" })];
+    const sale = { transaction_id: "1", history: [CORRECTED, moved("refunded", "r7")], lines };
+    expect(sale.history.map(deedOf)).toEqual(["corrected", "linked"]);
+    expect([undoable(sale), unlinkable(sale)]).toEqual([[], ["r7"]]);
+    expect(latest(sale)).toEqual({ mode: "unlink", record: "r7" });
+    const back = { ...sale, history: [...sale.history, moved("open", "r7")], lines: [lines[0]!] };
+    expect([unlinkable(back), latest(back), back.history.map(deedOf).at(-1)]).toEqual([[], null, "unlinked"]);
+    const refund = { transaction_id: "r7", history: [moved("refunded", "1")], lines: [out("r7", "r7-linked-1")] };
+    expect(unlinkable(refund)).toEqual(["r7"]);
   });
   it("but no refund that a void took out and that came back as another line", () => {
     const refund = { transaction_id: "r", kind: "refund" as const, units: -1, revenue: "-1500.00" };

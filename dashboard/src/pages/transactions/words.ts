@@ -20,6 +20,7 @@ export const MODES: Record<Mode, string> = {
   void: "What taking it out of the books would change",
   undo: "What taking the change back would change",
   link: "What giving it its sale would change",
+  unlink: "What taking its sale from it would change",
 };
 
 export const APPLY: Record<Mode, string> = {
@@ -28,6 +29,7 @@ export const APPLY: Record<Mode, string> = {
   void: "Void it",
   undo: "Take it back",
   link: "Link them",
+  unlink: "Unlink them",
 };
 
 export const ACTS: Record<Change["verb"], Deed> = {
@@ -36,6 +38,7 @@ export const ACTS: Record<Change["verb"], Deed> = {
   void: "voided",
   undo: "taken_back",
   link: "linked",
+  unlink: "unlinked",
 };
 
 const several = (number: number, one: string): string => `${count(number)} ${one}${number === 1 ? "" : "s"}`;
