@@ -98,7 +98,7 @@ Result<std::int64_t> TomlTable::whole(std::string_view key, std::int64_t least,
   if (node == nullptr) return at(key, "is missing");
   const auto found = node->value_exact<std::int64_t>();
   if (found && *found >= least && *found <= most) return *found;
-  return at(key, fmt::format("must be a whole number from {} to {}", least, most));
+  return at(key, fmt::format("must be a whole number from {} to {}, without quotes", least, most));
 }
 
 std::optional<std::int64_t> TomlTable::decimal(std::string_view key, int decimals) const {
