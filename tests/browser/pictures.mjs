@@ -150,7 +150,8 @@ const why = async (page) => {
   await page.getByTestId("verdict").waitFor();
 };
 const offered = async (page) => {
-  await page.getByLabel("Customer's id").fill(templates[0].split(",")[1]);
+  const [, first] = shop.command("promotions", "--all", "--format", "csv").split("\n");
+  await page.getByLabel("Customer's id").fill(first.split(",")[0]);
   await page.keyboard.press("Enter");
   await page.getByTestId("offers").waitFor({ timeout: 60_000 });
   await page.getByTestId("promotions").waitFor({ timeout: 60_000 });
