@@ -40,7 +40,8 @@ void Advice::rank_for_stranger(Scratch& scratch) const {
 
 std::span<const Scored> Advice::rank(Symbol user, std::size_t count, Scratch& scratch) const {
   scratch.ranked.clear();
-  scratch.profile = Profile(state_.history.purchases(user), decay_);
+  const std::span<const Purchase> purchases = state_.history.purchases(user);
+  scratch.profile = Profile(purchases, decay_);
   if (scratch.profile.products.empty()) {
     rank_for_stranger(scratch);
   } else {
@@ -57,7 +58,7 @@ std::span<const Scored> Advice::rank(Symbol user, std::size_t count, Scratch& sc
   std::partial_sort(
       scratch.ranked.begin(), scratch.ranked.begin() + static_cast<std::ptrdiff_t>(best),
       scratch.ranked.end(), [&](const Scored& a, const Scored& b) { return better(a, b); });
-  explainer_.begin(scratch.profile, scratch.explainer);
+  explainer_.begin(scratch.profile, purchases, scratch.explainer);
   return std::span(scratch.ranked).first(best);
 }
 

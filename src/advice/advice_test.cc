@@ -121,9 +121,11 @@ TEST_F(Recommending, TellsAnIntervalInDaysWeeksOrMonths) {
     buy("ann", "bulbs", 90 * time);
     buy("ann", "paper", 7 * time);
   }
+  for (const int day : {0, 28, 300}) buy("ann", "balm", day);
   buy("ann", "lamp", 300);
   settle();
   EXPECT_EQ(because("ann", "bread"), "you buy this every 2 days");
+  EXPECT_EQ(because("ann", "balm"), "you buy this every 4 weeks") << "one long pause is no habit";
   EXPECT_EQ(because("ann", "paper"), "you buy this every week");
   EXPECT_EQ(because("ann", "soap"), "you buy this every 5 weeks");
   EXPECT_EQ(because("ann", "bulbs"), "you buy this every 3 months");

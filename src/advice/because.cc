@@ -5,6 +5,7 @@
 #include <array>
 
 #include "advice/interval_words.h"
+#include "advice/usual_interval.h"
 
 namespace shop {
 namespace {
@@ -41,23 +42,29 @@ std::string Because::words(const std::function<std::string_view(Symbol)>& name_o
   return "popular";
 }
 
-void Explainer::begin(const Profile& profile, Scratch& scratch) const {
+void Explainer::begin(const Profile& profile, std::span<const Purchase> purchases,
+                      Scratch& scratch) const {
+  scratch.purchases = purchases;
   scratch.own.begin(state_.buyers.product_bound());
   for (std::size_t place = 0; place < profile.products.size(); ++place)
     scratch.own.add(profile.products[place].product, static_cast<std::int64_t>(place) + 1);
 }
 
-Because Explainer::of_own(const ProfileProduct& product) {
+Because Explainer::of_own(const ProfileProduct& product, Scratch& scratch) {
   Because because;
   because.kind = Because::Kind::bought_before;
   because.number = product.baskets;
-  const std::int64_t days = product.last.number - product.first.number;
   if (product.baskets < kTimesOfAnInterval) return because;
-  const std::int64_t gaps = product.baskets - 1;
-  const std::int64_t interval = (days + gaps / 2) / gaps;
-  if (interval == 0) return because;
+  std::vector<Day>& days = scratch.days;
+  days.clear();
+  for (const Purchase& purchase : scratch.purchases) {
+    if (purchase.product != product.product || !purchase.stands()) continue;
+    if (days.empty() || days.back() != purchase.basket.day) days.push_back(purchase.basket.day);
+  }
+  const auto interval = usual_interval(days);
+  if (!interval) return because;
   because.kind = Because::Kind::bought_at_interval;
-  because.number = interval;
+  because.number = *interval;
   return because;
 }
 
@@ -128,7 +135,7 @@ Because Explainer::of_popular(Symbol product) const {
 }
 
 Because Explainer::explain(const Profile& profile, Symbol product, Scratch& scratch) const {
-  if (const ProfileProduct* own = profile.find(product)) return of_own(*own);
+  if (const ProfileProduct* own = profile.find(product)) return of_own(*own, scratch);
   for (auto* counts : {&scratch.together, &scratch.both})
     counts->assign(profile.products.size(), 0);
   for (auto* counted : {&scratch.counted_together, &scratch.counted_both})

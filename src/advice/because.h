@@ -2,7 +2,7 @@
 //
 // Says why a product is recommended to a user, as a fact of the history that anyone can check.
 //
-// - Bought before: how often and at which interval, from the days of the user's own purchases.
+// - Bought before: how often, and at which interval usually (usual_interval.h).
 // - Otherwise bought together: of the latest kBuyersAsked customers who bought it, how many had it
 //   in one basket with a product that this user has; else how many bought both.
 // - Otherwise popular, this week if it was sold in the seven days up to the newest purchase.
@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +52,9 @@ struct Because {
 class Explainer {
  public:
   struct Scratch {
-    SparseSums own;  // of each product of the profile, its place and 1
+    std::span<const Purchase> purchases;  // of the user
+    std::vector<Day> days;                // of one product
+    SparseSums own;                       // of each product of the profile, its place and 1
     std::vector<std::int64_t> together;
     std::vector<std::int64_t> both;
     std::vector<std::size_t> counted_together;  // the last buyer who was counted
@@ -60,12 +63,12 @@ class Explainer {
 
   explicit Explainer(const AdviceState& state) : state_(state) {}
 
-  // Once for each user, then of any products.
-  void begin(const Profile& profile, Scratch& scratch) const;
+  // Once for each user, whose purchases they are, then of any products.
+  void begin(const Profile& profile, std::span<const Purchase> purchases, Scratch& scratch) const;
   Because explain(const Profile& profile, Symbol product, Scratch& scratch) const;
 
  private:
-  static Because of_own(const ProfileProduct& product);
+  static Because of_own(const ProfileProduct& product, Scratch& scratch);
   void count_buyers(Symbol product, Scratch& scratch) const;
   void count_purchases(std::span<const Purchase> purchases, Symbol product, std::size_t buyer,
                        Scratch& scratch) const;

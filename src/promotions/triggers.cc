@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "advice/usual_interval.h"
 #include "base/hash.h"
 #include "base/int128.h"
 #include "views/customer_segments.h"

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <map>
-#include <optional>
+#include <span>
 #include <vector>
 
 #include "base/time.h"
@@ -36,8 +36,5 @@ struct UserScan {
   // Days of purchase up to and with this one.
   std::span<const DayCount> days_upto(Day day) const;
 };
-
-// The median of the intervals, of two middle ones the shorter; nothing of less than two days.
-std::optional<std::int64_t> usual_interval(std::span<const Day> days);
 
 }  // namespace shop
