@@ -152,20 +152,27 @@ Answer change_answer(ReadContext& context, const Request& request, BookedVerb ve
   return report ? done_answer(context, change.root, *report) : failed(report.error());
 }
 
+// Who asks for it, under which id, whether only to try, and why; read_more(name, value) reads what
+// else the act has.
+template <class Wish, class ReadMore>
+Refusal read_act(const Request& request, Wish& wish, bool& dry_run, const ReadMore& read_more) {
+  wish.who = request.caller.token_id;
+  if (Refusal refusal = read_request_id(request, kRequestIdBytesMax, wish.request)) return refusal;
+  if (Refusal refusal = read_dry_run(request, dry_run)) return refusal;
+  return read_object(request, [&](std::string_view name, const json::value& value) -> Refusal {
+    if (name == "note") return read_note(value, wish.note);
+    return read_more(name, value);
+  });
+}
+
 Answer undo_answer(ReadContext& context, const Request& request) {
   TakeBack wish{.root = request.path_values.at(0), .record = {}};
-  wish.who = request.caller.token_id;
-  if (Refusal refusal = read_request_id(request, kRequestIdBytesMax, wish.request))
-    return std::move(*refusal);
   bool dry_run = false;
-  if (Refusal refusal = read_dry_run(request, dry_run)) return std::move(*refusal);
-  if (Refusal refusal =
-          read_object(request, [&](std::string_view name, const json::value& value) -> Refusal {
-            if (name == "note") return read_note(value, wish.note);
-            if (name == "record") return read_text(name, value, kIdBytesMax, wish.record);
-            return unknown_member(name);
-          }))
-    return std::move(*refusal);
+  const auto read_record = [&](std::string_view name, const json::value& value) -> Refusal {
+    if (name == "record") return read_text(name, value, kIdBytesMax, wish.record);
+    return unknown_member(name);
+  };
+  if (Refusal refusal = read_act(request, wish, dry_run, read_record)) return std::move(*refusal);
   if (wish.record.empty())
     return refuse_body("Say which change to take back: 'record' is its record_id.", "record");
   if (dry_run) return tried_answer(context, wish.root, preview_take_back(context.engine, wish));
@@ -175,14 +182,11 @@ Answer undo_answer(ReadContext& context, const Request& request) {
 
 Refusal read_link(const Request& request, RefundLink& wish, bool& dry_run) {
   wish.refund = request.path_values.at(0);
-  wish.who = request.caller.token_id;
-  if (Refusal refusal = read_request_id(request, kRequestIdBytesMax, wish.request)) return refusal;
-  if (Refusal refusal = read_dry_run(request, dry_run)) return refusal;
-  return read_object(request, [&](std::string_view name, const json::value& value) -> Refusal {
-    if (name == "note") return read_note(value, wish.note);
-    if (name == "to") return read_text(name, value, kIdBytesMax, wish.sale);
-    return unknown_member(name);
-  });
+  return read_act(request, wish, dry_run,
+                  [&](std::string_view name, const json::value& value) -> Refusal {
+                    if (name == "to") return read_text(name, value, kIdBytesMax, wish.sale);
+                    return unknown_member(name);
+                  });
 }
 
 Answer not_linked(const Error& error) { return failed(error, "to", "to"); }
@@ -209,16 +213,11 @@ Answer link_answer(ReadContext& context, const Request& request) {
 // The refund stands by itself again, so the answer is about it.
 Answer unlink_answer(ReadContext& context, const Request& request) {
   RefundLink wish{.refund = request.path_values.at(0), .sale = {}};
-  wish.who = request.caller.token_id;
-  if (Refusal refusal = read_request_id(request, kRequestIdBytesMax, wish.request))
-    return std::move(*refusal);
   bool dry_run = false;
-  if (Refusal refusal = read_dry_run(request, dry_run)) return std::move(*refusal);
-  if (Refusal refusal =
-          read_object(request, [&](std::string_view name, const json::value& value) -> Refusal {
-            if (name == "note") return read_note(value, wish.note);
-            return unknown_member(name);
-          }))
+  if (Refusal refusal = read_act(request, wish, dry_run,
+                                 [](std::string_view name, const json::value&) -> Refusal {
+                                   return unknown_member(name);
+                                 }))
     return std::move(*refusal);
   if (dry_run) {
     const Result<BookedPreview> preview = preview_unlink(context.engine, wish);

@@ -73,7 +73,7 @@ void Timeline::each_block(Visit&& visit) const {
     const bool sealed = number + 1 < blocks.size();
     const std::size_t size = sealed ? blocks[number].size : filled();
     visit(std::span<const TimelineItem>(blocks[number].items.get(), size),
-          sealed ? summed(blocks[number]) : nullptr);
+          sealed ? &blocks[number] : nullptr);
   }
 }
 
@@ -125,10 +125,13 @@ std::int64_t Timeline::units_between(Timestamp from, Timestamp to) const {
   const auto [first, last] = key_span(from, to);
   std::int64_t sum = 0;
   each_block([&](std::span<const TimelineItem> items, const Block* sealed) {
-    if (sealed && (sealed->last < first || sealed->first > last)) return;
-    if (sealed && sealed->first >= first && sealed->last <= last) {
-      sum += sealed->sum;
-      return;
+    if (sealed) {
+      const Block& block = *summed(*sealed);
+      if (block.last < first || block.first > last) return;
+      if (block.first >= first && block.last <= last) {
+        sum += block.sum;
+        return;
+      }
     }
     for (const TimelineItem& item : items)
       if (item.key() >= first && item.key() <= last) sum += item.units;
@@ -202,7 +205,7 @@ StockEventKey Timeline::newest_sale() {
   if (!rest_) return newest;
   if (rest_->reversals == 0) {
     each_block([&](std::span<const TimelineItem> items, const Block* sealed) {
-      newest = std::max(newest, sealed ? sealed->newest_sale : newest_sale_of(items));
+      newest = std::max(newest, sealed ? summed(*sealed)->newest_sale : newest_sale_of(items));
     });
     return newest;
   }

@@ -123,7 +123,7 @@ class Timeline {
   }
   // The block with what its items come to.
   static const Block* summed(const Block& block);
-  // Calls visit(items, their block, summed) for each block; the last one has no summary yet.
+  // Calls visit(items, their block) for each block; null for the last one, which is not sealed.
   template <class Visit>
   void each_block(Visit&& visit) const;
   void grow();
