@@ -166,7 +166,9 @@ class Connection final : public HttpConnection,
     tcp().close(ignored);
     loop_.counts.connections.fetch_sub(1, std::memory_order_relaxed);
     loop_.connections.erase(self());
+    if (const auto closed = std::exchange(closed_, {})) closed();
   }
+  void when_closed(std::function<void()> closed) override { closed_ = std::move(closed); }
 
  private:
   static constexpr bool kTls = std::is_same_v<Socket, TlsStream>;
@@ -473,6 +475,7 @@ class Connection final : public HttpConnection,
   SteadyTime deadline_ = SteadyTime::max();
   SteadyTime write_deadline_ = SteadyTime::max();
   std::array<char, 64> ignored_{};
+  std::function<void()> closed_;
   bool open_ = true;
   bool reading_ = false;
   bool writing_ = false;

@@ -85,6 +85,8 @@ class Stream {
   virtual void send(std::shared_ptr<const std::string> piece, std::function<void()> sent) = 0;
   virtual bool is_open() const = 0;
   virtual void close() = 0;
+  // Calls `closed` once, on the stream's thread, when the connection is gone.
+  virtual void when_closed(std::function<void()> closed) = 0;
 };
 using StreamPointer = std::shared_ptr<Stream>;
 

@@ -58,11 +58,11 @@ struct LiveHub::State : std::enable_shared_from_this<LiveHub::State> {
   // On a client's thread.
   void join(const StreamPointer& stream, LiveViews views, std::optional<Position> since,
             const std::string& today);
+  void leave(const ClientPointer& client);
   void offer(const ClientPointer& client, Position from, Position upto, const FrameOfViews& frames);
   void send(const ClientPointer& client, Frame frame, Position upto);
   void catch_up(const ClientPointer& client);
   std::vector<ClientPointer>& clients_of(const void* thread);
-  void drop_closed(std::vector<ClientPointer>& clients);
 
   LiveChanges& changes;
   const Look look;
@@ -153,7 +153,6 @@ void LiveHub::State::deliver(Position from, Position upto,
     door->run([self = shared_from_this(), key, from, upto, frames] {
       std::vector<ClientPointer>& all = self->clients_of(key);
       for (const ClientPointer& client : all) self->offer(client, from, upto, *frames);
-      self->drop_closed(all);
     });
 }
 
@@ -171,7 +170,6 @@ void LiveHub::State::keep_alive() {
       for (const ClientPointer& client : all)
         if (!client->sending && Steady::now() - client->last_sent >= self->pace.alive / 2)
           self->send(client, kAlive, client->sent_upto);
-      self->drop_closed(all);
     });
 }
 
@@ -194,20 +192,17 @@ std::vector<ClientPointer>& LiveHub::State::clients_of(const void* of) {
   return groups[of].clients;
 }
 
-void LiveHub::State::drop_closed(std::vector<ClientPointer>& all) {
-  const auto gone = std::partition(all.begin(), all.end(), [](const ClientPointer& client) {
-    return client->stream->is_open();
-  });
-  if (gone == all.end()) return;
+// Told at once, so that the pace is that of those who are here.
+void LiveHub::State::leave(const ClientPointer& client) {
   const std::lock_guard lock(mutex);
-  for (auto client = gone; client != all.end(); ++client) {
-    const auto views = followed.find((*client)->views);
-    if (--views->second == 0) followed.erase(views);
-  }
-  clients.fetch_sub(static_cast<std::size_t>(all.end() - gone));
-  const void* const of = (*gone)->stream->thread();
-  all.erase(gone, all.end());
-  groups[of].door = all.empty() ? nullptr : all.front()->stream;
+  Group& group = groups[client->stream->thread()];
+  const auto found = std::find(group.clients.begin(), group.clients.end(), client);
+  if (found == group.clients.end()) return;  // all were closed
+  group.clients.erase(found);
+  group.door = group.clients.empty() ? nullptr : group.clients.back()->stream;
+  const auto views = followed.find(client->views);
+  if (--views->second == 0) followed.erase(views);
+  clients.fetch_sub(1);
 }
 
 void LiveHub::State::join(const StreamPointer& stream, LiveViews views,
@@ -218,10 +213,7 @@ void LiveHub::State::join(const StreamPointer& stream, LiveViews views,
   std::optional<std::string> missed;
   {
     const std::lock_guard lock(mutex);
-    if (stopped) {
-      clients.fetch_sub(1);
-      return stream->close();
-    }
+    if (stopped) return stream->close();
     if (!collecting) {
       // What is folded from here on is noted; the views are looked at right behind.
       changes.collect(true);
@@ -235,9 +227,15 @@ void LiveHub::State::join(const StreamPointer& stream, LiveViews views,
     group.clients.push_back(client);
     group.door = stream;
     ++followed[views];
+    clients.fetch_add(1);
     client->sent_upto = history.upto();
     if (since) missed = history.since(*since, views);
   }
+  stream->when_closed([of = weak_from_this(), who = std::weak_ptr(client)] {
+    const auto hub = of.lock();
+    const auto gone = who.lock();
+    if (hub && gone) hub->leave(gone);
+  });
   std::string first = fmt::format(
       "retry: 1000\nid: {0}\nevent: {1}\ndata: {{\"as_of\":{0},"
       "\"today\":\"{2}\"}}\n\n",
@@ -321,12 +319,10 @@ void LiveHub::wake() {
 }
 
 Answer LiveHub::answer(LiveViews views, std::optional<Position> since, std::string today) {
-  if (state_->clients.fetch_add(1) >= state_->pace.clients_max) {
-    state_->clients.fetch_sub(1);
+  if (clients() >= state_->pace.clients_max)
     return problem(Problem{
         503, "too-many-live-clients",
         fmt::format("{} clients follow already: try again later.", state_->pace.clients_max)});
-  }
   Answer answer;
   answer.content_type = "text/event-stream";
   answer.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};

@@ -69,7 +69,9 @@ class Follower final : public Stream, public std::enable_shared_from_this<Follow
       if (const auto sent = std::exchange(self->waiting_, {})) sent();
     });
   }
-  void leave() { open_ = false; }
+  void leave() {
+    desk_.run([self = shared_from_this()] { self->close(); });
+  }
 
   // What came until `text` did; fails where it does not come.
   std::string heard(std::string_view text) {
@@ -99,7 +101,11 @@ class Follower final : public Stream, public std::enable_shared_from_this<Follow
     }
   }
   bool is_open() const override { return open_; }
-  void close() override { open_ = false; }
+  void close() override {
+    open_ = false;
+    if (const auto closed = std::exchange(closed_, {})) closed();
+  }
+  void when_closed(std::function<void()> closed) override { closed_ = std::move(closed); }
 
  private:
   Desk& desk_;
@@ -108,6 +114,7 @@ class Follower final : public Stream, public std::enable_shared_from_this<Follow
   std::string all_;
   std::size_t pieces_ = 0;
   std::function<void()> waiting_;
+  std::function<void()> closed_;
   std::atomic<bool> reading_ = true;
   std::atomic<bool> open_ = true;
 };
@@ -253,18 +260,22 @@ TEST_F(LiveHubTest, KeepsNothingForWhoeverDoesNotRead) {
 }
 
 TEST_F(LiveHubTest, CountsWhoIsThere) {
-  {
-    const auto one = follower();
-    one->heard("event: hello");
-    EXPECT_EQ(hub_->clients(), 1u);
-    one->leave();
-  }
+  const auto one = follower();
   const auto other = follower();
+  one->heard("event: hello");
   other->heard("event: hello");
-  sale("1", "Laptop", "1.00", "London");
-  other->heard("event: booked");
+  EXPECT_EQ(hub_->clients(), 2u);
+  one->leave();  // and nothing is sold that would show it
   for (int i = 0; i < 500 && hub_->clients() > 1; ++i) std::this_thread::sleep_for(10ms);
   EXPECT_EQ(hub_->clients(), 1u);
+  sale("1", "Laptop", "1.00", "London");
+  other->heard("event: booked");
+}
+
+TEST_F(LiveHubTest, CountsNobodyWhoseConnectionEndedBeforeItsFirstEvent) {
+  const Answer answered = hub_->answer(kAllLiveViews, std::nullopt, "2024-12-30");
+  EXPECT_TRUE(answered.stream);
+  EXPECT_EQ(hub_->clients(), 0u);
 }
 
 TEST_F(LiveHubTest, ClosesWhoeverComesWhenItHasStopped) {
@@ -282,6 +293,8 @@ TEST_F(LiveHubTest, RefusesMoreThanItMayServe) {
   open_hub();
   const auto one = follower();
   const auto two = follower();
+  one->heard("event: hello");
+  two->heard("event: hello");
   const Answer third = hub_->answer(kAllLiveViews, std::nullopt, "2024-12-30");
   EXPECT_EQ(third.status, 503u);
 }
