@@ -12,8 +12,6 @@
 namespace shop {
 namespace {
 
-constexpr std::size_t kNewestShown = 8;
-
 constexpr std::array<std::pair<std::string_view, LiveView>, 5> kNames = {
     {{"revenue", LiveView::revenue},
      {"best_sellers", LiveView::best_sellers},
@@ -214,8 +212,7 @@ LiveTaken LiveChanges::take(const ShopViews& views, const Dictionaries& dictiona
   if (pending.issues) writer.write_issues();
   for (auto newest = pending.newest.rbegin(); newest != pending.newest.rend(); ++newest) {
     const Entry& entry = newest->entry;
-    std::string& out = taken.newest;
-    out += out.empty() ? "{\"transaction_id\":" : ",{\"transaction_id\":";
+    std::string& out = taken.newest.emplace_back("{\"transaction_id\":");
     append_json_text(out, newest->id);
     append_text(out, "kind", kind_name(entry.line));
     append_text(out, "product_id", dictionaries.products.text(entry.product));

@@ -61,11 +61,13 @@ struct LiveCell {
   std::string json;
 };
 
+inline constexpr std::size_t kNewestShown = 8;
+
 struct LiveTaken {
   Position upto = 0;
   std::vector<LiveCell> cells;
-  std::uint64_t booked = 0;  // transactions since the last time
-  std::string newest;        // the last few of them, as JSON objects with commas between
+  std::uint64_t booked = 0;         // transactions since the last time
+  std::vector<std::string> newest;  // up to kNewestShown of them as JSON, the newest first
 };
 
 class LiveChanges {

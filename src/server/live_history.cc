@@ -3,8 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace shop {
 namespace {
+
+constexpr std::size_t kBookedKept = 1024;
 
 bool wants(LiveViews views, LiveView view) { return (views & static_cast<LiveViews>(view)) != 0; }
 
@@ -26,22 +30,11 @@ std::string cells_event(Position upto, LiveViews views, const Cells& cells) {
 
 }  // namespace
 
-std::string live_frame(const LiveTaken& taken, LiveViews views) {
-  std::vector<const LiveCell*> cells;
-  cells.reserve(taken.cells.size());
-  for (const LiveCell& cell : taken.cells) cells.push_back(&cell);
-  std::string out = cells_event(taken.upto, views, cells);
-  if (taken.booked > 0 && wants(views, LiveView::booked))
-    out += fmt::format(
-        "id: {0}\nevent: booked\ndata: "
-        "{{\"as_of\":{0},\"records\":{1},\"transactions\":[{2}]}}\n\n",
-        taken.upto, taken.booked, taken.newest);
-  return out;
-}
-
 void LiveHistory::begin(Position from) {
   order_.clear();
   by_key_.clear();
+  newest_.clear();
+  booked_.assign(1, {from, 0});
   known_from_ = upto_ = from;
 }
 
@@ -63,6 +56,30 @@ void LiveHistory::add(const LiveTaken& taken) {
     by_key_.erase(order_.front().cell.key);
     order_.pop_front();
   }
+  booked_.push_back({taken.upto, booked_.back().total + taken.booked});
+  if (booked_.size() > kBookedKept) booked_.pop_front();
+  for (auto newest = taken.newest.rbegin(); newest != taken.newest.rend(); ++newest)
+    newest_.push_front({taken.upto, *newest});
+  if (newest_.size() > kNewestShown) newest_.resize(kNewestShown);
+}
+
+std::string LiveHistory::booked_event(Position position) const {
+  const auto behind =
+      std::upper_bound(booked_.begin(), booked_.end(), position,
+                       [](Position asked, const Booked& booked) { return asked < booked.upto; });
+  if (behind == booked_.begin()) return "";
+  const std::uint64_t records = booked_.back().total - std::prev(behind)->total;
+  if (records == 0) return "";
+  std::string transactions;
+  for (const Newest& newest : newest_) {
+    if (newest.at <= position) break;
+    if (!transactions.empty()) transactions += ',';
+    transactions += newest.json;
+  }
+  return fmt::format(
+      "id: {0}\nevent: booked\ndata: "
+      "{{\"as_of\":{0},\"records\":{1},\"transactions\":[{2}]}}\n\n",
+      upto_, records, transactions);
 }
 
 std::optional<std::string> LiveHistory::since(Position position, LiveViews views) const {
@@ -70,7 +87,9 @@ std::optional<std::string> LiveHistory::since(Position position, LiveViews views
   std::vector<const LiveCell*> cells;
   for (auto kept = order_.rbegin(); kept != order_.rend() && kept->at > position; ++kept)
     cells.push_back(&kept->cell);
-  return cells_event(upto_, views, cells);
+  std::string events = cells_event(upto_, views, cells);
+  if (wants(views, LiveView::booked)) events += booked_event(position);
+  return events;
 }
 
 }  // namespace shop

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keeps the last values of the cells that changed of late, in the order in which they changed.
+// Keeps the last values of the cells that changed of late, in the order in which they changed, and
+// the newest transactions.
 //
 //   history.add(taken);
 //   std::optional<std::string> frame = history.since(position, views);   // none: not known any
@@ -10,6 +11,7 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <deque>
 #include <list>
 #include <optional>
 #include <string>
@@ -17,9 +19,6 @@
 #include "server/live_changes.h"
 
 namespace shop {
-
-// The events of one moment, as they go over the wire.
-std::string live_frame(const LiveTaken& taken, LiveViews views);
 
 class LiveHistory {
  public:
@@ -29,7 +28,8 @@ class LiveHistory {
   void begin(Position from);
   void add(const LiveTaken& taken);
   Position upto() const { return upto_; }
-  // "" where nothing changed.
+  // The events as they go over the wire, "" where nothing changed. How many were booked is told
+  // only where `position` is of late.
   std::optional<std::string> since(Position position, LiveViews views) const;
 
  private:
@@ -38,12 +38,23 @@ class LiveHistory {
     Position at;
   };
   using Order = std::list<Kept>;
+  struct Booked {
+    Position upto;
+    std::uint64_t total;
+  };
+  struct Newest {
+    Position at;
+    std::string json;
+  };
+  std::string booked_event(Position position) const;
 
   std::size_t cells_max_;
   Position known_from_ = 0;
   Position upto_ = 0;
   Order order_;
   boost::unordered_flat_map<LiveKey, Order::iterator, LiveKeyHash> by_key_;
+  std::deque<Booked> booked_;
+  std::deque<Newest> newest_;  // the newest first
 };
 
 }  // namespace shop

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/thread_name.h"
@@ -32,10 +33,12 @@ struct Client {
 };
 using ClientPointer = std::shared_ptr<Client>;
 
-// Those whom one thread serves.
+// Those whom one thread serves. They get their frames together.
 struct Group {
   StreamPointer door;  // any of theirs, to get onto the thread
   std::vector<ClientPointer> clients;
+  std::map<LiveViews, std::size_t> followed;
+  Position told_upto = 0;
 };
 
 }  // namespace
@@ -50,8 +53,10 @@ struct LiveHub::State : std::enable_shared_from_this<LiveHub::State> {
   void run();
   bool wait_for_change(Steady::time_point next);
   void follow_or_rest();
-  void tick();
-  void deliver(Position from, Position upto, const std::shared_ptr<const FrameOfViews>& frames);
+  std::size_t in_turns() const;
+  void take();
+  bool tell(std::size_t groups_told);
+  void deliver(const void* key, Group& group);
   void keep_alive();
   void close_all();
 
@@ -74,11 +79,11 @@ struct LiveHub::State : std::enable_shared_from_this<LiveHub::State> {
   bool stopping = false;
   bool changed = false;
 
-  std::mutex mutex;
+  mutable std::mutex mutex;
   bool stopped = false;  // the views may be gone: nobody joins any more
   bool collecting = false;
   std::map<const void*, Group> groups;  // a group's clients belong to its thread
-  std::map<LiveViews, std::size_t> followed;
+  const void* told_last = nullptr;      // whose turn it was
   LiveHistory history;
 
   std::atomic<std::size_t> clients = 0;
@@ -104,17 +109,31 @@ void LiveHub::State::follow_or_rest() {
   changes.collect(false);
 }
 
+// Many are not told all at once but one thread's after the other's, each once a tick: then none
+// waits behind all the others, nor does whoever sells meanwhile. 0: everybody as soon as possible.
+std::size_t LiveHub::State::in_turns() const {
+  if (clients.load() <= pace.clients_at_once) return 0;
+  const std::lock_guard lock(mutex);
+  return static_cast<std::size_t>(
+      std::count_if(groups.begin(), groups.end(),
+                    [](const auto& group) { return group.second.door != nullptr; }));
+}
+
 void LiveHub::State::run() {
   Steady::time_point alive_next = Steady::now() + pace.alive;
   Steady::time_point last = Steady::now();
-  while (wait_for_change(std::min(alive_next, Steady::now() + std::chrono::seconds(1)))) {
-    if (clients.load() > pace.clients_at_once) std::this_thread::sleep_until(last + pace.tick);
+  bool behind = false;
+  while (behind || wait_for_change(std::min(alive_next, Steady::now() + std::chrono::seconds(1)))) {
+    const std::size_t turns = in_turns();
+    if (turns > 0) std::this_thread::sleep_until(last + pace.tick / turns);
     last = Steady::now();
     {
       const std::lock_guard lock(waking);
+      if (stopping) return;
       changed = false;
     }
-    if (listened.load()) tick();
+    if (listened.load()) take();
+    behind = tell(turns > 0 ? 1 : SIZE_MAX);
     if (Steady::now() >= alive_next) {
       keep_alive();
       alive_next = Steady::now() + pace.alive;
@@ -123,37 +142,44 @@ void LiveHub::State::run() {
   }
 }
 
-void LiveHub::State::tick() {
+void LiveHub::State::take() {
   LiveTaken taken;
   look([&](const ShopViews& views, const Dictionaries& dictionaries, Position upto) {
     taken = changes.take(views, dictionaries, upto);
   });
-  auto frames = std::make_shared<FrameOfViews>();
-  Position from = 0;
-  {
-    const std::lock_guard lock(mutex);
-    from = history.upto();
-    if (taken.upto == from && taken.cells.empty()) return;
-    history.add(taken);
-    for (const auto& [views, count] : followed)
-      (*frames)[views] = std::make_shared<const std::string>(live_frame(taken, views));
-  }
-  deliver(from, taken.upto, frames);
+  const std::lock_guard lock(mutex);
+  if (taken.upto != history.upto() || !taken.cells.empty()) history.add(taken);
 }
 
-void LiveHub::State::deliver(Position from, Position upto,
-                             const std::shared_ptr<const FrameOfViews>& frames) {
-  std::vector<std::pair<const void*, StreamPointer>> doors;
-  {
-    const std::lock_guard lock(mutex);
-    for (const auto& [key, group] : groups)
-      if (group.door) doors.emplace_back(key, group.door);
+// Whether there are others who have not been told all yet.
+bool LiveHub::State::tell(std::size_t groups_told) {
+  const std::lock_guard lock(mutex);
+  auto turn = groups.upper_bound(told_last);
+  bool behind = false;
+  for (std::size_t i = 0; i < groups.size(); ++i, ++turn) {
+    if (turn == groups.end()) turn = groups.begin();
+    Group& group = turn->second;
+    if (!group.door || group.told_upto == history.upto()) continue;
+    behind = groups_told == 0;
+    if (behind) break;
+    deliver(turn->first, group);
+    told_last = turn->first;
+    --groups_told;
   }
-  for (const auto& [key, door] : doors)
-    door->run([self = shared_from_this(), key, from, upto, frames] {
-      std::vector<ClientPointer>& all = self->clients_of(key);
-      for (const ClientPointer& client : all) self->offer(client, from, upto, *frames);
-    });
+  return behind;
+}
+
+// With the lock held; a frame is made once for all of the group who follow the same views.
+void LiveHub::State::deliver(const void* key, Group& group) {
+  auto frames = std::make_shared<FrameOfViews>();
+  for (const auto& [views, count] : group.followed)
+    if (std::optional<std::string> frame = history.since(group.told_upto, views))
+      (*frames)[views] = std::make_shared<const std::string>(std::move(*frame));
+  const Position from = std::exchange(group.told_upto, history.upto());
+  group.door->run([self = shared_from_this(), key, from, upto = history.upto(), frames] {
+    for (const ClientPointer& client : self->clients_of(key))
+      self->offer(client, from, upto, *frames);
+  });
 }
 
 void LiveHub::State::keep_alive() {
@@ -200,8 +226,8 @@ void LiveHub::State::leave(const ClientPointer& client) {
   if (found == group.clients.end()) return;  // all were closed
   group.clients.erase(found);
   group.door = group.clients.empty() ? nullptr : group.clients.back()->stream;
-  const auto views = followed.find(client->views);
-  if (--views->second == 0) followed.erase(views);
+  const auto views = group.followed.find(client->views);
+  if (--views->second == 0) group.followed.erase(views);
   clients.fetch_sub(1);
 }
 
@@ -224,9 +250,10 @@ void LiveHub::State::join(const StreamPointer& stream, LiveViews views,
       history.begin(now);
     }
     Group& group = groups[stream->thread()];
+    if (group.clients.empty()) group.told_upto = history.upto();
     group.clients.push_back(client);
     group.door = stream;
-    ++followed[views];
+    ++group.followed[views];
     clients.fetch_add(1);
     client->sent_upto = history.upto();
     if (since) missed = history.since(*since, views);
@@ -247,8 +274,8 @@ void LiveHub::State::join(const StreamPointer& stream, LiveViews views,
 void LiveHub::State::offer(const ClientPointer& client, Position from, Position upto,
                            const FrameOfViews& frames) {
   if (client->sending || !client->stream->is_open()) return;  // it catches up later
-  if (client->sent_upto < from) return catch_up(client);
-  if (client->sent_upto > from) return;
+  if (client->sent_upto >= upto) return;
+  if (client->sent_upto != from) return catch_up(client);
   const auto frame = frames.find(client->views);
   if (frame == frames.end()) return catch_up(client);
   if (frame->second->empty()) {

@@ -5,8 +5,8 @@
 // A frame is made once and shared by all who follow the same views. A client gets the next frame
 // when it has taken the last one; what changed meanwhile is then sent as one frame of present
 // values: a slow or stalled client costs no memory and holds nobody up. Up to
-// `clients_at_once` clients get frames as soon as something is booked, more of them all together
-// every `tick`.
+// `clients_at_once` clients get frames as soon as something is booked, more of them once every
+// `tick`, those of one thread together.
 //
 // An event's id is the position behind what it shows. Whoever comes back with it gets what changed
 // since, or `reset` where that is not known any more: then the page loads its figures anew.

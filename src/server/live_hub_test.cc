@@ -119,6 +119,16 @@ class Follower final : public Stream, public std::enable_shared_from_this<Follow
   std::atomic<bool> open_ = true;
 };
 
+// Of the numbers that stand behind each `name`.
+int sum_of(std::string_view text, std::string_view name) {
+  int sum = 0;
+  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at)) {
+    at += name.size();
+    sum += std::atoi(text.data() + at);
+  }
+  return sum;
+}
+
 class LiveHubTest : public testing::Test {
  protected:
   LiveHubTest() {
@@ -147,7 +157,11 @@ class LiveHubTest : public testing::Test {
   }
   std::shared_ptr<Follower> follower(std::string_view views = "",
                                      std::optional<Position> since = std::nullopt) {
-    auto one = std::make_shared<Follower>(desk_);
+    return follower_at(desk_, views, since);
+  }
+  std::shared_ptr<Follower> follower_at(Desk& desk, std::string_view views,
+                                        std::optional<Position> since = std::nullopt) {
+    auto one = std::make_shared<Follower>(desk);
     one->follow(hub_->answer(*parse_live_views(views), since, "2024-12-30"));
     return one;
   }
@@ -163,6 +177,7 @@ class LiveHubTest : public testing::Test {
   TestShop shop_{Which::memory};
   LivePace pace_;
   Desk desk_;
+  Desk other_desk_;
   std::unique_ptr<LiveHub> hub_;
 };
 
@@ -302,7 +317,8 @@ TEST_F(LiveHubTest, RefusesMoreThanItMayServe) {
 // Many sellers, many who follow, some who come back: the last value that each heard is the last.
 TEST_F(LiveHubTest, LosesNoChangeBetweenManyWhoSellAndManyWhoFollow) {
   std::vector<std::shared_ptr<Follower>> all;
-  for (int i = 0; i < 30; ++i) all.push_back(follower("revenue"));
+  for (int i = 0; i < 30; ++i)
+    all.push_back(follower_at(i % 2 == 0 ? desk_ : other_desk_, "revenue"));
   for (const auto& one : all) one->heard("event: hello");
   std::vector<std::thread> sellers;
   for (int seller = 0; seller < 4; ++seller)
@@ -312,6 +328,19 @@ TEST_F(LiveHubTest, LosesNoChangeBetweenManyWhoSellAndManyWhoFollow) {
     });
   for (std::thread& seller : sellers) seller.join();
   for (const auto& one : all) one->heard(R"("revenue":"400.00")");
+}
+
+// Of all that is told in turns, the ticker leaves nothing out and tells nothing twice.
+TEST_F(LiveHubTest, CountsWhatWasBookedForEachOfManyOnce) {
+  std::vector<std::shared_ptr<Follower>> all;
+  for (int i = 0; i < 30; ++i)
+    all.push_back(follower_at(i % 2 == 0 ? desk_ : other_desk_, "booked,revenue"));
+  for (const auto& one : all) one->heard("event: hello");
+  for (int i = 1; i <= 100; ++i) sale(fmt::format("sale {}", i), "Laptop", "1.00", "London");
+  for (const auto& one : all) {
+    one->heard(R"("revenue":"100.00")");
+    EXPECT_EQ(sum_of(one->heard(R"("transaction_id":"sale 100")"), "\"records\":"), 100);
+  }
 }
 
 }  // namespace
