@@ -19,7 +19,7 @@
 
 namespace shop {
 
-inline constexpr std::uint32_t kSnapshotChunkVersion = 4;
+inline constexpr std::uint32_t kSnapshotChunkVersion = 5;
 
 void seal_chunk(std::string_view stored_name, std::string& bytes);
 // The view's bytes, within `sealed`.

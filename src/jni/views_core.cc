@@ -13,7 +13,7 @@
 namespace shop {
 namespace {
 
-constexpr std::uint8_t kFormat = 2;  // in 1 issues held their texts
+constexpr std::uint8_t kFormat = 3;  // in 2 statistics listed every total
 constexpr std::string_view kRecordFormat = "1";
 
 tl::unexpected<Error> damaged() {

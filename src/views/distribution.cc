@@ -60,6 +60,8 @@ void Distribution::add(const StatisticsCell& cell) {
   cell.settle();
   narrow_.insert(narrow_.end(), cell.narrow.begin(), cell.narrow.end());
   if (cell.rare != nullptr) {
+    counted_.insert(counted_.end(), cell.rare->counted.begin(), cell.rare->counted.end());
+    counted_count_ += count_of(cell.rare->counted);
     wide_.insert(wide_.end(), cell.rare->wide.begin(), cell.rare->wide.end());
     short_ = short_ || !cell.rare->removed.empty();
   }
@@ -82,6 +84,8 @@ void Distribution::add(std::int64_t total_minor) {
 
 void Distribution::merge(const Distribution& other) {
   narrow_.insert(narrow_.end(), other.narrow_.begin(), other.narrow_.end());
+  counted_.insert(counted_.end(), other.counted_.begin(), other.counted_.end());
+  counted_count_ += other.counted_count_;
   wide_.insert(wide_.end(), other.wide_.begin(), other.wide_.end());
   short_ = short_ || other.short_;
   count_ += other.count_;
@@ -91,6 +95,8 @@ void Distribution::merge(const Distribution& other) {
 
 void Distribution::clear() {
   narrow_.clear();
+  counted_.clear();
+  counted_count_ = 0;
   wide_.clear();
   short_ = false;
   count_ = 0;
@@ -100,15 +106,20 @@ void Distribution::clear() {
 
 std::optional<Summary> Distribution::summary() {
   if (short_ || count_ <= 0) return std::nullopt;
-  SHOP_ASSERT(static_cast<std::size_t>(count_) == narrow_.size() + wide_.size());
+  SHOP_ASSERT(static_cast<std::size_t>(count_) == narrow_count() + wide_.size());
   std::sort(wide_.begin(), wide_.end());
+  if (!counted_.empty()) {
+    put_in_order(counted_);
+    counted_count_ += narrow_.size();
+    count_totals(narrow_, counted_);
+  }
   Summary summary;
   summary.count = count_;
   summary.sum_minor = sum_;
   summary.sum_squares = squares_;
   // From the back, as each leaves what is smaller before the place it looked at.
   const auto last = static_cast<std::size_t>(count_ - 1);
-  summary.maximum_minor = value_at(last, narrow_.size());
+  summary.maximum_minor = value_at(last, narrow_count());
   const auto p95 = static_cast<std::size_t>((count_ * 95 + 99) / 100 - 1);
   summary.p95_minor = value_at(p95, narrow_.size());
   const auto median = static_cast<std::size_t>((count_ + 1) / 2 - 1);
@@ -123,14 +134,15 @@ std::optional<Summary> Distribution::summary() {
 std::size_t Distribution::narrow_place(std::size_t rank) const {
   const auto negative = static_cast<std::size_t>(
       std::lower_bound(wide_.begin(), wide_.end(), std::int64_t{0}) - wide_.begin());
-  return rank < negative ? 0 : std::min(rank - negative, narrow_.size());
+  return rank < negative ? 0 : std::min(rank - negative, narrow_count());
 }
 
 std::int64_t Distribution::value_at(std::size_t rank, std::size_t narrow_end) {
   const auto negative = static_cast<std::size_t>(
       std::lower_bound(wide_.begin(), wide_.end(), std::int64_t{0}) - wide_.begin());
   if (rank < negative) return wide_[rank];
-  if (rank - negative >= narrow_.size()) return wide_[rank - narrow_.size()];
+  if (rank - negative >= narrow_count()) return wide_[rank - narrow_count()];
+  if (!counted_.empty()) return total_at(counted_, rank - negative);
   const auto place = narrow_.begin() + static_cast<std::ptrdiff_t>(rank - negative);
   const auto end =
       narrow_.begin() + static_cast<std::ptrdiff_t>(std::min(narrow_end, narrow_.size()));

@@ -114,5 +114,89 @@ TEST(StatisticsCell, IsExactUnderReversalInAnyOrder) {
   EXPECT_TRUE(cell.is_zero());
 }
 
+// What a cell of many sales says, against a sort of all that stands.
+TEST(StatisticsCell, CountsManySalesAndStaysExact) {
+  Prng prng(11);
+  StatisticsCell cell;
+  std::vector<std::int64_t> standing;
+  for (int sale = 0; sale < 100'000; ++sale) {
+    std::int64_t total = static_cast<std::int64_t>(prng.below(300));
+    if (prng.chance(0.01)) total += std::int64_t{1} << 32;
+    if (prng.chance(0.2)) {
+      cell.remove(total);  // before its sale, or of another one that was equal
+      cell.add(total);
+    } else {
+      cell.add(total);
+      standing.push_back(total);
+    }
+  }
+  ASSERT_TRUE(cell.rare);
+  EXPECT_GT(count_of(cell.rare->counted), 50'000U);
+  EXPECT_LE(cell.rare->counted.size(), 300U);
+  std::sort(standing.begin(), standing.end());
+  const auto expect_all = [&](Distribution all) {
+    const Summary summary = *all.summary();
+    const std::size_t n = standing.size();
+    EXPECT_EQ(static_cast<std::size_t>(summary.count), n);
+    EXPECT_EQ(summary.minimum_minor, standing.front());
+    EXPECT_EQ(summary.maximum_minor, standing.back());
+    EXPECT_EQ(summary.median_minor, standing[(n + 1) / 2 - 1]);
+    EXPECT_EQ(summary.p95_minor, standing[(n * 95 + 99) / 100 - 1]);
+    Int128 sum = 0;
+    for (const std::int64_t total : standing) sum += total;
+    EXPECT_TRUE(summary.sum_minor == sum);
+  };
+  Distribution one;
+  one.add(cell);
+  expect_all(one);
+  StatisticsCell merged;
+  merged.add(7);
+  merged.merge(cell);
+  merged.remove(7);
+  Distribution other;
+  other.add(merged);
+  expect_all(other);
+  for (const std::int64_t total : standing) cell.remove(total);
+  EXPECT_TRUE(cell.is_zero());
+}
+
+TEST(StatisticsCell, LeavesManyDifferentTotalsAsTheyAre) {
+  StatisticsCell cell;
+  for (std::uint32_t total = 0; total < 20'000; ++total) cell.add(total);
+  EXPECT_FALSE(cell.rare);
+}
+
+TEST(Statistics, SavesAndRestoresADayOfManySales) {
+  Till till;
+  for (int sale = 0; sale < 20'000; ++sale)
+    till.sale({.id = std::to_string(sale), .minor = 100 + sale % 70});
+  Statistics statistics(till.dictionaries);
+  statistics.apply(till.entries());
+  const std::string bytes = statistics.save_chunk("statistics/20087");
+  EXPECT_LT(bytes.size(), 20'000U);
+  Statistics restored(till.dictionaries);
+  ASSERT_TRUE(restored.load_chunk("statistics/20087", bytes, 0));
+  const auto cells_of = [](const Statistics& from) {
+    std::vector<std::string> cells;
+    from.cells([&](std::string_view cell) { cells.emplace_back(cell); });
+    return cells;
+  };
+  EXPECT_EQ(cells_of(restored), cells_of(statistics));
+  EXPECT_EQ(cells_of(restored).size(), 1U);
+}
+
+TEST(CountedTotals, HoldMoreOfOneTotalThanACountCan) {
+  CountedTotals counted = {{5, UINT32_MAX}, {7, 1}};
+  add_counted(counted, CountedTotals{{5, 3}, {6, 1}});
+  EXPECT_EQ(counted, (CountedTotals{{5, UINT32_MAX}, {5, 3}, {6, 1}, {7, 1}}));
+  EXPECT_EQ(count_of(counted), std::uint64_t{UINT32_MAX} + 5);
+  EXPECT_EQ(total_at(counted, std::uint64_t{UINT32_MAX} + 2), 5U);
+  EXPECT_EQ(total_at(counted, std::uint64_t{UINT32_MAX} + 3), 6U);
+  std::vector<std::int64_t> removed = {6, 8};
+  take_out(counted, removed);
+  EXPECT_EQ(removed, std::vector<std::int64_t>{8});
+  EXPECT_EQ(counted.size(), 3U);
+}
+
 }  // namespace
 }  // namespace shop

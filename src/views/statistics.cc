@@ -10,6 +10,16 @@ namespace shop {
 namespace {
 
 constexpr std::size_t kSettleAtLeast = 16;
+constexpr std::size_t kFirstTotals = 8;
+constexpr std::size_t kCountFrom = 4096;
+
+// Of sorted ones.
+std::size_t different(const std::vector<std::uint32_t>& totals) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < totals.size(); ++i)
+    if (i == 0 || totals[i] != totals[i - 1]) ++count;
+  return count;
+}
 
 // Takes out of both lists what they have in common; leaves both sorted.
 template <class Total>
@@ -43,8 +53,22 @@ void StatisticsCell::remove(std::int64_t total) {
   rare_part().removed.push_back(total);
   if (rare->removed.size() < rare->settle_at) return;
   settle();
-  rare->settle_at =
-      std::max({kSettleAtLeast, rare->removed.size() * 2, (narrow.size() + rare->wide.size()) / 2});
+  rare->settle_at = std::max({kSettleAtLeast, rare->removed.size() * 2,
+                              (narrow.size() + rare->wide.size() + rare->counted.size()) / 2});
+}
+
+// Counts them where that halves them at least, or else lets the list grow. As many come before the
+// next time as are counted, so that a total is sorted and merged a few times only.
+void StatisticsCell::make_room() {
+  if (narrow.size() < kCountFrom) return narrow.reserve(std::max(kFirstTotals, narrow.size() * 2));
+  std::sort(narrow.begin(), narrow.end());
+  if (different(narrow) * 4 > narrow.size()) return narrow.reserve(narrow.size() * 2);
+  count_totals(narrow, rare_part().counted);
+  if (narrow.capacity() < rare->counted.size()) narrow.reserve(rare->counted.size());
+}
+
+void StatisticsCell::add_counted(std::span<const CountedTotal> more) {
+  if (!more.empty()) shop::add_counted(rare_part().counted, more);
 }
 
 void StatisticsCell::add_wide(std::int64_t total) { rare_part().wide.push_back(total); }
@@ -53,26 +77,30 @@ void StatisticsCell::settle() const {
   if (rare == nullptr || rare->removed.empty()) return;
   cancel(narrow, rare->removed);
   cancel(rare->wide, rare->removed);
+  take_out(rare->counted, rare->removed);
 }
 
 bool StatisticsCell::is_zero() const {
   if (rare == nullptr) return narrow.empty();
-  if (narrow.size() + rare->wide.size() != rare->removed.size()) return false;
+  if (narrow.size() + rare->wide.size() + count_of(rare->counted) != rare->removed.size())
+    return false;
   settle();
-  return narrow.empty() && rare->wide.empty() && rare->removed.empty();
+  return narrow.empty() && rare->wide.empty() && rare->counted.empty() && rare->removed.empty();
 }
 
 StatisticsCell::Sums StatisticsCell::sums() const {
   Sums sums;
-  const auto take = [&sums](const auto& totals, int sign) {
-    for (const std::int64_t total : totals) {
-      sums.count += sign;
-      sums.sum += sign * total;
-      sums.squares += sign * static_cast<Int128>(total) * total;
-    }
+  const auto add = [&sums](std::int64_t total, std::int64_t count) {
+    sums.count += count;
+    sums.sum += static_cast<Int128>(count) * total;
+    sums.squares += static_cast<Int128>(count) * total * total;
+  };
+  const auto take = [&add](const auto& totals, int sign) {
+    for (const std::int64_t total : totals) add(total, sign);
   };
   take(narrow, 1);
   if (rare == nullptr) return sums;
+  for (const CountedTotal& counted : rare->counted) add(counted.total, counted.count);
   take(rare->wide, 1);
   take(rare->removed, -1);
   return sums;
@@ -82,6 +110,7 @@ void StatisticsCell::merge(const StatisticsCell& other) {
   narrow.insert(narrow.end(), other.narrow.begin(), other.narrow.end());
   if (other.rare != nullptr) {
     Rare& ours = rare_part();
+    shop::add_counted(ours.counted, other.rare->counted);
     ours.wide.insert(ours.wide.end(), other.rare->wide.begin(), other.rare->wide.end());
     ours.removed.insert(ours.removed.end(), other.rare->removed.begin(), other.rare->removed.end());
   }
@@ -246,7 +275,7 @@ std::size_t Statistics::memory_bytes() const {
     for (const StatisticsCell& cell : chunk->map.cells()) {
       bytes += cell.narrow.capacity() * sizeof(std::uint32_t);
       if (cell.rare == nullptr) continue;
-      bytes += sizeof(StatisticsCell::Rare) +
+      bytes += sizeof(StatisticsCell::Rare) + cell.rare->counted.capacity() * sizeof(CountedTotal) +
                (cell.rare->wide.capacity() + cell.rare->removed.capacity()) * sizeof(std::int64_t);
     }
   }

@@ -14,7 +14,9 @@
 //
 // Algorithm: a cell appends totals to one unsorted list and totals taken out to another, and
 // cancels them (sort both, set difference) when the second has grown to a half of the first, or
-// when it is read. Most cells never see a reversal and are never sorted.
+// when it is read. Most cells never see a reversal and are never sorted. A list of some thousand
+// totals of which many are alike becomes one of totals with their counts (counted_totals.h), so a
+// day of millions of sales is as large as its prices are many.
 //
 // Chunks: "statistics/" and the number of the day. Their bytes depend on the order of entries;
 //         their cells do not.
@@ -34,6 +36,7 @@
 #include "base/fetch_line.h"
 #include "base/result.h"
 #include "base/symbols.h"
+#include "views/counted_totals.h"
 #include "views/day_chunks.h"
 #include "views/distribution.h"
 #include "views/key_table.h"
@@ -43,8 +46,10 @@ namespace shop {
 
 // The totals of one day, city, category and currency.
 struct StatisticsCell {
-  // What few cells have: totals outside 0 … 2^32 - 1, and totals taken out that wait to cancel.
+  // What few cells have: totals with their counts, totals outside 0 … 2^32 - 1, and totals taken
+  // out that wait to cancel.
   struct Rare {
+    CountedTotals counted;
     std::vector<std::int64_t> wide;
     std::vector<std::int64_t> removed;
     std::size_t settle_at = 16;  // cancel when this many wait
@@ -57,7 +62,8 @@ struct StatisticsCell {
 
   void add(std::int64_t total) {
     if (static_cast<std::uint64_t>(total) <= UINT32_MAX) [[likely]] {
-      if (narrow.capacity() == 0) narrow.reserve(kFirstTotals);
+      if (narrow.size() == narrow.capacity()) [[unlikely]]
+        make_room();
       narrow.push_back(static_cast<std::uint32_t>(total));
     } else {
       add_wide(total);
@@ -73,12 +79,13 @@ struct StatisticsCell {
   Sums sums() const;
   void settle() const;  // cancels what was put in and taken out
   bool is_zero() const;
+  void add_counted(std::span<const CountedTotal> more);
   // Puts in what another cell holds, waiting totals too.
   void merge(const StatisticsCell& other);
   void fetch_end() const { fetch_line_to_write(narrow.data() + narrow.size()); }
 
  private:
-  static constexpr std::size_t kFirstTotals = 8;
+  void make_room();
   void add_wide(std::int64_t total);
   Rare& rare_part();
 };

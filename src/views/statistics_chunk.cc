@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Saves and restores a day of the statistics. Bytes of a cell, after its texts: number of narrow
-// totals, each in four bytes; number of wide ones, of waiting removals, each a signed varint.
+// totals, each in four bytes; number of counted ones, each the varints of its distance from the one
+// before and its count; number of wide ones, of waiting removals, each a signed varint.
 // Counts and sums are not stored but added up again, so that they cannot disagree.
 #include <algorithm>
 #include <cstring>
@@ -29,6 +30,31 @@ std::vector<std::int64_t> read_totals(ByteReader& in) {
   return totals;
 }
 
+void write_counted(ByteWriter& out, const CountedTotals& counted) {
+  out.varint(counted.size());
+  std::uint32_t before = 0;
+  for (const CountedTotal& one : counted) {
+    out.varint(one.total - before);
+    out.varint(one.count);
+    before = one.total;
+  }
+}
+
+CountedTotals read_counted(ByteReader& in) {
+  CountedTotals counted;
+  const std::uint64_t places = in.varint();
+  if (places > in.left()) in.fail();
+  std::uint64_t total = 0;
+  for (std::uint64_t place = 0; place < places && in.ok(); ++place) {
+    const std::uint64_t distance = in.varint();
+    const std::uint64_t count = in.varint();
+    total += std::min<std::uint64_t>(distance, UINT32_MAX);
+    if (total > UINT32_MAX || distance > UINT32_MAX || count == 0 || count > UINT32_MAX) in.fail();
+    counted.push_back({static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(count)});
+  }
+  return counted;
+}
+
 }  // namespace
 
 struct Statistics::LoadedCell {
@@ -36,6 +62,7 @@ struct Statistics::LoadedCell {
   std::string_view category;
   Currency currency;
   std::string_view narrow;
+  CountedTotals counted;
   std::vector<std::int64_t> wide;
   std::vector<std::int64_t> removed;
 
@@ -46,6 +73,7 @@ struct Statistics::LoadedCell {
       std::memcpy(&total, narrow.data() + at, sizeof(total));
       cell.add(total);
     }
+    cell.add_counted(counted);
     for (const std::int64_t total : wide) cell.add(total);
     for (const std::int64_t total : removed) cell.remove(total);
   }
@@ -67,6 +95,7 @@ std::string Statistics::save_chunk(std::string_view name, AfterSave after) {
                     cell.narrow.size() * sizeof(std::uint32_t)});
     static const StatisticsCell::Rare kNone;
     const StatisticsCell::Rare& rare = cell.rare == nullptr ? kNone : *cell.rare;
+    write_counted(out.cell(), rare.counted);
     write_totals(out.cell(), rare.wide);
     write_totals(out.cell(), rare.removed);
     out.end_cell();
@@ -86,6 +115,7 @@ std::vector<Statistics::LoadedCell> Statistics::read_cells(std::string_view byte
     const std::uint64_t count = in.cell().varint();
     if (count > in.cell().left()) in.cell().fail();
     cell.narrow = in.cell().raw(in.ok() ? count * sizeof(std::uint32_t) : 0);
+    cell.counted = read_counted(in.cell());
     cell.wide = read_totals(in.cell());
     cell.removed = read_totals(in.cell());
     loaded.push_back(std::move(cell));
