@@ -72,6 +72,10 @@ class Shop {
     throw new Error(`the server did not start (exit ${exitCode}, signal ${signalCode}):\n${this.#said}`);
   }
 
+  get process() {
+    return this.#server?.pid;
+  }
+
   async stop() {
     const server = this.#server;
     if (!server || server.exitCode !== null) return;

@@ -55,6 +55,8 @@ export class Desk extends StepTaking<Done> {
   target = $derived(targetOf(this.whole, [...this.picked]));
   count = $derived(this.whole ? this.whole.issues : this.picked.size);
   openCount = $derived(sum(this.groups.map((group) => group.issues)));
+  // Of a group that is settled, or that a link names wrongly, none.
+  shownCount = $derived(this.query.group ? (this.group?.issues ?? 0) : this.openCount);
 
   constructor(private readonly settle: () => void) {
     super();
