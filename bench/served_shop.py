@@ -55,15 +55,20 @@ class Shop:
                 return int(line.split()[1]) / 1024
         return 0
 
-    def __exit__(self, *_):
-        if self.booked:
-            rows = self.get("/v1/revenue?by=year")["rows"]
-            ours = sum(row["transactions"] for row in rows)
-            if ours != self.booked:
-                sys.exit(f"bench: {self.booked} were answered as booked, the shop has {ours}")
-        self.process.terminate()
-        self.process.wait()
-        shutil.rmtree(self.data)
+    def __exit__(self, failure, *_):
+        try:
+            if failure is None and self.booked:
+                self.count_again()
+        finally:
+            self.process.terminate()
+            self.process.wait()
+            shutil.rmtree(self.data)
+
+    def count_again(self):
+        rows = self.get("/v1/revenue?by=year")["rows"]
+        ours = sum(row["transactions"] for row in rows)
+        if ours != self.booked:
+            sys.exit(f"bench: {self.booked} were answered as booked, the shop has {ours}")
 
 
 def load(port, token, mode, *arguments):
