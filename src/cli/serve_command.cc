@@ -28,6 +28,8 @@ constexpr const char* kExamples =
     "  shopsphere serve --webhook https://hooks.example/shop --webhook-secret-file hook.secret\n"
     "Feed it from Kafka too, each record once:\n"
     "  shopsphere serve --kafka localhost:9092\n"
+    "Show what a cluster's job decides, live, with all reports:\n"
+    "  shopsphere --data replica serve --cluster localhost:9092\n"
     "'shopsphere token create --role ROLE' makes tokens. Every option may stand in the file too.\n"
     "Other commands with the same --data go through it meanwhile.\n"
     "Ctrl-C or SIGTERM answers what is under way and loses nothing.";
@@ -61,7 +63,10 @@ Result<ServerOptions> options_of(const ServeArguments& arguments) {
 class FeedOfKafka final : public Feed {
  public:
   FeedOfKafka(const ServerOptions& options, const FeedPlace& place)
-      : feed_(place.engine, {.brokers = options.kafka, .columns = options.kafka_columns},
+      : feed_(place.engine,
+              {.brokers = options.cluster.empty() ? options.kafka : options.cluster,
+               .columns = options.kafka_columns,
+               .follows_ledger = !options.cluster.empty()},
               {.say =
                    [&log = place.log](std::string_view what) {
                      log.info("kafka", {{"what", what}});
@@ -83,7 +88,8 @@ Status run(const Program& program, const ServerOptions& options) {
   server_options.server = options;
   server_options.version = SHOP_VERSION;
   server_options.run_command = run_for_another;
-  if (!options.kafka.empty())
+  server_options.engine.follows_ledger = !options.cluster.empty();
+  if (!options.kafka.empty() || !options.cluster.empty())
     server_options.open_feed = [&options](const FeedPlace& place) {
       return std::make_unique<FeedOfKafka>(options, place);
     };

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/fold.h"
+#include "ledger/decided_rows.h"
 #include "ledger/decision_block.h"
 
 namespace shop {
@@ -54,6 +56,7 @@ void Decider::decide(StampedSubmission& stamped) {
   if (status) status = decide_all(stamped.submission.users, stamped, tally);
   if (status && !stamped.submission.resolutions.empty())
     status = stamped.submission.preview ? preview(stamped) : resolve_all(stamped, tally);
+  if (status && !stamped.submission.decided.empty()) status = take_over(stamped, tally);
   if (status && stamped.submission.question) status = answer(*stamped.submission.question);
   health_.note(status);
   open_.answers.push_back({std::move(stamped.submission.done), tally});
@@ -120,6 +123,25 @@ Status Decider::preview(const StampedSubmission& stamped) {
     if (stamped.submission.outcomes) stamped.submission.outcomes->push_back(outcome);
   }
   *stamped.submission.preview = encode_block(tried, dictionaries_);
+  return {};
+}
+
+// As a block by itself, however large: what was read of a source is kept with all of it or not at
+// all.
+Status Decider::take_over(const StampedSubmission& stamped, Tally& tally) {
+  hand_on();
+  SHOP_TRY(const DecidedRows rows, read_decided_rows(stamped.submission.decided));
+  tally += rows.tally;
+  {
+    const std::lock_guard lock(interning_);
+    SHOP_TRY(Decisions joined, join_rows(rows, next_position_, dictionaries_));
+    open_.decisions = std::make_unique<Decisions>(std::move(joined));
+  }
+  collect_ids(*open_.decisions, open_.decisions->ids);
+  for (const IdRow& id : open_.decisions->ids) ledger_.filter().recall(id.hash);
+  open_.owners.push_back(stamped.submission.owner);
+  note_progress(stamped.submission, rows.tally.records);
+  hand_on();
   return {};
 }
 

@@ -61,6 +61,7 @@ class Decider {
                       Tally& tally);
   Status resolve_all(const StampedSubmission& stamped, Tally& tally);
   Status preview(const StampedSubmission& stamped);
+  Status take_over(const StampedSubmission& stamped, Tally& tally);
   Status answer(RootQuestion& question);
   Decisions& open_block(const StampedSubmission& stamped);
   void note_progress(const Submission& submission, std::size_t records);

@@ -15,6 +15,7 @@
 #include "engine/committer.h"
 #include "engine/decider.h"
 #include "engine/fold.h"
+#include "engine/following.h"
 #include "engine/lake_tables.h"
 #include "engine/recovery.h"
 #include "engine/rules_file.h"
@@ -27,6 +28,7 @@ namespace {
 constexpr std::size_t kRecordsWaitingMax = 32'768;
 constexpr std::size_t kDecidedBlocksMax = 64;
 constexpr std::string_view kSettingsName = "settings";
+constexpr std::size_t kBytesPerDecidedRow = 40;
 constexpr std::string_view kRulesName = "rules";
 constexpr std::string_view kRulesFile = "rules.toml";
 
@@ -256,6 +258,8 @@ Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
   state->options = std::move(options);
   state->clock = state->options.clock ? state->options.clock : &state->system_clock;
   SHOP_TRY(state->store, open_store(state->options));
+  if (!state->options.read_only)
+    SHOP_CHECK(keep_apart(*state->store, state->options.follows_ledger));
   SHOP_TRY(state->settings, load_settings(*state->store, state->options, state->clock->now()));
   SHOP_TRY(state->rules,
            take_rules(*state->store, state->options, state->settings, state->clock->now()));
@@ -294,10 +298,17 @@ void Engine::submit(Submission submission, bool may_wait) {
   };
   const std::size_t records = submission.transactions.size() + submission.products.size() +
                               submission.users.size() + submission.resolutions.size();
+  const std::size_t rows_taken_over = submission.decided.size() / kBytesPerDecidedRow;
+  if (state->options.follows_ledger && records > 0 && !submission.preview)
+    return submission.done(fail(ErrorCode::invalid_argument,
+                                "this shop follows the ledger of a cluster and books nothing "
+                                "itself: send the record to "
+                                "the cluster's topics"),
+                           {});
   const Timestamp received_at = submission.received_at.value_or(state_->clock->now());
   StampedSubmission stamped{std::move(submission), received_at};
   BoundedQueue<StampedSubmission>& queue = state_->submissions;
-  const std::size_t weight = std::max<std::size_t>(records, 1);
+  const std::size_t weight = std::max<std::size_t>(records + rows_taken_over, 1);
   if (may_wait ? queue.push(std::move(stamped), weight)
                : queue.push_at_once(std::move(stamped), weight))
     return;

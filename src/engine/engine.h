@@ -59,6 +59,8 @@ struct EngineOptions {
   // The shop's rules for suspicious records (engine/rules_file.h); empty: rules.toml in the data
   // directory, where there is one. An engine that is opened to read has those of the one before it.
   std::string rules_file;
+  // Only takes over what the ledger of a cluster decided; whatever else is submitted is refused.
+  bool follows_ledger = false;
   Clock* clock = nullptr;  // null: the system's
   // Sees every block of rows once it is durable and in the views, before its callers are answered
   // and before anybody can read them. Called on the commit thread, which waits for it; it must not
@@ -80,6 +82,9 @@ struct Submission {
   std::span<const UserRecord> users;
   // Of people at the desk; each as a whole or not at all.
   std::span<const Resolution> resolutions = {};
+  // What the ledger of a cluster decided (ledger/decided_rows.h): taken over as it is, in one
+  // write.
+  std::string_view decided = {};
   std::string source;
   // When somebody else received them, such as a broker; none: now. They share a block with nothing
   // that was received at another time.

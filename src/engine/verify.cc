@@ -16,30 +16,6 @@ namespace {
 
 constexpr std::size_t kDifferencesShown = 20;
 
-std::vector<std::string> sorted_cells(const ShopViews& views) {
-  std::vector<std::string> cells;
-  views.cells([&](std::string_view cell) { cells.emplace_back(cell); });
-  std::sort(cells.begin(), cells.end());
-  return cells;
-}
-
-void compare(const std::vector<std::string>& shown, const std::vector<std::string>& folded,
-             std::string_view other, VerifyResult& result) {
-  std::vector<std::string> only_shown, only_folded;
-  std::set_difference(shown.begin(), shown.end(), folded.begin(), folded.end(),
-                      std::back_inserter(only_shown));
-  std::set_difference(folded.begin(), folded.end(), shown.begin(), shown.end(),
-                      std::back_inserter(only_folded));
-  const auto report = [&](const std::vector<std::string>& cells, std::string_view who) {
-    for (const std::string& cell : cells) {
-      if (result.differences.size() == kDifferencesShown) return;
-      result.differences.push_back(fmt::format("only in {}: {}", who, cell));
-    }
-  };
-  report(only_shown, "the views");
-  report(only_folded, other);
-}
-
 // A cell of revenue: day, sale_day, city, category, Currency::index().
 using CellKey = std::tuple<Day, Day, Symbol, Symbol, std::uint8_t>;
 using CellSums = std::map<CellKey, Measures>;
@@ -108,12 +84,36 @@ Status check_lake(Engine& engine, VerifyResult& result) {
   SHOP_CHECK(status);
   std::sort(shown.begin(), shown.end());
   SHOP_TRY(const std::vector<std::string> added, lake_cells(engine, as_of));
-  compare(shown, added, "the lake", result);
+  compare_cells(shown, added, "the lake", result);
   result.lake_checked = true;
   return {};
 }
 
 }  // namespace
+
+std::vector<std::string> sorted_cells(const ShopViews& views) {
+  std::vector<std::string> cells;
+  views.cells([&](std::string_view cell) { cells.emplace_back(cell); });
+  std::sort(cells.begin(), cells.end());
+  return cells;
+}
+
+void compare_cells(const std::vector<std::string>& shown, const std::vector<std::string>& others,
+                   std::string_view other, VerifyResult& result) {
+  std::vector<std::string> only_shown, only_others;
+  std::set_difference(shown.begin(), shown.end(), others.begin(), others.end(),
+                      std::back_inserter(only_shown));
+  std::set_difference(others.begin(), others.end(), shown.begin(), shown.end(),
+                      std::back_inserter(only_others));
+  const auto report = [&](const std::vector<std::string>& cells, std::string_view who) {
+    for (const std::string& cell : cells) {
+      if (result.differences.size() == kDifferencesShown) return;
+      result.differences.push_back(fmt::format("only in {}: {}", who, cell));
+    }
+  };
+  report(only_shown, "the views");
+  report(only_others, other);
+}
 
 Result<VerifyResult> verify(Engine& engine) {
   VerifyResult result;
@@ -138,7 +138,7 @@ Result<VerifyResult> verify(Engine& engine) {
   });
   SHOP_CHECK(scanned);
   result.cells = shown.size();
-  compare(shown, sorted_cells(again), "the rows of the log", result);
+  compare_cells(shown, sorted_cells(again), "the rows of the log", result);
   SHOP_CHECK(check_lake(engine, result));
   return result;
 }

@@ -21,4 +21,10 @@ struct VerifyResult {
 
 Result<VerifyResult> verify(Engine& engine);
 
+// The lines of `shopsphere cells`.
+std::vector<std::string> sorted_cells(const ShopViews& views);
+// Adds to the result which cells only the views have, and which only another has; both are sorted.
+void compare_cells(const std::vector<std::string>& shown, const std::vector<std::string>& others,
+                   std::string_view other, VerifyResult& result);
+
 }  // namespace shop

@@ -411,6 +411,43 @@ TEST(FlinkCore, ChangedCellsAddUpToAllCells) {
   EXPECT_TRUE(unpack(shop.views(0).take_changed_cells()).empty());
 }
 
+// They follow from other views' cells, but who has the topic alone could not tell.
+TEST(FlinkCore, FlagsOfUnknownProductsAndUsersAreToldAndTakenBack) {
+  FlinkShop shop(kSeed, 1);
+  std::map<std::string, std::string> topic;
+  const auto give = [&](std::string_view value, RecordType type) {
+    Values values;
+    values.add(value);
+    ASSERT_TRUE(shop.give(values.batch(), type));
+    for (const Outgoing& cell : unpack(shop.views(0).take_changed_cells())) {
+      if (!cell.key.starts_with("flags|")) continue;
+      if (cell.value) {
+        topic[cell.key] = *cell.value;
+      } else {
+        topic.erase(cell.key);
+      }
+    }
+    std::string told;
+    for (const auto& [key, measures] : topic) told.append(key).append("|" + measures + "\n");
+    EXPECT_EQ(told, *shop.views(0).cells("flags"));
+    ASSERT_TRUE(shop.rescale(1));  // what was told is still known
+  };
+  const std::string product = "flags|unknown_product|2001";
+  const std::string user = "flags|unknown_user|1001";
+  give(sale(1).substr(0, sale(1).size() - 1), RecordType::transaction);
+  EXPECT_EQ(topic.size(), 0U);  // nobody keeps records here
+  give("2002,Cup,Home,5.00,10,2", RecordType::product);
+  EXPECT_EQ(topic.at(product), "count=1");
+  give(sale(2).substr(0, sale(2).size() - 1), RecordType::transaction);
+  EXPECT_EQ(topic.at(product), "count=2");
+  give("9,Ann,34,1 High St,London", RecordType::user);
+  EXPECT_EQ(topic.at(user), "count=2");
+  give("2001,Laptop,Electronics,1500.00,10,9", RecordType::product);
+  EXPECT_FALSE(topic.contains(product));
+  give("1001,Bob,40,2 High St,Leeds", RecordType::user);
+  EXPECT_TRUE(topic.empty());
+}
+
 TEST(FlinkCore, ARefusalGoesOutWithItsBytesAndItsCause) {
   Values values;
   values.add("3,1003,2003,\"Shoes\",\"Footwear\",1,90.00,99.00,2024-12-30 14:40:00,\"London\"");

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "base/assert.h"
-#include "jni/decided_rows.h"
 #include "jni/ledger_core.h"
 #include "jni/splitter_core.h"
 #include "jni/views_core.h"
+#include "ledger/decided_rows.h"
 #include "ledger/memory_history.h"
 
 namespace shop {

@@ -85,11 +85,25 @@ Result<std::string> LedgerCore::process(std::string_view block) {
     decisions_.clear(histories_.next_position(section_.group));
     SHOP_CHECK(decide(origin.type, section_, {origin.received_at, origin.source}));
     decided_.add(decisions_.tally);
+    DecidedRowsWriter& part =
+        ledger_parts_[std::size_t{section_.group} * kLedgerParts / options_.groups.count];
+    if (options_.tells_ledger) part.add(decisions_.tally);
     if (decisions_.rows.empty()) continue;
     histories_[section_.group].add(decisions_);
     decided_.add(histories_[section_.group].blocks().back());
+    if (options_.tells_ledger) part.add(histories_[section_.group].blocks().back());
   }
   return decided_.take();
+}
+
+std::string LedgerCore::take_ledger() {
+  OutgoingRecords out;
+  for (std::size_t part = 0; part < kLedgerParts; ++part) {
+    if (ledger_parts_[part].empty()) continue;
+    out.begin(std::to_string(part), ledger_parts_[part].take(), 1);
+    out.header("format", "1");
+  }
+  return out.take();
 }
 
 Status LedgerCore::decide(RecordType type, const RecordSection& section, const Receipt& receipt) {

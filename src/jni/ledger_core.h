@@ -19,16 +19,18 @@
 // Threads: one owner.   Cost: some 200 ns a fresh sale, parse included.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "jni/decided_rows.h"
-#include "jni/key_groups.h"
+#include "jni/outgoing_records.h"
 #include "jni/record_block.h"
 #include "jni/run_reader.h"
+#include "ledger/decided_rows.h"
+#include "ledger/key_groups.h"
 #include "ledger/ledger.h"
 #include "ledger/memory_history.h"
 #include "wire/record_form.h"
@@ -42,11 +44,16 @@ class LedgerCore {
     KeyGroups groups;
     KeyGroupRange range;
     std::size_t filter_bytes = 16U << 20U;
+    bool tells_ledger = false;  // whether take_ledger() will be asked
   };
   static Result<std::unique_ptr<LedgerCore>> make(Options options);
 
   // What was decided about the records of a block.
   Result<std::string> process(std::string_view block);
+
+  // For the topic of decisions, what was decided since the last call: a record for each sixteenth
+  // of the key groups, named by its number, so that what is about one root stays in order.
+  std::string take_ledger();
 
   // The blocks of a key group from number `from` on; empty where there are none. Blocks never
   // change and none goes, so what was saved once stays as it is. Pieces are restored in their
@@ -58,6 +65,8 @@ class LedgerCore {
   static Result<KeyGroup> key_group_of(std::string_view saved);
 
  private:
+  static constexpr std::size_t kLedgerParts = 16;
+
   // Finds a root's rows in the history of its key group.
   class Histories final : public RootHistory {
    public:
@@ -98,6 +107,7 @@ class LedgerCore {
   RecordSection section_;
   Decisions decisions_;
   DecidedRowsWriter decided_;
+  std::array<DecidedRowsWriter, kLedgerParts> ledger_parts_;
 };
 
 }  // namespace shop

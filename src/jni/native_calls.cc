@@ -112,9 +112,10 @@ SHOP_NATIVE(void, splitterFree)(JNIEnv*, jclass, jlong handle) {
 
 SHOP_NATIVE(jlong, ledgerMake)
 (JNIEnv* env, jclass, jobjectArray form, jint key_groups, jint first_group, jint last_group,
- jlong filter_bytes) {
+ jlong filter_bytes, jboolean tells_ledger) {
   return in_frame(env, jlong{0}, [&]() -> Result<jlong> {
     LedgerCore::Options options;
+    options.tells_ledger = tells_ledger == JNI_TRUE;
     SHOP_TRY(options.form, form_of(env, form));
     options.groups.count = static_cast<std::uint32_t>(key_groups);
     options.range = {static_cast<KeyGroup>(first_group), static_cast<KeyGroup>(last_group)};
@@ -130,6 +131,12 @@ SHOP_NATIVE(jbyteArray, ledgerProcess)
     SHOP_TRY(const std::string_view block, bytes_of(env, buffer, position, size));
     SHOP_TRY(const std::string decided, core_of<LedgerCore>(handle).process(block));
     return to_java(env, decided);
+  });
+}
+
+SHOP_NATIVE(jbyteArray, ledgerTakeLedger)(JNIEnv* env, jclass, jlong handle) {
+  return in_frame(env, jbyteArray{nullptr}, [&]() -> Result<jbyteArray> {
+    return to_java(env, core_of<LedgerCore>(handle).take_ledger());
   });
 }
 

@@ -23,8 +23,8 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "jni/key_groups.h"
 #include "ledger/decisions.h"
+#include "ledger/key_groups.h"
 #include "wire/value_reader.h"
 
 namespace shop {

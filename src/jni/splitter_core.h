@@ -24,8 +24,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "jni/key_groups.h"
 #include "jni/record_block.h"
+#include "ledger/key_groups.h"
 #include "wire/record_form.h"
 #include "wire/value_reader.h"
 

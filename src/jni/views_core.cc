@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "engine/fold.h"
 #include "engine/processed_rows.h"
-#include "jni/decided_rows.h"
+#include "ledger/decided_rows.h"
 #include "ledger/decision_block.h"
 
 namespace shop {
@@ -51,7 +51,9 @@ Status ViewsCore::fold(std::string_view decided) {
   for (const std::string_view block : rows.blocks) {
     Decisions decisions;
     SHOP_CHECK(decode_block(block, dictionaries_, decisions));
+    unknown_.before_fold();
     fold_into(views_, decisions);
+    unknown_.note(decisions);
     for (const IssueRow& issue : decisions.issues)
       write_issue(issue, decisions.received_at, issues_);
   }
@@ -61,7 +63,9 @@ Status ViewsCore::fold(std::string_view decided) {
 
 std::string ViewsCore::take_changed_cells() {
   OutgoingRecords out;
-  views_.take_changed_cells([&](std::string_view cell) { write_cell(cell, out); });
+  const CellSink write = [&](std::string_view cell) { write_cell(cell, out); };
+  views_.take_changed_cells(write);
+  unknown_.take_changed_cells(write);
   return out.take();
 }
 

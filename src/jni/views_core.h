@@ -29,6 +29,7 @@
 
 #include "base/result.h"
 #include "jni/outgoing_records.h"
+#include "jni/unknown_flags.h"
 #include "ledger/decisions.h"
 #include "views/shop_views.h"
 
@@ -74,6 +75,7 @@ class ViewsCore {
 
   Dictionaries dictionaries_;
   ShopViews views_{dictionaries_};
+  UnknownFlags unknown_{dictionaries_, views_};
   Tally tally_;
   OutgoingRecords issues_;
   std::vector<std::string> to_save_;

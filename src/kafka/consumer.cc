@@ -44,7 +44,7 @@ constexpr std::array kSettings = {
     std::pair("auto.offset.reset", "error"),
     std::pair("isolation.level", "read_committed"),
     std::pair("check.crcs", "true"),
-    std::pair("enable.partition.eof", "false"),
+    std::pair("enable.partition.eof", "true"),
     std::pair("queued.max.messages.kbytes", "65536"),
     std::pair("fetch.message.max.bytes", "4194304"),
     std::pair("reconnect.backoff.max.ms", "2000"),
@@ -59,12 +59,14 @@ struct KafkaConsumer::State {
   std::unique_ptr<rd_kafka_t, DestroyClient> client;
   std::unique_ptr<rd_kafka_queue_t, DestroyQueue> queue;
   std::vector<KafkaPlace> places;
-  std::size_t last = 0;  // where the last message came from
+  std::vector<bool> ended;  // by place
+  std::size_t last = 0;     // where the last message came from
   std::vector<rd_kafka_message_t*> room;
 
   bool is_at(std::size_t place, const rd_kafka_message_t& message) const;
   std::optional<std::size_t> place_of(const rd_kafka_message_t& message);
   Status take_error(const rd_kafka_message_t& message);
+  void note_end(const rd_kafka_message_t& message);
 };
 
 void KafkaMessages::Destroy::operator()(rd_kafka_message_s* message) const {
@@ -144,6 +146,7 @@ Status KafkaConsumer::read_from(std::vector<KafkaPlace> places) {
     return fail(ErrorCode::unavailable, fmt::format("kafka: {}", words(error)));
   state_->places = std::move(places);
   state_->last = 0;
+  state_->ended.assign(state_->places.size(), false);
   return {};
 }
 
@@ -158,6 +161,14 @@ std::optional<std::size_t> KafkaConsumer::State::place_of(const rd_kafka_message
   for (last = 0; last < places.size(); ++last)
     if (is_at(last, message)) return last;
   return std::nullopt;
+}
+
+// Behind the last message there may be marks of transactions, which are never given.
+void KafkaConsumer::State::note_end(const rd_kafka_message_t& message) {
+  const std::optional<std::size_t> place = place_of(message);
+  if (!place) return;
+  places[*place].next_offset = message.offset;
+  ended[*place] = true;
 }
 
 // A message may be an error; those that pass by themselves are only told of.
@@ -189,6 +200,10 @@ Result<KafkaMessages> KafkaConsumer::take(std::size_t most, std::chrono::millise
   for (std::size_t i = 0; i < taken; ++i) messages.owned_.emplace_back(state.room[i]);
   for (const auto& owned : messages.owned_) {
     const rd_kafka_message_t& message = *owned;
+    if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      state.note_end(message);
+      continue;
+    }
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       SHOP_CHECK(state.take_error(message));
       continue;
@@ -203,9 +218,16 @@ Result<KafkaMessages> KafkaConsumer::take(std::size_t most, std::chrono::millise
     if (type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME) given.received_at = Timestamp{stamp_ms * 1000};
     given.has_value = message.payload != nullptr;
     if (given.has_value) given.value = {static_cast<const char*>(message.payload), message.len};
+    if (message.key != nullptr)
+      given.key = {static_cast<const char*>(message.key), message.key_len};
     state.places[*place].next_offset = message.offset + 1;
+    state.ended[*place] = false;
   }
   return messages;
+}
+
+bool KafkaConsumer::at_end() const {
+  return std::find(state_->ended.begin(), state_->ended.end(), false) == state_->ended.end();
 }
 
 std::optional<std::int64_t> KafkaConsumer::lag() const {

@@ -46,6 +46,7 @@ struct KafkaMessage {
   // When the broker received it, where the topic says LogAppendTime.
   std::optional<Timestamp> received_at;
   bool has_value = true;  // else a tombstone
+  std::string_view key;
   std::string_view value;
 };
 
@@ -85,6 +86,8 @@ class KafkaConsumer {
   Result<KafkaMessages> take(std::size_t most, std::chrono::milliseconds patience);
   // How many messages the broker has behind the next one of each place; none until it has said so.
   std::optional<std::int64_t> lag() const;
+  // Whether every place was read to where its topic ended a moment ago.
+  bool at_end() const;
 
  private:
   struct State;

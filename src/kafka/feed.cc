@@ -12,6 +12,7 @@
 #include "base/thread_name.h"
 #include "base/zone.h"
 #include "kafka/consumer.h"
+#include "ledger/decided_sequences.h"
 #include "wire/value_reader.h"
 
 namespace shop {
@@ -19,28 +20,39 @@ namespace {
 
 constexpr std::int64_t kFromTheBeginning = -2;  // RD_KAFKA_OFFSET_BEGINNING
 constexpr std::size_t kMessagesTogether = 16'384;
+constexpr std::size_t kDecisionsTogether = 256;  // messages, of thousands of rows each
 constexpr std::size_t kRecordsPerSubmission = 4096;
 constexpr std::chrono::milliseconds kPatience{5000};  // with a broker that is asked something
 constexpr std::chrono::milliseconds kWaitForRecords{100};
 constexpr std::chrono::milliseconds kPause{1000};  // before it is tried again
 constexpr std::chrono::seconds kLookForPartitions{30};
 
-enum class What : std::uint8_t { transactions, users, products };
+enum class What : std::uint8_t { transactions, users, products, ledger };
 
 struct Place {
   What what = What::transactions;
-  std::string source;       // "transactions/0"
-  std::string offset_name;  // under which the next offset is kept
+  std::string source;               // "transactions/0"
+  std::string offset_name;          // under which the next offset is kept
+  DecidedSequences sequences = {};  // of the ledger's; kept behind the offset
 };
 
-Result<std::int64_t> kept_offset(Store& store, const std::string& name) {
-  SHOP_TRY(const std::optional<std::string> kept, store.get(name));
-  if (!kept) return kFromTheBeginning;
-  std::int64_t offset = 0;
-  const auto [end, error] = std::from_chars(kept->data(), kept->data() + kept->size(), offset);
-  if (error != std::errc{} || end != kept->data() + kept->size())
-    return fail(ErrorCode::corrupt, fmt::format("'{}' keeps no offset: '{}'", name, *kept));
-  return offset;
+struct Kept {
+  std::int64_t offset = kFromTheBeginning;
+  DecidedSequences sequences;
+};
+
+Result<Kept> kept_of(Store& store, const std::string& name) {
+  Kept kept;
+  SHOP_TRY(const std::optional<std::string> text, store.get(name));
+  if (!text) return kept;
+  const char* const behind = text->data() + text->size();
+  const auto [end, error] = std::from_chars(text->data(), behind, kept.offset);
+  if (error != std::errc{} || (end != behind && *end != ' '))
+    return fail(ErrorCode::corrupt, fmt::format("'{}' keeps no offset: '{}'", name, *text));
+  if (end != behind) {
+    SHOP_TRY(kept.sequences, DecidedSequences::parse({end + 1, behind}));
+  }
+  return kept;
 }
 
 // Records of one partition that the broker received at one time, not submitted yet.
@@ -130,8 +142,13 @@ class KafkaFeed::Reading {
     calls_.say(fmt::format("reads {} partitions of {}", places_.size(), options_.brokers));
     auto look_again = std::chrono::steady_clock::now() + kLookForPartitions;
     while (!is_stopping() && !failed_) {
-      SHOP_TRY(const KafkaMessages messages, consumer->take(kMessagesTogether, kWaitForRecords));
-      deal(messages, transactions, users, products);
+      const std::size_t most = options_.follows_ledger ? kDecisionsTogether : kMessagesTogether;
+      SHOP_TRY(const KafkaMessages messages, consumer->take(most, kWaitForRecords));
+      if (options_.follows_ledger) {
+        SHOP_CHECK(take_over(messages));
+      } else {
+        deal(messages, transactions, users, products);
+      }
       if (const std::optional<std::int64_t> lag = consumer->lag()) {
         lag_ = *lag;
         is_reading_ = true;
@@ -143,22 +160,26 @@ class KafkaFeed::Reading {
     return {};
   }
 
+  std::vector<std::pair<std::string, What>> topics() const {
+    if (options_.follows_ledger) return {{options_.ledger, What::ledger}};
+    return {{options_.transactions, What::transactions},
+            {options_.users, What::users},
+            {options_.products, What::products}};
+  }
+
   Status read_from_kept(KafkaConsumer& consumer) {
     failed_ = false;
     places_.clear();
     std::vector<KafkaPlace> from;
     SHOP_TRY(const std::string cluster, consumer.cluster_id(kPatience));
-    const std::pair<const std::string&, What> topics[] = {
-        {options_.transactions, What::transactions},
-        {options_.users, What::users},
-        {options_.products, What::products}};
-    for (const auto& [topic, what] : topics) {
+    for (const auto& [topic, what] : topics()) {
       SHOP_TRY(const std::vector<std::int32_t> partitions, consumer.partitions(topic, kPatience));
       for (const std::int32_t partition : partitions) {
         Place place{what, fmt::format("{}/{}", topic, partition),
                     kafka_offset_name(cluster, topic, partition)};
-        SHOP_TRY(const std::int64_t next, kept_offset(engine_.store(), place.offset_name));
-        from.push_back({topic, partition, next});
+        SHOP_TRY(Kept kept, kept_of(engine_.store(), place.offset_name));
+        from.push_back({topic, partition, kept.offset});
+        place.sequences = std::move(kept.sequences);
         places_.push_back(std::move(place));
       }
     }
@@ -168,8 +189,8 @@ class KafkaFeed::Reading {
   // How many there are beyond those that are read.
   std::size_t count_partitions(KafkaConsumer& consumer) {
     std::size_t count = 0;
-    for (const std::string* topic : {&options_.transactions, &options_.users, &options_.products})
-      if (const auto partitions = consumer.partitions(*topic, kPatience))
+    for (const auto& [topic, what] : topics())
+      if (const auto partitions = consumer.partitions(topic, kPatience))
         count += partitions->size();
     return count > places_.size() ? count - places_.size() : 0;
   }
@@ -213,6 +234,31 @@ class KafkaFeed::Reading {
     submission.progress = [packet, name = place.offset_name](std::size_t records) {
       return NamedValue{name, std::to_string(packet->next_offset(records))};
     };
+    submit(std::move(submission));
+  }
+
+  // Each message is one write, so its offset is kept with all of it or not at all.
+  Status take_over(const KafkaMessages& messages) {
+    for (const KafkaMessage& message : messages.list()) {
+      if (!message.has_value) continue;
+      Place& place = places_[message.place];
+      const auto bytes = std::make_shared<const std::string>(message.value);
+      SHOP_TRY(const DecidedRows rows, read_decided_rows(*bytes));
+      SHOP_CHECK(place.sequences.take(rows));
+      Submission submission;
+      submission.owner = bytes;
+      submission.decided = *bytes;
+      submission.source = place.source;
+      submission.progress = [name = place.offset_name, next = message.offset + 1,
+                             sequences = place.sequences.text()](std::size_t) {
+        return NamedValue{name, fmt::format("{} {}", next, sequences)};
+      };
+      submit(std::move(submission));
+    }
+    return {};
+  }
+
+  void submit(Submission submission) {
     submission.done = [this](const Status& durable, const Tally& tally) {
       answered(durable, tally);
     };

@@ -15,6 +15,9 @@
 //   KafkaFeed feed(engine, {.brokers = "localhost:9092"}, {say, on_booked});
 //   feed.status().lag;
 //
+// Or follows the ledger of a cluster: what its job decided is taken over as it is, message by
+// message, each in one write with its offset. The engine must have been opened to follow.
+//
 // A tombstone of a topic is passed over.
 // Threads: its own; status() from any. Goes before the engine.   Cost: beside the shop's own some
 // 0.5 us a record.
@@ -35,7 +38,9 @@ struct KafkaFeedOptions {
   std::string transactions = "transactions";  // topics
   std::string users = "users";
   std::string products = "products";
-  std::string columns = {};  // of transactions in CSV; empty: the seed's ten
+  std::string columns = {};     // of transactions in CSV; empty: the seed's ten
+  bool follows_ledger = false;  // and then reads this topic alone
+  std::string ledger = "ledger";
 };
 
 struct KafkaFeedStatus {

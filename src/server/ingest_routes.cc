@@ -217,6 +217,10 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
  private:
   // On the commit thread, which others wait for.
   void answer(const Status& durable, const Tally& tally) {
+    if (!durable && durable.error().code == ErrorCode::invalid_argument) {
+      respond_(problem(Problem{409, "follows-a-cluster", durable.error().message}));
+      return;
+    }
     if (!durable) {
       respond_(problem(Problem{503, "not-durable",
                                "It is not known whether the records were stored (" +

@@ -68,6 +68,8 @@ constexpr std::array kNames = {
                      "brokers whose topics transactions, users and products are read: HOST:PORT,…"},
     ServerOptionName{"kafka_columns", "Kafka",
                      "header of its transactions in CSV; without it the ten columns of a purchase"},
+    ServerOptionName{"cluster", "Kafka",
+                     "brokers of a cluster whose topic ledger is followed: HOST:PORT,…"},
     ServerOptionName{"webhook", "Alerts", "address that new issues and low stock are posted to"},
     ServerOptionName{"webhook_secret_file", "Alerts",
                      "file with the secret that signs them: 'whsec_' and base64"},
@@ -100,6 +102,7 @@ const std::array<Place, kNames.size()> kPlaces = {
     &ServerOptions::metrics_open,
     &ServerOptions::kafka,
     &ServerOptions::kafka_columns,
+    &ServerOptions::cluster,
     &ServerOptions::webhook,
     &ServerOptions::webhook_secret_file,
 };
@@ -315,6 +318,9 @@ Status check_server_options(const ServerOptions& options) {
     return wrong(options.tls_cert.empty() ? "tls_cert: is missing beside tls_key"
                                           : "tls_key: is missing beside tls_cert");
   if (!options.tls_cert.empty()) SHOP_CHECK(check_tls_files(options.tls_cert, options.tls_key));
+  if (!options.cluster.empty() && !options.kafka.empty())
+    return wrong(
+        "cluster: kafka is said, too; a shop follows what a cluster decided, or decides itself");
   return check_webhook(options);
 }
 

@@ -60,6 +60,7 @@ struct ServerOptions {
 
   std::string kafka = {};  // brokers that the shop is fed from
   std::string kafka_columns = {};
+  std::string cluster = {};  // brokers of the cluster whose ledger is followed
 
   std::string webhook = {};  // where alerts are posted to, and the file of the secret that signs
   std::string webhook_secret_file = {};

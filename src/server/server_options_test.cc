@@ -63,10 +63,19 @@ kafka_columns = "transaction_id,user_id"
   std::size_t changed = 0;
   for (const ServerOptionName& option : server_option_names())
     changed += show_server_option(*options, option.name) != show_server_option({}, option.name);
-  // But the certificate and its key, the webhook and its secret: they are read at once.
-  EXPECT_EQ(changed, server_option_names().size() - 4);
+  // But the certificate and its key, the webhook and its secret, which are read at once, and the
+  // cluster, which excludes kafka.
+  EXPECT_EQ(changed, server_option_names().size() - 5);
   EXPECT_EQ(options->cors_origins[1], "http://localhost:5173");
   EXPECT_EQ(options->log_level, LogLevel::warning);
+}
+
+TEST(ServerOptions, AShopFollowsAClusterOrReadsTopicsItself) {
+  EXPECT_EQ(parse_server_options("cluster = \"one:9092\"", "server.toml")->cluster, "one:9092");
+  const auto both =
+      parse_server_options("cluster = \"one:9092\"\nkafka = \"one:9092\"", "server.toml");
+  ASSERT_FALSE(both);
+  EXPECT_THAT(both.error().message, HasSubstr("cluster: kafka is said, too"));
 }
 
 TEST(ServerOptions, TheExampleHoldsEveryOptionWithItsDefault) {

@@ -3,7 +3,8 @@
 
 The first half of the simulated shop's records goes through undisturbed, with its products, its users
 and what was delivered, which comes as JSON. While the second half goes through, one daemon after
-another is killed with -9 and started again; the job goes on at another parallelism then, once.
+another is killed with -9 and started again; the job goes on at another parallelism then, once. A shop
+that follows what the job decided has the same numbers, too, and is killed while it catches up.
 """
 import csv
 import json
@@ -13,12 +14,16 @@ import threading
 import time
 
 import pytest
+import requests
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import cluster as language  # noqa: E402
 import shop as shop_language  # noqa: E402
+from fed_shop import Fed  # noqa: E402
 
 EVENTS = 200_000
+SALE = {"transaction_id": "one-more", "user_id": "1", "product_id": "2", "product_name": "Tea", "category": "Grocery",
+        "quantity": 1, "price": "6.49", "total": "6.49", "timestamp": "2024-06-01 12:00:00", "city": "York"}
 KILLED = ("taskmanager", "jobmanager", "kafka", "datanode")
 
 
@@ -149,3 +154,45 @@ def send_slowly(cluster, header, lines):
     for begin in range(0, len(lines), part):
         cluster.send(language.keyed(header, lines[begin:begin + part]))
         time.sleep(0.5)
+
+
+def test_a_shop_that_follows_has_the_same_numbers(cluster, traffic, tmp_path):
+    expected = Expected(tmp_path / "all", traffic, traffic.lines)
+    shop = shop_language.Shop(tmp_path / "replica")
+    token = shop.says("token", "create", "--role", "admin").split()[-1]
+    fed = Fed(shop.folder, "--cluster", language.BROKERS)
+    for _ in range(3):  # as soon as something was taken over, long before all of it was
+        until = time.monotonic() + 30
+        while fed.numbers().get("records_total", 0) == 0:
+            assert time.monotonic() < until, fed.log.read_text()
+        fed.kill()
+        fed.start()
+    fed.await_all()
+    everything = sum(len(lines) for _, lines in (traffic.products, traffic.users, traffic.deliveries)) + EVENTS
+    assert 0 < fed.numbers()["records_total"] < everything, "it was never killed in between"
+    with requests.Session() as admin:
+        admin.headers["Authorization"] = f"Bearer {token}"
+        assert shop.run("cells").stdout.splitlines() == expected.cells
+        own = admin.post(f"{fed.address}/v1/transactions", json=SALE, timeout=10)
+        assert own.status_code == 409 and "cluster" in own.json()["detail"]
+        # What is booked from now on is seen when the job's next checkpoint is complete.
+        before = transactions(admin, fed)
+        cluster.send([(b"one-more", json.dumps(SALE).encode())])
+        until = time.monotonic() + 30
+        while transactions(admin, fed) != before + 1:
+            assert time.monotonic() < until, "the sale was never seen"
+            time.sleep(0.1)
+    fed.stop()
+    said = shop.says("verify", "--cluster", language.BROKERS)
+    assert f"{len(cluster.cells()):,} cells agree with the cluster's insights" in said
+    # What is compared would show a single lost sale.
+    alone = shop_language.Shop(tmp_path / "all/shop")
+    differing = alone.run("verify", "--cluster", language.BROKERS, code=1)
+    assert b"only in insights: " in differing.stdout and b"York" in differing.stdout
+    refused = shop.run("import", tmp_path / "all/sales.csv", code=None)
+    assert refused.returncode != 0 and b"follows the ledger of a cluster" in refused.stderr
+
+
+def transactions(admin, fed):
+    rows = admin.get(f"{fed.address}/v1/revenue?by=year", timeout=10).json()["rows"]
+    return sum(row["transactions"] for row in rows)

@@ -10,9 +10,6 @@ import json
 import pathlib
 import random
 import re
-import signal
-import socket
-import subprocess
 import sys
 import threading
 import time
@@ -20,11 +17,11 @@ import time
 import confluent_kafka
 import confluent_kafka.admin
 import pytest
-import requests
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import cluster as language  # noqa: E402
 import shop as shop_language  # noqa: E402
+from fed_shop import Fed, books  # noqa: E402
 
 EVENTS = 200_000
 PARTS = 25
@@ -61,74 +58,8 @@ class Broker:
             done.result(30)
 
 
-class Fed:
-    """A server that reads from the broker, on a data directory that outlives it."""
-
-    def __init__(self, folder, header):
-        self.shop = shop_language.Shop(folder)
-        self.log = folder.with_suffix(".log")
-        self.header = header
-        self.process = None
-        self.start()
-
-    def start(self):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}"
-        self.process = subprocess.Popen(
-            self.shop.command("serve", "--listen", f"127.0.0.1:{port}", "--kafka", language.BROKERS,
-                              "--kafka-columns", self.header, "--metrics-open", "true"),
-            stdout=self.log.open("ab"), stderr=subprocess.STDOUT)
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            assert self.process.poll() is None, self.log.read_text()
-            try:
-                if requests.get(f"{self.address}/readyz", timeout=1).ok:
-                    return
-            except requests.ConnectionError:
-                time.sleep(0.02)
-        raise AssertionError(f"the server is not ready: {self.log.read_text()}")
-
-    def numbers(self):
-        text = requests.get(f"{self.address}/metrics", timeout=10).text
-        return {name: float(value) for name, value in
-                re.findall(r"^shopsphere_feed_(\w+) ([\d.e+]+)$", text, re.MULTILINE)}
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            assert self.process.wait(60) == 0, self.log.read_text()
-
-    def await_all(self, seconds=60):
-        """Waits until nothing waits at the broker, and all that was read is answered."""
-        until = time.monotonic() + seconds
-        before = None
-        while time.monotonic() < until:
-            now = self.numbers()
-            if now["reading"] == 1 and now["lag"] == 0 and now == before:
-                return
-            before = now
-            time.sleep(0.3)
-        raise AssertionError(f"{self.numbers()}\n{self.log.read_text()}")
-
-    def await_word(self, word, seconds=30):
-        until = time.monotonic() + seconds
-        while word not in self.log.read_text():
-            assert time.monotonic() < until, self.log.read_text()
-            time.sleep(0.1)
-
-
-def books(shop):
-    """All cells, how often each bad record was seen, and how many rows the log has."""
-    rows = csv.DictReader(io.StringIO(shop.says("issues", "list", "--state", "all", "--format", "csv")))
-    seen = sorted((row["issue_id"], row.get("seen")) for row in rows)
-    verified = shop.says("verify")
-    return shop.run("cells").stdout, seen, re.findall(r"[\d,]+ rows", verified)
+def fed_from_kafka(folder, header):
+    return Fed(folder, "--kafka", language.BROKERS, "--kafka-columns", header.decode())
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +84,7 @@ def send_slowly(kafka, header, lines):
 
 def test_each_record_once_whatever_dies(kafka, traffic, tmp_path):
     header, lines, expected = traffic
-    fed = Fed(tmp_path / "fed", header.decode())
+    fed = fed_from_kafka(tmp_path / "fed", header)
     sender = threading.Thread(target=send_slowly, args=(kafka, header, lines))
     sender.start()
     chance = random.Random(5)
@@ -175,7 +106,7 @@ def test_each_record_once_whatever_dies(kafka, traffic, tmp_path):
 
 def test_another_shop_reads_the_same_and_adds_only_what_is_new(kafka, traffic, tmp_path):
     header, lines, expected = traffic
-    fed = Fed(tmp_path / "other", header.decode())
+    fed = fed_from_kafka(tmp_path / "other", header)
     fed.await_all()
     assert fed.numbers()["records_total"] == EVENTS
     fed.stop()
@@ -195,7 +126,7 @@ def test_another_shop_reads_the_same_and_adds_only_what_is_new(kafka, traffic, t
 
 def test_what_the_broker_deleted_unread_is_told_and_nothing_is_made_up(kafka, traffic, tmp_path):
     header, lines, _ = traffic
-    fed = Fed(tmp_path / "late", header.decode())
+    fed = fed_from_kafka(tmp_path / "late", header)
     fed.await_all()
     fed.stop()
     kafka.cluster.send([(b"lost", lines[0].replace(b"1,", b"lost,", 1))] * 40)

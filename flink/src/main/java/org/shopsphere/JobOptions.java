@@ -15,6 +15,7 @@ import org.shopsphere.core.RecordForm;
  * @param output the processed output, a file in HDFS
  * @param stateFolder where state is written that checkpoints name, in HDFS
  * @param checkpointMillis how often what was done is made final
+ * @param tellsLedger whether the topic `ledger` gets what was decided
  */
 public record JobOptions(
         String brokers,
@@ -22,7 +23,8 @@ public record JobOptions(
         RecordForm form,
         URI output,
         URI stateFolder,
-        long checkpointMillis) {
+        long checkpointMillis,
+        boolean tellsLedger) {
 
     private static Map<String, String> defaults() {
         Map<String, String> values = new LinkedHashMap<>();
@@ -38,6 +40,7 @@ public record JobOptions(
         values.put("output", "hdfs://localhost:9000/user/shopsphere/data/processed-output.csv");
         values.put("state", "hdfs://localhost:9000/shopsphere/state");
         values.put("checkpoint-millis", "2000");
+        values.put("ledger", "yes");
         return values;
     }
 
@@ -65,7 +68,15 @@ public record JobOptions(
                         values.get("users-header")),
                 URI.create(values.get("output")),
                 URI.create(values.get("state")),
-                positive(values.get("checkpoint-millis")));
+                positive(values.get("checkpoint-millis")),
+                isYes(values.get("ledger")));
+    }
+
+    private static boolean isYes(String word) {
+        if (!word.equals("yes") && !word.equals("no")) {
+            throw new IllegalArgumentException("--ledger is yes or no, not '" + word + "'");
+        }
+        return word.equals("yes");
     }
 
     private static long positive(String number) {

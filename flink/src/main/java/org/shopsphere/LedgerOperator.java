@@ -12,6 +12,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 import org.shopsphere.core.RecordForm;
 import org.shopsphere.core.NativeLedger;
 
@@ -25,16 +26,25 @@ public final class LedgerOperator extends AbstractStreamOperator<byte[]>
     private static final long serialVersionUID = 1L;
     private static final long FILTER_BYTES = 16L << 20;
 
+    /** What was decided, for all who follow it, as {@link OutgoingRecord}. */
+    public static final OutputTag<byte[]> LEDGER =
+            new OutputTag<>("ledger", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
     private final RecordForm form;
     private final URI stateFolder;
+    private final boolean tellsLedger;
 
     private transient NativeLedger ledger;
     private transient DirectBuffer buffer;
     private transient LedgerState state;
     private transient ListState<byte[]> segments;
 
-    /** @param stateFolder where segments are written */
-    public LedgerOperator(RecordForm form, URI stateFolder) {
+    /**
+     * @param stateFolder where segments are written
+     * @param tellsLedger whether {@link #LEDGER} gets what was decided
+     */
+    public LedgerOperator(RecordForm form, URI stateFolder, boolean tellsLedger) {
+        this.tellsLedger = tellsLedger;
         this.form = form;
         this.stateFolder = stateFolder;
     }
@@ -49,7 +59,12 @@ public final class LedgerOperator extends AbstractStreamOperator<byte[]>
                         keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
         ledger =
                 new NativeLedger(
-                        form, keyGroups, range.getStartKeyGroup(), range.getEndKeyGroup(), FILTER_BYTES);
+                        form,
+                        keyGroups,
+                        range.getStartKeyGroup(),
+                        range.getEndKeyGroup(),
+                        FILTER_BYTES,
+                        tellsLedger);
         buffer = new DirectBuffer();
         state = new LedgerState(ledger, range, new Segments(stateFolder));
         segments =
@@ -67,6 +82,11 @@ public final class LedgerOperator extends AbstractStreamOperator<byte[]>
     public void processElement(StreamRecord<RecordBlock> element) {
         byte[] decided = ledger.process(buffer.with(element.getValue().bytes()));
         output.collect(new StreamRecord<>(decided));
+        if (tellsLedger) {
+            for (byte[] part : OutgoingRecord.cut(ledger.takeLedger())) {
+                output.collect(LEDGER, new StreamRecord<>(part));
+            }
+        }
     }
 
     @Override

@@ -14,13 +14,17 @@ public final class LedgerStream {
     private final int keyGroups;
     private final int ledgers;
     private final URI stateFolder;
+    private final boolean tellsLedger;
 
     /**
      * @param keyGroups fixed for the life of the job, as Flink's maximum parallelism
      * @param ledgers the parallelism
      * @param stateFolder where state is written that checkpoints name
+     * @param tellsLedger whether {@link LedgerOperator#LEDGER} gets what was decided
      */
-    public LedgerStream(RecordForm form, int keyGroups, int ledgers, URI stateFolder) {
+    public LedgerStream(
+            RecordForm form, int keyGroups, int ledgers, URI stateFolder, boolean tellsLedger) {
+        this.tellsLedger = tellsLedger;
         this.stateFolder = stateFolder;
         this.form = form;
         this.keyGroups = keyGroups;
@@ -46,12 +50,12 @@ public final class LedgerStream {
         return target;
     }
 
-    /** What was decided, block by block. */
+    /** What was decided, block by block, and beside it {@link LedgerOperator#LEDGER}. */
     public SingleOutputStreamOperator<byte[]> decide(DataStream<RecordBlock> blocks) {
         return blocks.transform(
                         "ledger",
                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
-                        new LedgerOperator(form, stateFolder))
+                        new LedgerOperator(form, stateFolder, tellsLedger))
                 .uid("ledger")
                 .setParallelism(ledgers)
                 .setMaxParallelism(keyGroups);

@@ -17,11 +17,19 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 final class MissingTopics {
     private static final int PARTITIONS_OF_INSIGHTS = 4;
+    private static final int PARTITIONS_OF_LEDGER = 8;
     private static final Map<String, String> STAMPED =
             Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     private static final Map<String, String> COMPACTED =
             Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
     private static final Map<String, String> KEPT = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+
+    private static final Map<String, String> KEPT_LARGE =
+            Map.of(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    "-1",
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    String.valueOf(OutgoingTopics.RECORD_BYTES_MAX));
 
     private MissingTopics() {}
 
@@ -39,6 +47,13 @@ final class MissingTopics {
                                     Optional.of(PARTITIONS_OF_INSIGHTS),
                                     Optional.empty())
                             .configs(COMPACTED));
+            make(
+                    admin,
+                    new NewTopic(
+                                    OutgoingTopics.LEDGER,
+                                    Optional.of(PARTITIONS_OF_LEDGER),
+                                    Optional.empty())
+                            .configs(KEPT_LARGE));
             make(
                     admin,
                     new NewTopic(OutgoingTopics.ISSUES, Optional.of(1), Optional.empty())

@@ -11,9 +11,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class OutgoingTopics {
     static final String INSIGHTS = "insights";
     static final String ISSUES = "issues";
+    static final String LEDGER = "ledger";
 
     /** The longest that a broker allows without being asked: so long may the job be down. */
     private static final String TRANSACTION_MILLIS = "900000";
+
+    /** A record of `ledger` is what was decided about thousands of records. */
+    static final int RECORD_BYTES_MAX = 16 << 20;
 
     private final String brokers;
 
@@ -29,6 +33,8 @@ final class OutgoingTopics {
                 .setTransactionalIdPrefix("shopsphere-" + topic)
                 .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS)
                 .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4")
+                .setProperty(
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(RECORD_BYTES_MAX))
                 .build();
     }
 

@@ -11,7 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * Books the records of Kafka's topics `transactions`, `products` and `users`: changed cells go to
- * `insights`, refused records to `issues`, both exactly once, and the processed output to HDFS.
+ * `insights`, refused records to `issues`, all decisions to `ledger`, each exactly once, and the
+ * processed output to HDFS.
  *
  * <pre>flink run -c org.shopsphere.TransactionAnalyticsJob JAR [--brokers HOST:PORT]…</pre>
  *
@@ -45,10 +46,20 @@ public final class TransactionAnalyticsJob {
                         .uid("records");
         LedgerStream ledger =
                 new LedgerStream(
-                        options.form(), KEY_GROUPS, job.getParallelism(), options.stateFolder());
+                        options.form(),
+                        KEY_GROUPS,
+                        job.getParallelism(),
+                        options.stateFolder(),
+                        options.tellsLedger());
+        SingleOutputStreamOperator<byte[]> decided = ledger.decide(ledger.split(values));
+        if (options.tellsLedger()) {
+            decided.getSideOutput(LedgerOperator.LEDGER)
+                    .sinkTo(topics.sink(OutgoingTopics.LEDGER))
+                    .name("ledger topic")
+                    .uid("ledger-topic");  // `ledger` is the operator that decides
+        }
         SingleOutputStreamOperator<byte[]> cells =
-                ledger.fold(
-                        ledger.decide(ledger.split(values)), new PublishedFile(options.output()));
+                ledger.fold(decided, new PublishedFile(options.output()));
         cells.sinkTo(topics.sink(OutgoingTopics.INSIGHTS))
                 .name(OutgoingTopics.INSIGHTS)
                 .uid(OutgoingTopics.INSIGHTS)

@@ -2,6 +2,7 @@
 package org.shopsphere;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,6 +30,13 @@ class JobOptionsTest {
         assertEquals(RecordType.TRANSACTION, options.topics().type("sales"));
         assertEquals(RecordType.PRODUCT, options.topics().type("products"));
         assertEquals(RecordType.USER, options.topics().type("users"));
+    }
+
+    @Test
+    void theTopicOfDecisionsCanBeLeftOut() {
+        assertTrue(JobOptions.parse().tellsLedger());
+        assertFalse(JobOptions.parse("--ledger", "no").tellsLedger());
+        assertThrows(IllegalArgumentException.class, () -> JobOptions.parse("--ledger", "false"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shopsphere;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -68,7 +71,10 @@ class LedgerOperatorTest {
             for (int i = 0; i < count; i++) {
                 var ledger =
                         new OneInputStreamOperatorTestHarness<>(
-                                new LedgerOperator(form, folder.resolve("state").toUri()), KEY_GROUPS, count, i);
+                                new LedgerOperator(form, folder.resolve("state").toUri(), true),
+                                KEY_GROUPS,
+                                count,
+                                i);
                 ledger.setup();
                 if (saved != null) {
                     ledger.initializeState(
@@ -104,6 +110,28 @@ class LedgerOperatorTest {
                 }
             }
             return views;
+        }
+
+        /** The same from what the topic of decisions gets, each part by itself. */
+        NativeViews foldLedgerInto(NativeViews views) {
+            DirectBuffer buffer = new DirectBuffer();
+            for (var ledger : ledgers) {
+                for (var part : ledger.getSideOutput(LedgerOperator.LEDGER)) {
+                    views.fold(buffer.with(OutgoingRecord.read("ledger", part.getValue()).value()));
+                }
+            }
+            return views;
+        }
+
+        /** Which parts there were, by their keys. */
+        Set<String> partsOfLedger() {
+            Set<String> keys = new TreeSet<>();
+            for (var ledger : ledgers) {
+                for (var part : ledger.getSideOutput(LedgerOperator.LEDGER)) {
+                    keys.add(new String(OutgoingRecord.read("ledger", part.getValue()).key(), UTF_8));
+                }
+            }
+            return keys;
         }
 
         @Override
@@ -148,6 +176,21 @@ class LedgerOperatorTest {
         assertEquals(LINES, expected.tally().records());
         assertTrue(expected.tally().duplicates() > 0, "nothing had to be found again");
         expected.close();
+    }
+
+    /** Whoever follows the topic of decisions comes to what the views have, and counts alike. */
+    @Test
+    void theTopicOfDecisionsHasAllOfThem() throws Exception {
+        try (Ledgers two = new Ledgers(2, null, 0);
+                NativeViews views = new NativeViews();
+                NativeViews following = new NativeViews()) {
+            two.give(split(values, 2));
+            two.foldInto(views);
+            two.foldLedgerInto(following);
+            assertEquals(views.tally(), following.tally());
+            assertArrayEquals(views.cells(""), following.cells(""));
+            assertEquals(16, two.partsOfLedger().size(), two.partsOfLedger().toString());
+        }
     }
 
     /** A checkpoint writes what is new; what is put together now and then is bounded. */

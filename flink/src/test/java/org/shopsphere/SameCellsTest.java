@@ -93,7 +93,7 @@ class SameCellsTest {
         RecordForm form = new RecordForm(EmbeddedHost.ZONE, EmbeddedHost.CURRENCY, file.header(), "", "");
         LedgerStream ledger =
                 new LedgerStream(
-                        form, KEY_GROUPS, LEDGERS, folder.resolve("state").toUri());
+                        form, KEY_GROUPS, LEDGERS, folder.resolve("state").toUri(), false);
         DataStream<KafkaValue> values =
                 job.fromSource(
                                 new NumberSequenceSource(0, file.batches() - 1),

@@ -38,7 +38,7 @@ class ViewsOperatorTest {
                         new OneInputStreamOperatorTestHarness<>(new SplitOperator(FORM, KEY_GROUPS, 1));
                 var ledger =
                         new OneInputStreamOperatorTestHarness<>(
-                                new LedgerOperator(FORM, URI.create("file:///nowhere")),
+                                new LedgerOperator(FORM, URI.create("file:///nowhere"), false),
                                 KEY_GROUPS,
                                 1,
                                 0)) {

@@ -36,7 +36,10 @@ final class NativeCalls {
             int keyGroups,
             int firstGroup,
             int lastGroup,
-            long filterBytes);
+            long filterBytes,
+            boolean tellsLedger);
+
+    static native byte[] ledgerTakeLedger(long handle);
 
     static native byte[] ledgerProcess(long handle, ByteBuffer block, int position, int size);
 

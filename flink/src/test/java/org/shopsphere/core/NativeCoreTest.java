@@ -57,7 +57,7 @@ class NativeCoreTest {
     }
 
     private static NativeLedger ledger() {
-        return new NativeLedger(FORM, 1, 0, 0, 1 << 16);
+        return new NativeLedger(FORM, 1, 0, 0, 1 << 16, false);
     }
 
     private static NativeViews.Tally tally(byte[] decided) {
@@ -119,7 +119,7 @@ class NativeCoreTest {
     void errorsComeInTheCoresWords() {
         RecordForm foreign = new RecordForm("Europe/London", "¤€");
         CoreException unknown =
-                assertThrows(CoreException.class, () -> new NativeLedger(foreign, 1, 0, 0, 1 << 16));
+                assertThrows(CoreException.class, () -> new NativeLedger(foreign, 1, 0, 0, 1 << 16, false));
         assertEquals(CoreException.Code.INVALID_ARGUMENT, unknown.code());
         assertEquals(
                 "unknown currency '¤€': give a code of ISO 4217 such as GBP", unknown.getMessage());

@@ -1,12 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "jni/decided_rows.h"
+#include "ledger/decided_rows.h"
 
 #include <utility>
+
+#include "ledger/decision_block.h"
 
 namespace shop {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
+
+void add_row(const Decisions& from, const RowReference& row, Decisions& to) {
+  switch (row.type) {
+    case RowType::entry:
+      return to.add(from.entries[row.index]);
+    case RowType::record:
+      return to.add(from.records[row.index]);
+    case RowType::issue:
+      return to.add(from.issues[row.index]);
+    case RowType::duplicate:
+      return to.add(from.duplicates[row.index]);
+    case RowType::product:
+      return to.add(from.products[row.index]);
+    case RowType::user:
+      return to.add(from.users[row.index]);
+    case RowType::settings:
+      return to.add(from.settings[row.index]);
+    case RowType::resolution:
+      return to.add(from.resolutions[row.index]);
+  }
+}
 
 }  // namespace
 
@@ -36,6 +59,20 @@ Result<DecidedRows> read_decided_rows(std::string_view bytes) {
   if (valid) return rows;
   return fail(ErrorCode::corrupt,
               "decided rows are damaged: restart the job from its last checkpoint");
+}
+
+Result<Decisions> join_rows(const DecidedRows& rows, Position first, Dictionaries& dictionaries) {
+  Decisions all;
+  all.clear(first);
+  Decisions some;
+  for (const std::string_view block : rows.blocks) {
+    SHOP_CHECK(decode_block(block, dictionaries, some));
+    if (!all.rows.empty() && some.received_at != all.received_at)
+      return fail(ErrorCode::corrupt, "decided rows have more than one time of receipt");
+    all.received_at = some.received_at;
+    for (const RowReference& row : some.rows) add_row(some, row, all);
+  }
+  return all;
 }
 
 void write_tally(const Tally& tally, ByteWriter& out) {

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A shop that follows what another ledger decided has its numbers, however often it dies meanwhile.
+#include "engine/engine_fixture.h"
+#include "engine/random_trade.h"
+#include "ledger/decided_rows.h"
+#include "ledger/decision_block.h"
+
+namespace shop {
+namespace {
+
+constexpr std::string_view kRead = "test/read";  // how many messages
+
+class FollowingTest : public EngineStory {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(leader_.open(), "");
+    shop_.options.follows_ledger = true;
+    open();
+  }
+
+  // All that the leader decided, some blocks a message, as the topic would have it.
+  std::vector<std::string> messages(std::size_t blocks_a_message) {
+    std::vector<std::string> all;
+    DecidedRowsWriter message;
+    std::size_t blocks = 0;
+    const auto finish = [&] {
+      if (!message.empty()) all.push_back(message.take());
+      blocks = 0;
+    };
+    const Status read = leader_.engine().store().scan(1, [&](const LogBlock& block) -> Status {
+      Dictionaries dictionaries;
+      Decisions decisions;
+      SHOP_CHECK(decode_block(block.bytes, dictionaries, decisions));
+      if (!decisions.settings.empty()) return {};
+      message.add(block.bytes);
+      if (++blocks == blocks_a_message) finish();
+      return {};
+    });
+    EXPECT_TRUE(read);
+    finish();
+    return all;
+  }
+
+  std::size_t already_read() {
+    const auto kept = shop_.engine().store().get(kRead);
+    EXPECT_TRUE(kept);
+    return *kept ? std::stoul(**kept) : 0;
+  }
+
+  Status follow(const std::vector<std::string>& messages, std::size_t upto) {
+    Status all;
+    for (std::size_t at = already_read(); at < upto; ++at) {
+      auto bytes = std::make_shared<const std::string>(messages[at]);
+      Submission submission;
+      submission.owner = bytes;
+      submission.decided = *bytes;
+      submission.progress = [at](std::size_t) {
+        return NamedValue{std::string(kRead), std::to_string(at + 1)};
+      };
+      submission.done = [&all](const Status& durable, const Tally&) {
+        if (!durable) all = durable;
+      };
+      shop_.engine().submit(std::move(submission));
+    }
+    static_cast<void>(shop_.engine().drain());
+    return all;
+  }
+
+  TestShop leader_{GetParam()};
+};
+SHOP_ON_BOTH_STORES(FollowingTest);
+
+TEST_P(FollowingTest, HasTheLeadersCellsAfterEveryWayOfGoing) {
+  RandomTrade trade(7);
+  for (int i = 0; i < 60; ++i) {
+    leader_.clock.advance_micros(1'000'000);
+    leader_.deliver(trade.batch(12));
+  }
+  const std::vector<std::string> all = messages(1);
+  ASSERT_GT(all.size(), 40U);
+  const Way ways[] = {Way::crash, Way::power_cut, Way::close, Way::crash};
+  std::size_t upto = 0;
+  for (const Way way : ways) {
+    upto += all.size() / 5;
+    ASSERT_TRUE(follow(all, upto));
+    restart(way);
+    EXPECT_EQ(already_read(), upto);
+  }
+  ASSERT_TRUE(follow(all, all.size()));
+  EXPECT_EQ(difference(shop_.cells(), leader_.cells()), "");
+  EXPECT_EQ(shop_.verify(), "");
+}
+
+TEST_P(FollowingTest, TakesAMessageOfManyBlocksOverAsOneWrite) {
+  for (int i = 0; i < 20; ++i) leader_.deliver(sales("s" + std::to_string(i) + "-", 10));
+  const std::vector<std::string> all = messages(5);
+  ASSERT_LT(all.size(), 20U);
+  const std::uint64_t writes = shop_.engine().status().writes;
+  ASSERT_TRUE(follow(all, 1));
+  EXPECT_EQ(shop_.engine().status().writes, writes + 1);
+  ASSERT_TRUE(follow(all, all.size()));
+  EXPECT_EQ(difference(shop_.cells(), leader_.cells()), "");
+  EXPECT_EQ(revenue("London"), "200.00");
+}
+
+TEST_P(FollowingTest, BooksNothingItself) {
+  EXPECT_THAT(sale("1", "Laptop", 1, "10.00", "London"),
+              testing::HasSubstr("error: this shop follows the ledger of a cluster"));
+  EXPECT_EQ(revenue("London"), "0.00");
+}
+
+TEST_P(FollowingTest, DamagedDecisionsStopItBeforeAnythingIsKept) {
+  leader_.deliver(sales("s", 10));
+  std::vector<std::string> all = messages(1);
+  all[0][all[0].size() / 2] ^= 1;
+  EXPECT_FALSE(follow(all, all.size()));
+  restart(Way::crash);
+  EXPECT_EQ(already_read(), 0U);
+  EXPECT_EQ(revenue("London"), "0.00");
+}
+
+TEST_P(FollowingTest, ADirectoryIsOfOneKindForGood) {
+  shop_.crash();
+  shop_.options.follows_ledger = false;
+  EXPECT_THAT(shop_.open(), testing::HasSubstr("follows the ledger of a cluster"));
+  leader_.deliver(sales("s", 1));
+  leader_.crash();
+  leader_.options.follows_ledger = true;
+  EXPECT_THAT(leader_.open(), testing::HasSubstr("has books of its own"));
+}
+
+}  // namespace
+}  // namespace shop
