@@ -1,6 +1,6 @@
 # ShopSphere: `make help` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-fast bench dist fmt tidy clean cluster-up cluster-job cluster-status cluster-down
+.PHONY: help setup build run test test-fast bench dist fmt tidy clean cluster-up cluster-demo cluster-job cluster-status cluster-down
 
 help:       ## list the commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,6 +34,9 @@ tidy: build ## clang-tidy, a short list that is all errors
 
 cluster-up: setup ## Kafka, HDFS and Flink on this machine, ready to be used
 	@cluster/up
+
+cluster-demo: build ## all of it at work: a simulated shop, the job, the dashboard over it
+	@cluster/demo
 
 cluster-job: build ## our job on it, built and started
 	@cluster/start-job

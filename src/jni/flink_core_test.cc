@@ -591,9 +591,7 @@ TEST(FlinkCore, DamagedBlocksOfRecordsAreErrors) {
     FlinkShop fresh(kSeed, 1);
     // A cut between two sections is a shorter block, which Flink's own framing rules out.
     const auto decided = fresh.ledger(0).process(std::string_view(block).substr(0, at));
-    if (decided) {
-      EXPECT_LT(read_decided_rows(*decided)->tally.records, 3U);
-    }
+    EXPECT_TRUE(!decided || read_decided_rows(*decided)->tally.records < 3U);
   }
 }
 
