@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::string_view kUnderWay = "forget/under_way";
 constexpr std::string_view kFollows = "follows_ledger";
-constexpr std::size_t kBytesAWrite = std::size_t{8} << 20;
+constexpr std::size_t kBytesAWrite = std::size_t{1} << 20;
 constexpr std::size_t kChunksAWrite = 4096;
 
 std::filesystem::path store_path(const ForgetOptions& options) {
@@ -239,7 +239,12 @@ Result<ForgetReport> Forget::run() {
     return fail(ErrorCode::not_found,
                 fmt::format("no record names the user '{}': nothing was changed", options_.user));
   if (is_known || !options_.dry_run) report_.alias = alias_;
-  if (options_.dry_run || report_.was_forgotten) return report_;
+  if (options_.dry_run) return report_;
+  if (report_.was_forgotten) {  // killed while it made the views and the lake, perhaps
+    store_.reset();
+    SHOP_CHECK(rebuild());
+    return report_;
+  }
   SHOP_CHECK(write_bound_together());
   step();
   SHOP_CHECK(write_entries());

@@ -12,7 +12,7 @@
 //    goes.
 // 5. Views and lake are made from the log, and kept.
 // Killed anywhere after 2, the shop opens to nobody until the same user is forgotten once more,
-// which goes on from there; killed in 5, the next who opens it does the rest.
+// which goes on from there; killed in 5, the next who opens it to write does the rest.
 //
 //   SHOP_TRY(const ForgetReport report, forget({.data_directory = dir, .user = "1001"}));
 //
