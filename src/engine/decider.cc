@@ -96,6 +96,7 @@ std::span<const Record> Decider::without_forgotten(std::span<const Record> recor
                                                    std::deque<std::string>& texts) const {
   if (forgotten_.empty()) return records;
   for (std::size_t at = 0; at < records.size(); ++at) {
+    if (!forgotten_.may_name(records[at])) continue;
     Record record = records[at];
     if (!forgotten_.hide(record, texts)) continue;
     if (hidden.empty()) hidden.assign(records.begin(), records.end());

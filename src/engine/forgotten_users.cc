@@ -11,7 +11,6 @@
 #include <charconv>
 
 #include "base/assert.h"
-#include "base/hash.h"
 #include "model/field_texts.h"
 
 namespace shop {
@@ -61,6 +60,7 @@ Result<ForgottenUsers> ForgottenUsers::load(Store& store) {
   ForgottenUsers users;
   SHOP_TRY(const std::optional<std::string> key, store.get(kKeyName));
   users.key_ = key ? *key : random_bytes(kKeyBytes);
+  users.hash_of_key_ = hash64(users.key_);
   SHOP_TRY(const std::vector<std::string> names, store.names(kPrefix));
   for (const std::string& name : names) {
     SHOP_TRY(const std::optional<std::string> value, store.get(name));
@@ -73,12 +73,6 @@ Result<ForgottenUsers> ForgottenUsers::load(Store& store) {
     users.aliases_[quick] = {name.substr(kPrefix.size()), value->substr(0, space)};
   }
   return users;
-}
-
-std::uint64_t ForgottenUsers::quick_hash(std::string_view user) const {
-  std::string keyed = key_;
-  keyed += user;
-  return hash64(keyed);
 }
 
 std::string ForgottenUsers::digest_of(std::string_view user) const {

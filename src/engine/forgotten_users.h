@@ -15,12 +15,15 @@
 // a record of somebody else.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "base/hash.h"
 #include "base/result.h"
 #include "model/catalogue.h"
 #include "model/transaction.h"
@@ -33,6 +36,10 @@ class ForgottenUsers {
   static Result<ForgottenUsers> load(Store& store);
 
   bool empty() const { return aliases_.empty(); }
+  // False: hide() would change nothing. For all records of a batch, so it is quick.
+  bool may_name(const Transaction& record) const { return may_be(record.cause, record.user); }
+  bool may_name(const UserRecord& record) const { return may_be(record.cause, record.id); }
+  bool may_name(const ProductRecord&) const { return false; }
   // nullptr: not forgotten.
   const std::string* alias_of(std::string_view user) const;
   // Takes the person out of a record that names one of them; false: it is as it was. Texts that it
@@ -53,13 +60,17 @@ class ForgottenUsers {
     std::string digest;
     std::string alias;
   };
-  std::uint64_t quick_hash(std::string_view user) const;
+  bool may_be(Cause cause, std::string_view user) const {
+    return !empty() && (cause != Cause::none || aliases_.contains(quick_hash(user)));
+  }
+  std::uint64_t quick_hash(std::string_view user) const { return hash64(user) ^ hash_of_key_; }
   // The alias of the first forgotten user who is named in a text; nullptr: nobody.
   const std::string* named_in(std::string_view text, bool only_distinct) const;
   void hide_refused(Transaction& record, const std::string* alias,
                     std::deque<std::string>& texts) const;
 
   std::string key_;
+  std::uint64_t hash_of_key_ = 0;
   std::unordered_map<std::uint64_t, Known> aliases_;  // by the quick hash, which the digest proves
 };
 
