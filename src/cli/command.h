@@ -85,6 +85,7 @@ int run_chosen(const Program& program);
 
 void add_demo_command(Program& program);
 void add_import_command(Program& program);
+void add_forget_command(Program& program);
 void add_issues_command(Program& program);
 void add_refund_command(Program& program);
 void add_correct_command(Program& program);

@@ -66,6 +66,7 @@ void add_commands(Program& program) {
   add_correct_command(program);
   add_void_command(program);
   add_transactions_command(program);
+  add_forget_command(program);
   add_generate_command(program);
   add_verify_command(program);
   add_cells_command(program);

@@ -83,6 +83,11 @@ class BrittleStore final : public Store {
       kind = values.front().name == kSnapshotManifestName ? WriteKind::manifest : WriteKind::values;
     return write(kind, [&] { return inner_->append(blocks, values); });
   }
+  Status replace_blocks(std::span<const LogBlock> blocks,
+                        std::span<const NamedValue> values) override {
+    return write(WriteKind::log, [&] { return inner_->replace_blocks(blocks, values); });
+  }
+  Status drop_replaced_bytes() override { return inner_->drop_replaced_bytes(); }
   Status add_ids(std::span<const IdRow> rows, Position upto) override {
     return write(WriteKind::ids, [&] { return inner_->add_ids(rows, upto); });
   }

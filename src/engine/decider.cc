@@ -29,6 +29,7 @@ Decider::Decider(Store& store, Dictionaries& dictionaries, std::mutex& interning
       dictionaries_(dictionaries),
       interning_(interning),
       history_(store, dictionaries),
+      forgotten_(options.forgotten),
       ledger_(dictionaries, history_, {options.filter_bytes, options.rules}),
       health_(health),
       in_(in),
@@ -89,6 +90,21 @@ void Decider::note_progress(const Submission& submission, std::size_t records) {
   open_.values.push_back(std::move(value));
 }
 
+template <class Record>
+std::span<const Record> Decider::without_forgotten(std::span<const Record> records,
+                                                   std::vector<Record>& hidden,
+                                                   std::deque<std::string>& texts) const {
+  if (forgotten_.empty()) return records;
+  for (std::size_t at = 0; at < records.size(); ++at) {
+    if (!forgotten_.may_name(records[at])) continue;
+    Record record = records[at];
+    if (!forgotten_.hide(record, texts)) continue;
+    if (hidden.empty()) hidden.assign(records.begin(), records.end());
+    hidden[at] = record;
+  }
+  return hidden.empty() ? records : std::span<const Record>(hidden);
+}
+
 Status Decider::resolve_all(const StampedSubmission& stamped, Tally& tally) {
   for (const Resolution& resolution : stamped.submission.resolutions) {
     Decisions& open = open_block(stamped);
@@ -97,8 +113,11 @@ Status Decider::resolve_all(const StampedSubmission& stamped, Tally& tally) {
     const Receipt receipt{open.received_at, open.keep(stamped.submission.source)};
     open.tally = {};
     const Result<RecordOutcome> outcome = [&] {
+      std::vector<Transaction> hidden;
+      Resolution to_book = resolution;
+      to_book.records = without_forgotten(resolution.records, hidden, open.arena);
       const std::lock_guard lock(interning_);
-      return ledger_.resolve(resolution, receipt, open);
+      return ledger_.resolve(to_book, receipt, open);
     }();
     if (!outcome) {
       open_.decisions.reset();  // the engine stops: nothing of it is answered as booked
@@ -119,7 +138,10 @@ Status Decider::preview(const StampedSubmission& stamped) {
   const Receipt receipt{stamped.received_at, stamped.submission.source};
   const std::lock_guard lock(interning_);
   for (const Resolution& resolution : stamped.submission.resolutions) {
-    SHOP_TRY(const RecordOutcome outcome, ledger_.resolve(resolution, receipt, tried));
+    std::vector<Transaction> hidden;
+    Resolution to_try = resolution;
+    to_try.records = without_forgotten(resolution.records, hidden, tried.arena);
+    SHOP_TRY(const RecordOutcome outcome, ledger_.resolve(to_try, receipt, tried));
     if (stamped.submission.outcomes) stamped.submission.outcomes->push_back(outcome);
   }
   *stamped.submission.preview = encode_block(tried, dictionaries_);
@@ -183,9 +205,11 @@ Status Decider::decide_slice(std::span<const Record> slice, const StampedSubmiss
   open.first_rows.clear();
   open.keeps_first_rows = stamped.submission.outcomes != nullptr;
   Status status;
+  std::vector<Record> hidden;
+  const std::span<const Record> records = without_forgotten(slice, hidden, open.arena);
   {
     const std::lock_guard lock(interning_);
-    status = ledger_.decide(slice, receipt, open);
+    status = ledger_.decide(records, receipt, open);
   }
   if (!status) {
     open_.decisions.reset();  // the engine stops: nothing of it is answered as booked

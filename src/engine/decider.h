@@ -15,12 +15,14 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <string>
 
 #include "engine/bounded_queue.h"
 #include "engine/decided_block.h"
 #include "engine/engine.h"
+#include "engine/forgotten_users.h"
 #include "engine/health.h"
 #include "engine/log_history.h"
 #include "ledger/ledger.h"
@@ -36,6 +38,7 @@ struct DeciderOptions {
   std::size_t filter_bytes = std::size_t{64} << 20;
   std::size_t ids_per_run = 500'000;
   DoorRules rules = {};
+  ForgottenUsers forgotten = {};  // whose records are known by their alias alone
 };
 
 class Decider {
@@ -59,6 +62,11 @@ class Decider {
   template <class Record>
   Status decide_slice(std::span<const Record> slice, const StampedSubmission& stamped,
                       Tally& tally);
+  // The records as they are to be decided: `hidden` where somebody among them was forgotten.
+  template <class Record>
+  std::span<const Record> without_forgotten(std::span<const Record> records,
+                                            std::vector<Record>& hidden,
+                                            std::deque<std::string>& texts) const;
   Status resolve_all(const StampedSubmission& stamped, Tally& tally);
   Status preview(const StampedSubmission& stamped);
   Status take_over(const StampedSubmission& stamped, Tally& tally);
@@ -73,6 +81,7 @@ class Decider {
   Dictionaries& dictionaries_;
   std::mutex& interning_;
   LogHistory history_;
+  ForgottenUsers forgotten_;
   Ledger ledger_;
   Health& health_;
   BoundedQueue<StampedSubmission>& in_;

@@ -16,6 +16,8 @@
 #include "engine/decider.h"
 #include "engine/fold.h"
 #include "engine/following.h"
+#include "engine/forget.h"
+#include "engine/forgotten_users.h"
 #include "engine/lake_tables.h"
 #include "engine/recovery.h"
 #include "engine/rules_file.h"
@@ -258,16 +260,18 @@ Result<std::unique_ptr<Engine>> Engine::open(EngineOptions options) {
   state->options = std::move(options);
   state->clock = state->options.clock ? state->options.clock : &state->system_clock;
   SHOP_TRY(state->store, open_store(state->options));
+  SHOP_CHECK(nothing_half_forgotten(*state->store));
   if (!state->options.read_only)
     SHOP_CHECK(keep_apart(*state->store, state->options.follows_ledger));
   SHOP_TRY(state->settings, load_settings(*state->store, state->options, state->clock->now()));
   SHOP_TRY(state->rules,
            take_rules(*state->store, state->options, state->settings, state->clock->now()));
   if (!state->options.read_only) {
+    SHOP_TRY(ForgottenUsers forgotten, ForgottenUsers::load(*state->store));
     state->decider = std::make_unique<Decider>(
         *state->store, state->dictionaries, state->interning,
         DeciderOptions{state->options.filter_bytes, state->options.ids_per_run,
-                       DoorRules(state->rules)},
+                       DoorRules(state->rules), std::move(forgotten)},
         state->health, state->submissions, state->decided);
   }
   SHOP_CHECK(state->recover());

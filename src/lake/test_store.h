@@ -18,6 +18,10 @@ class TestStore final : public Store {
   explicit TestStore(std::string path);  // reads it where it is there
 
   Status append(std::span<const LogBlock> blocks, std::span<const NamedValue> values) override;
+  Status replace_blocks(std::span<const LogBlock>, std::span<const NamedValue>) override {
+    return none();
+  }
+  Status drop_replaced_bytes() override { return {}; }
   Result<std::optional<std::string>> get(std::string_view name) override;
   Result<std::vector<std::string>> names(std::string_view prefix) override;
 

@@ -11,6 +11,8 @@ namespace shop {
 
 // Fails unless `block` begins at `end` and has rows and bytes.
 Status check_continues(const LogBlock& block, Position end);
+// Fails unless `block` has the same rows as the one that is there, and bytes.
+Status check_takes_its_place(const LogBlock& block, const LogBlock& there);
 Error no_such_position(Position position, Position end);
 
 }  // namespace shop

@@ -103,6 +103,21 @@ Status MemoryStore::append(std::span<const LogBlock> blocks, std::span<const Nam
   return {};
 }
 
+Status MemoryStore::replace_blocks(std::span<const LogBlock> blocks,
+                                   std::span<const NamedValue> values) {
+  const Lock lock(disk_->mutex_);
+  for (const LogBlock& block : blocks) {
+    const auto there = disk_->blocks_.find(block.first_position);
+    if (there == disk_->blocks_.end())
+      return fail(no_such_position(block.first_position, end_locked()));
+    SHOP_CHECK(check_takes_its_place(block, there->second));
+  }
+  return write(size_of(values), [&] {
+    for (const LogBlock& block : blocks) disk_->blocks_[block.first_position] = block;
+    set_all(disk_->values_, values);
+  });
+}
+
 Result<std::optional<std::string>> MemoryStore::get(std::string_view name) {
   const Lock lock(disk_->mutex_);
   const auto at = disk_->values_.find(name);

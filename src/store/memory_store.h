@@ -57,6 +57,9 @@ class MemoryStore final : public Store {
   ~MemoryStore() override;
 
   Status append(std::span<const LogBlock> blocks, std::span<const NamedValue> values) override;
+  Status replace_blocks(std::span<const LogBlock> blocks,
+                        std::span<const NamedValue> values) override;
+  Status drop_replaced_bytes() override { return {}; }  // what was replaced is gone at once
   Result<std::optional<std::string>> get(std::string_view name) override;
   Result<std::vector<std::string>> names(std::string_view prefix) override;
   Position end() const override;

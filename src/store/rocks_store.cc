@@ -10,6 +10,7 @@
 #include "store/log_rules.h"
 #include "store/rocks_chunks.h"
 #include "store/rocks_database.h"
+#include "store/rocks_erasure.h"
 #include "store/rocks_ids.h"
 
 namespace shop {
@@ -29,6 +30,9 @@ class RocksStoreOnDisk final : public Store {
   Status load();
 
   Status append(std::span<const LogBlock> blocks, std::span<const NamedValue> values) override;
+  Status replace_blocks(std::span<const LogBlock> blocks,
+                        std::span<const NamedValue> values) override;
+  Status drop_replaced_bytes() override { return shop::drop_replaced_bytes(*database_); }
   Result<std::optional<std::string>> get(std::string_view name) override;
   Result<std::vector<std::string>> names(std::string_view prefix) override {
     return database_->names(kValues, prefix);
@@ -62,6 +66,8 @@ class RocksStoreOnDisk final : public Store {
   }
 
  private:
+  void set_all(std::span<const NamedValue> values, rocksdb::WriteBatch& batch);
+  Status write(rocksdb::WriteBatch& batch);
   std::unique_ptr<rocksdb::Iterator> log_iterator() const;
   // Stands on the block that holds `position`, or, if none does, on the first one behind it.
   std::unique_ptr<rocksdb::Iterator> seek_log(Position position) const;
@@ -98,20 +104,42 @@ Status RocksStoreOnDisk::append(std::span<const LogBlock> blocks,
     end += block.rows;
     bytes += block.bytes.size();
   }
+  set_all(values, batch);
+  if (batch.Count() == 0) return {};
+  SHOP_CHECK(write(batch));
+  // Values alone may come from another thread while blocks are appended.
+  if (!blocks.empty()) end_.store(end, std::memory_order_release);
+  logged_bytes_.fetch_add(bytes, std::memory_order_relaxed);
+  return {};
+}
+
+void RocksStoreOnDisk::set_all(std::span<const NamedValue> values, rocksdb::WriteBatch& batch) {
   for (const NamedValue& value : values) {
     if (value.value.empty())
       batch.Delete(database_->family(kValues), value.name);
     else
       batch.Put(database_->family(kValues), value.name, value.value);
   }
-  if (batch.Count() == 0) return {};
+}
+
+Status RocksStoreOnDisk::write(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions synced;
   synced.sync = true;
-  SHOP_CHECK(database_->after_write(database_->rocks().Write(synced, &batch), "write"));
-  // Values alone may come from another thread while blocks are appended.
-  if (!blocks.empty()) end_.store(end, std::memory_order_release);
-  logged_bytes_.fetch_add(bytes, std::memory_order_relaxed);
-  return {};
+  return database_->after_write(database_->rocks().Write(synced, &batch), "write");
+}
+
+Status RocksStoreOnDisk::replace_blocks(std::span<const LogBlock> blocks,
+                                        std::span<const NamedValue> values) {
+  SHOP_CHECK(database_->check_writable());
+  rocksdb::WriteBatch batch;
+  for (const LogBlock& block : blocks) {
+    SHOP_TRY(const LogBlock there, read_block(block.first_position));
+    SHOP_CHECK(check_takes_its_place(block, there));
+    const LogKeyBytes key = encode_log_key({block.first_position, block.rows});
+    batch.Put(database_->family(kLog), Slice(key.data(), key.size()), block.bytes);
+  }
+  set_all(values, batch);
+  return batch.Count() == 0 ? Status{} : write(batch);
 }
 
 Result<std::optional<std::string>> RocksStoreOnDisk::get(std::string_view name) {

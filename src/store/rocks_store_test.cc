@@ -49,6 +49,42 @@ class RocksStoreTest : public testing::Test {
   TestDirectory directory_;
 };
 
+TEST_F(RocksStoreTest, LeavesNoByteOfWhatWasReplaced) {
+  const auto holds_secret = [&] {
+    for (const auto& file : std::filesystem::recursive_directory_iterator(directory_.store())) {
+      if (!file.is_regular_file()) continue;
+      std::ifstream in(file.path(), std::ios::binary);
+      const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+      if (bytes.find("secret-in-a-") != std::string::npos) return true;
+    }
+    return false;
+  };
+  {
+    auto store = open();
+    append(*store, 2, "secret-in-a-block" + std::string(10'000, 'x'));
+    append(*store, 1, "second");
+    const std::vector<NamedValue> values = {{"a", "secret-in-a-value"}, {"b", "stays"}};
+    ASSERT_TRUE(store->put(values));
+    const NamedValue chunk{"c", "secret-in-a-chunk" + std::string(10'000, 'y')};
+    ASSERT_TRUE(store->put_chunks(std::span(&chunk, 1)));
+  }
+  EXPECT_TRUE(holds_secret());
+  {
+    auto store = open();
+    const LogBlock block{1, 2, "public"};
+    const NamedValue none{"a", ""};
+    ASSERT_TRUE(store->replace_blocks(std::span(&block, 1), std::span(&none, 1)));
+    const NamedValue chunk{"c", ""};
+    ASSERT_TRUE(store->put_chunks(std::span(&chunk, 1)));
+    ASSERT_TRUE(store->drop_replaced_bytes());
+  }
+  const auto store = open();
+  EXPECT_FALSE(holds_secret());
+  EXPECT_EQ(store->read_block(2)->bytes, "public");
+  EXPECT_EQ(store->read_block(3)->bytes, "second");
+  EXPECT_EQ(store->get("b")->value_or(""), "stays");
+}
+
 TEST_F(RocksStoreTest, NamesTheProcessThatHoldsTheDirectory) {
   int ready[2];
   int stop[2];

@@ -51,6 +51,15 @@ class Store {
   // the values.
   virtual Status append(std::span<const LogBlock> blocks, std::span<const NamedValue> values) = 0;
   Status put(std::span<const NamedValue> values) { return append({}, values); }
+  // The only exception to a log that is never rewritten, for a user who is to be forgotten: other
+  // bytes for blocks that are there, each of the same rows, and the values. All or nothing, synced.
+  // What was replaced can still be read off the disk until drop_replaced_bytes() was there.
+  virtual Status replace_blocks(std::span<const LogBlock> blocks,
+                                std::span<const NamedValue> values) = 0;
+  // Writes everything but the index of ids anew, so that bytes that were replaced or deleted stand
+  // in no table and no blob file any more; in no file at all once the store was opened again.
+  // Nothing else may be read or written meanwhile. Takes as long as copying the store.
+  virtual Status drop_replaced_bytes() = 0;
   virtual Result<std::optional<std::string>> get(std::string_view name) = 0;
   // All names with a prefix, sorted.
   virtual Result<std::vector<std::string>> names(std::string_view prefix) = 0;

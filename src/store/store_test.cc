@@ -82,6 +82,33 @@ TEST_P(StoreTest, RefusesBlocksThatDoNotContinueTheLog) {
   EXPECT_EQ(scan(1), "1+2:first 3+1:second");
 }
 
+TEST_P(StoreTest, PutsOtherBytesInPlaceOfBlocks) {
+  append({block(1, 2, "first"), block(3, 1, "second"), block(4, 3, "third")}, {{"mark", "no"}});
+  const std::vector<LogBlock> blocks = {block(1, 2, "FIRST and longer"), block(4, 3, "T")};
+  const NamedValue mark{"mark", "yes"};
+  ASSERT_TRUE(store_->replace_blocks(blocks, std::span(&mark, 1)));
+  ASSERT_TRUE(store_->drop_replaced_bytes());
+  append({block(7, 1, "fourth")});
+  for (int restart = 0; restart < 2; ++restart) {
+    EXPECT_EQ(scan(1), "1+2:FIRST and longer 3+1:second 4+3:T 7+1:fourth");
+    EXPECT_EQ(read(5), "T");
+    EXPECT_EQ(get("mark"), "yes");
+    EXPECT_EQ(store_->end(), 8u);
+    reopen();
+  }
+}
+
+TEST_P(StoreTest, RefusesBlocksThatFitNoPlace) {
+  append({block(1, 2, "first"), block(3, 1, "second")});
+  const std::vector<std::vector<LogBlock>> wrong = {{block(1, 1, "fewer rows")},
+                                                    {block(1, 3, "more rows")},
+                                                    {block(2, 1, "begins in the middle")},
+                                                    {block(3, 1, "")},
+                                                    {block(1, 2, "fits"), block(4, 1, "is new")}};
+  for (const auto& blocks : wrong) EXPECT_FALSE(store_->replace_blocks(blocks, {}));
+  EXPECT_EQ(scan(1), "1+2:first 3+1:second");
+}
+
 TEST_P(StoreTest, ReplacesAndDeletesValues) {
   put("a", "1");
   put("a", "2");
