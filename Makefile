@@ -1,9 +1,9 @@
 # ShopSphere: `make help` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-fast bench dist fmt tidy clean cluster-up cluster-demo cluster-job cluster-status cluster-down
+.PHONY: help setup build run test test-fast bench bench-cluster dist fmt tidy clean cluster-up cluster-demo cluster-job cluster-status cluster-down
 
 help:       ## list the commands
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 23
 
 setup:      ## install what building and testing needs
 	@scripts/setup
@@ -22,6 +22,9 @@ test-fast: build ## the unit tests of the release build only
 
 bench: build ## the benchmarks, peers beside them
 	@scripts/bench
+
+bench-cluster: build ## the job beside Flink SQL and Flink's bare source
+	@scripts/bench cluster
 
 dist: build ## shopsphere-VERSION.tar.zst, with its libraries beside it
 	@scripts/dist

@@ -41,13 +41,15 @@ hadoop() {  # options of Java…, class, arguments…
 }
 
 flink_class_path="$libraries/flink/*:$libraries/hadoop-client/*:$cluster/config/hadoop"
-flink_settings=(-D "io.tmp.dirs=$files/data/flink-tmp" -D "web.upload.dir=$files/data/flink-upload")
+# shellcheck disable=SC2206  # words on purpose: more settings, as -D NAME=VALUE, for a benchmark
+flink_settings=(-D "io.tmp.dirs=$files/data/flink-tmp" -D "web.upload.dir=$files/data/flink-upload"
+  ${SHOPSPHERE_FLINK_OPTIONS:-})
 
 # Flink works out the sizes of a process's memory itself: its heap and what follows from it.
 flink_memory() {  # GET_JM_RESOURCE_PARAMS or GET_TM_RESOURCE_PARAMS: options of Java, of Flink
   java -Xmx128m -cp "$libraries/flink-bash-java-utils.jar:$libraries/flink/*" \
     org.apache.flink.runtime.util.bash.BashJavaUtils "$1" --configDir "$cluster/config/flink" \
-    2> "$files/log/flink-memory.log" | sed -n 's/^BASH_JAVA_UTILS_EXEC_RESULT://p'
+    "${flink_settings[@]}" 2> "$files/log/flink-memory.log" | sed -n 's/^BASH_JAVA_UTILS_EXEC_RESULT://p'
 }
 
 flink_daemon() {  # name, resource parameters, class, arguments…

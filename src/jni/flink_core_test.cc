@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <optional>
 
 #include "jni/flink_fixture.h"
+#include "jni/unpacked_records.h"
 #include "sim/shop.h"
 
 namespace shop {
@@ -58,37 +58,6 @@ std::vector<std::string_view> chunks_of(std::string_view header, std::string_vie
     if (size > 0) chunks.push_back(csv.substr(0, size));
   }
   return chunks;
-}
-
-// Reads what outgoing_records.h packs.
-struct Outgoing {
-  std::string key;
-  std::optional<std::string> value;
-  std::map<std::string, std::string> headers;
-};
-std::vector<Outgoing> unpack(std::string_view packed) {
-  ByteReader in(packed);
-  const auto text = [&]() -> std::optional<std::string> {
-    const auto size = in.fixed<std::int32_t>();
-    if (size < 0) return std::nullopt;
-    std::string bytes;
-    for (std::int32_t left = size; left > 0; --left)
-      bytes += static_cast<char>(in.fixed<std::uint8_t>());
-    return bytes;
-  };
-  std::vector<Outgoing> records;
-  while (in.ok() && !in.at_end()) {
-    Outgoing record;
-    record.key = *text();
-    record.value = text();
-    for (auto left = in.fixed<std::int32_t>(); left > 0; --left) {
-      const std::string name = *text();
-      record.headers[name] = *text();
-    }
-    records.push_back(std::move(record));
-  }
-  EXPECT_TRUE(in.ok());
-  return records;
 }
 
 TEST(FlinkCore, ShardsGiveTheCellsOfAStraightRun) {
@@ -333,8 +302,8 @@ TEST(FlinkCore, EachRecordKeepsItsOffset) {
   add("", 108);
   add("3,broken", 5'000'000'000);
   FlinkShop shop(kSeed, 1);
-  ASSERT_TRUE(shop.splitter().add({joined, places},
-                                  {RecordType::transaction, kReceived, "kafka:transactions/3"}));
+  ASSERT_TRUE(shop.splitter().add({joined, places}, RecordType::transaction, kReceived,
+                                  "kafka:transactions/3"));
   const auto block = shop.splitter().take(true);
   ASSERT_TRUE(block);
   auto reader = RecordBlockReader::open(block->bytes);
@@ -345,24 +314,47 @@ TEST(FlinkCore, EachRecordKeepsItsOffset) {
     lines.insert(lines.end(), section.lines.begin(), section.lines.end());
   }
   EXPECT_THAT(lines, testing::UnorderedElementsAre(100, 107, 5'000'000'000));
-  EXPECT_EQ(reader->origin().source, "kafka:transactions/3");
+  EXPECT_THAT(reader->origin().sources, testing::ElementsAre("kafka:transactions/3"));
 }
 
-TEST(FlinkCore, ABlockIsFullAtItsSizeAndOfOneReceipt) {
+// Partitions are read a handful of records at a time, and many small blocks would cost too much.
+TEST(FlinkCore, RecordsOfSeveralSourcesShareABlockAndKeepTheirOwn) {
   FlinkShop shop(kSeed, 1);
-  SplitterCore& splitter = shop.splitter();
   const auto add = [&](std::string_view csv, std::string_view source) {
     const Values values = Values::of(kSeed, csv);
-    ASSERT_TRUE(
-        splitter.add(values.batch(), {RecordType::transaction, kReceived, std::string(source)}));
+    ASSERT_TRUE(shop.splitter().add(values.batch(), RecordType::transaction, kReceived, source));
   };
-  add(sale(1), "kafka:transactions/0");
+  add(sale(1) + "7,\"o\"\"ne\"\n", "kafka:transactions/0");
+  add("7,\"t\"\"wo\"\n" + sale(2), "kafka:transactions/5");
+  add("7,\"t\"\"hree\"\n", "kafka:transactions/0");
+  EXPECT_FALSE(shop.splitter().take(false));
+  ASSERT_TRUE(shop.fold_blocks());
+  std::map<std::string, std::string> sources;
+  for (const Outgoing& issue : unpack(shop.views(0).take_issues()))
+    sources[*issue.value] = issue.headers.at("source");
+  EXPECT_THAT(sources,
+              testing::ElementsAre(testing::Pair("7,\"o\"\"ne\"", "kafka:transactions/0"),
+                                   testing::Pair("7,\"t\"\"hree\"", "kafka:transactions/0"),
+                                   testing::Pair("7,\"t\"\"wo\"", "kafka:transactions/5")));
+  EXPECT_EQ(shop.views(0).tally().booked, 2U);
+  EXPECT_EQ(shop.views(0).tally().records, 5U);
+}
+
+TEST(FlinkCore, ABlockIsFullAtItsSizeAndOfOneTimeOfReceipt) {
+  FlinkShop shop(kSeed, 1);
+  SplitterCore& splitter = shop.splitter();
+  const auto add = [&](std::string_view csv, Timestamp received_at) {
+    const Values values = Values::of(kSeed, csv);
+    ASSERT_TRUE(
+        splitter.add(values.batch(), RecordType::transaction, received_at, "kafka:transactions/0"));
+  };
+  add(sale(1), kReceived);
   EXPECT_FALSE(splitter.take(false));
-  add(sale(2), "kafka:transactions/1");
-  EXPECT_TRUE(splitter.take(false)) << "another source";
+  add(sale(2), Timestamp{kReceived.micros + 1'000'000});
+  EXPECT_TRUE(splitter.take(false)) << "another time of receipt";
   std::string many;
-  for (int id = 10; id < 10'000; ++id) many += sale(id);
-  add(many, "kafka:transactions/1");
+  for (int id = 10; id < 60'000; ++id) many += sale(id);
+  add(many, Timestamp{kReceived.micros + 1'000'000});
   const auto block = splitter.take(false);
   ASSERT_TRUE(block);
   EXPECT_GT(block->bytes.size(), SplitterCore::kBlockBytes);
@@ -374,9 +366,16 @@ TEST(FlinkCore, PlacesBeyondTheBytesAreRefused) {
   const std::string joined = "1,2\n3,4\n";
   for (const std::vector<ValuePlace>& places :
        {std::vector<ValuePlace>{{3, 0}}, {{3, 0}, {8, 1}}, {{7, 0}, {3, 1}}, {{-1, 0}, {7, 1}}}) {
-    EXPECT_FALSE(
-        shop.splitter().add({joined, places}, {RecordType::transaction, kReceived, "test"}));
+    EXPECT_FALSE(shop.splitter().add({joined, places}, RecordType::transaction, kReceived, "test"));
   }
+}
+
+std::vector<Outgoing> changed_cells(FlinkShop& shop) {
+  std::string all;
+  for (auto part = shop.views(0).take_changed_cells(); !part.empty();
+       part = shop.views(0).take_changed_cells())
+    all += part;
+  return unpack(all);
 }
 
 // Whoever keeps the newest value of each key has the cells, whatever was restarted in between.
@@ -390,7 +389,7 @@ TEST(FlinkCore, ChangedCellsAddUpToAllCells) {
   std::size_t restarts = 0;
   for (const std::string_view chunk : chunks_of(traffic.header, traffic.csv, 500)) {
     ASSERT_TRUE(shop.give(chunk));
-    for (const Outgoing& cell : unpack(shop.views(0).take_changed_cells())) {
+    for (const Outgoing& cell : changed_cells(shop)) {
       if (cell.value) {
         topic[cell.key] = *cell.value;
       } else {
@@ -408,7 +407,7 @@ TEST(FlinkCore, ChangedCellsAddUpToAllCells) {
   for (const std::string& line : lines) cells += line;
   EXPECT_TRUE(cells == expected);
   EXPECT_GT(forgotten, 0U) << "no cell came to nothing";
-  EXPECT_TRUE(unpack(shop.views(0).take_changed_cells()).empty());
+  EXPECT_TRUE(changed_cells(shop).empty());
 }
 
 // They follow from other views' cells, but who has the topic alone could not tell.
@@ -419,7 +418,7 @@ TEST(FlinkCore, FlagsOfUnknownProductsAndUsersAreToldAndTakenBack) {
     Values values;
     values.add(value);
     ASSERT_TRUE(shop.give(values.batch(), type));
-    for (const Outgoing& cell : unpack(shop.views(0).take_changed_cells())) {
+    for (const Outgoing& cell : changed_cells(shop)) {
       if (!cell.key.starts_with("flags|")) continue;
       if (cell.value) {
         topic[cell.key] = *cell.value;
@@ -526,8 +525,8 @@ TEST(FlinkCore, WhatBelongsToOthersIsRefused) {
   FlinkShop two(kSeed, 2);
   std::string csv;
   for (int id = 1; id <= 50; ++id) csv += sale(id);
-  ASSERT_TRUE(one.splitter().add(Values::of(kSeed, csv).batch(),
-                                 {RecordType::transaction, kReceived, "test"}));
+  ASSERT_TRUE(one.splitter().add(Values::of(kSeed, csv).batch(), RecordType::transaction, kReceived,
+                                 "test"));
   const auto given = two.ledger(0).process(one.splitter().take(true)->bytes);
   ASSERT_FALSE(given);
   EXPECT_EQ(given.error().code, ErrorCode::invalid_argument);
@@ -585,7 +584,7 @@ TEST(FlinkCore, ABlockTwiceOrOutOfOrderIsNoticed) {
 TEST(FlinkCore, DamagedBlocksOfRecordsAreErrors) {
   FlinkShop shop(kSeed, 1);
   const Values values = Values::of(kSeed, sale(1) + "2,\"broken\n" + sale(3));
-  ASSERT_TRUE(shop.splitter().add(values.batch(), {RecordType::transaction, kReceived, "test"}));
+  ASSERT_TRUE(shop.splitter().add(values.batch(), RecordType::transaction, kReceived, "test"));
   const std::string block = shop.splitter().take(true)->bytes;
   for (std::size_t at = 0; at < block.size(); ++at) {
     FlinkShop fresh(kSeed, 1);

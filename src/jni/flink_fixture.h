@@ -72,7 +72,11 @@ class FlinkShop {
   Status give(std::string_view csv) { return give(Values::of(header_, csv).batch()); }
   Status give(const ValueBatch& values, RecordType type = RecordType::transaction,
               Timestamp received = kReceived) {
-    SHOP_CHECK(splitter_->add(values, {type, received, "file:sales.csv"}));
+    SHOP_CHECK(splitter_->add(values, type, received, "file:sales.csv"));
+    return fold_blocks();
+  }
+  // All that the splitter was given.
+  Status fold_blocks() {
     while (const auto block = splitter_->take(true)) {
       SHOP_TRY(const std::string decided, ledgers_[block->target]->process(block->bytes));
       SHOP_CHECK(views_[block->target]->fold(decided));

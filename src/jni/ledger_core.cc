@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jni/ledger_core.h"
 
+#include <span>
+
 #include "base/bytes.h"
 #include "engine/fold.h"
 #include "ledger/decision_block.h"
@@ -83,7 +85,7 @@ Result<std::string> LedgerCore::process(std::string_view block) {
     SHOP_CHECK(reader.next(section_));
     SHOP_CHECK(check_range(section_.group));
     decisions_.clear(histories_.next_position(section_.group));
-    SHOP_CHECK(decide(origin.type, section_, {origin.received_at, origin.source}));
+    SHOP_CHECK(decide_section(origin));
     decided_.add(decisions_.tally);
     DecidedRowsWriter& part =
         ledger_parts_[std::size_t{section_.group} * kLedgerParts / options_.groups.count];
@@ -106,27 +108,36 @@ std::string LedgerCore::take_ledger() {
   return out.take();
 }
 
-Status LedgerCore::decide(RecordType type, const RecordSection& section, const Receipt& receipt) {
-  switch (type) {
+Status LedgerCore::decide_section(const BlockOrigin& origin) {
+  switch (origin.type) {
     case RecordType::transaction:
-      return decide(transactions_, section, receipt);
+      return decide(transactions_, origin);
     case RecordType::product:
-      return decide(products_, section, receipt);
+      return decide(products_, origin);
     case RecordType::user:
       break;
   }
-  return decide(users_, section, receipt);
+  return decide(users_, origin);
 }
 
+// All are read before the first is decided: decisions point into the batch.
 template <class Row>
-Status LedgerCore::decide(Readers<Row>& readers, const RecordSection& section,
-                          const Receipt& receipt) {
+Status LedgerCore::decide(Readers<Row>& readers, const BlockOrigin& origin) {
   RecordBatch<Row>& batch = readers.batch;
   batch.clear();
-  for (const RecordRun& run : section.runs) SHOP_CHECK(readers.reader.read(run, batch));
-  if (batch.rows.size() != section.lines.size()) return damaged("a block of records");
-  for (std::size_t i = 0; i < batch.rows.size(); ++i) batch.rows[i].line = section.lines[i];
-  return ledger_.decide(batch.rows, receipt, decisions_);
+  for (const RecordRun& run : section_.runs) SHOP_CHECK(readers.reader.read(run, batch));
+  if (batch.rows.size() != section_.lines.size()) return damaged("a block of records");
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) batch.rows[i].line = section_.lines[i];
+  std::span<const Row> rows = batch.rows;
+  for (auto run = section_.runs.begin(); run != section_.runs.end();) {
+    const std::size_t source = run->source;
+    std::size_t count = 0;
+    for (; run != section_.runs.end() && run->source == source; ++run) count += run->records;
+    SHOP_CHECK(ledger_.decide(rows.first(count), {origin.received_at, origin.sources[source]},
+                              decisions_));
+    rows = rows.subspan(count);
+  }
+  return {};
 }
 
 Result<std::string> LedgerCore::save_key_group(KeyGroup group, std::size_t from) const {

@@ -93,8 +93,8 @@ class LedgerCore {
     RecordBatch<Row> batch;
   };
   template <class Row>
-  Status decide(Readers<Row>& readers, const RecordSection& section, const Receipt& receipt);
-  Status decide(RecordType type, const RecordSection& section, const Receipt& receipt);
+  Status decide(Readers<Row>& readers, const BlockOrigin& origin);
+  Status decide_section(const BlockOrigin& origin);
   Status check_range(KeyGroup group) const;
 
   Options options_;

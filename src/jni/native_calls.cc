@@ -90,8 +90,8 @@ SHOP_NATIVE(void, splitterAdd)
     SHOP_TRY(const RecordType record_type, record_type_of(type));
     SHOP_TRY(const std::string_view joined, bytes_of(env, values, 0, size));
     SHOP_TRY(const auto ends, places_of(env, places, count));
-    return core_of<SplitterCore>(handle).add(
-        {joined, ends}, {record_type, Timestamp{received_at_micros}, text_of(env, source)});
+    return core_of<SplitterCore>(handle).add({joined, ends}, record_type,
+                                             Timestamp{received_at_micros}, text_of(env, source));
   });
 }
 

@@ -4,7 +4,7 @@
 namespace shop {
 namespace {
 
-constexpr std::uint8_t kFormat = 3;
+constexpr std::uint8_t kFormat = 4;
 
 tl::unexpected<Error> damaged() {
   return fail(ErrorCode::corrupt,
@@ -13,12 +13,14 @@ tl::unexpected<Error> damaged() {
 
 }  // namespace
 
-void SectionWriter::add(std::string_view raw, std::uint64_t line, ValueForm form) {
+void SectionWriter::add(std::string_view raw, std::uint64_t line, ValueForm form,
+                        std::size_t source) {
   lines_.signed_varint(static_cast<std::int64_t>(line - line_));
   line_ = line;
   ++records_;
   const bool alone = form != ValueForm::csv;
-  if (alone) end_run();
+  if (alone || source != run_source_) end_run();
+  run_source_ = source;
   run_.append(raw);
   // A CR that belongs to the record must not be taken for part of the line end.
   if (raw.ends_with('\r')) run_.push_back('\r');
@@ -37,6 +39,7 @@ void SectionWriter::end_run() {
 
 void SectionWriter::write_run(std::uint64_t records, ValueForm form) {
   runs_.varint(records);
+  runs_.varint(run_source_);
   runs_.fixed(static_cast<std::uint8_t>(form));
   runs_.text(run_);
   run_.clear();
@@ -57,7 +60,8 @@ void begin_block(const BlockOrigin& origin, ByteWriter& block) {
   block.fixed(kFormat);
   block.fixed(static_cast<std::uint8_t>(origin.type));
   block.signed_varint(origin.received_at.micros);
-  block.text(origin.source);
+  block.varint(origin.sources.size());
+  for (const std::string& source : origin.sources) block.text(source);
 }
 
 Result<RecordBlockReader> RecordBlockReader::open(std::string_view block) {
@@ -65,7 +69,8 @@ Result<RecordBlockReader> RecordBlockReader::open(std::string_view block) {
   const auto format = reader.in_.fixed<std::uint8_t>();
   const auto type = reader.in_.fixed<std::uint8_t>();
   reader.origin_.received_at.micros = reader.in_.signed_varint();
-  reader.origin_.source = reader.in_.text();
+  for (std::uint64_t left = reader.in_.varint(); left > 0 && reader.in_.ok(); --left)
+    reader.origin_.sources.emplace_back(reader.in_.text());
   if (!reader.in_.ok() || format != kFormat || type >= kRecordTypeCount) return damaged();
   reader.origin_.type = static_cast<RecordType>(type);
   return reader;
@@ -84,12 +89,14 @@ Status RecordBlockReader::next(RecordSection& section) {
   for (std::uint64_t found = 0; found < records && in_.ok();) {
     RecordRun run;
     run.records = in_.varint();
+    run.source = in_.varint();
     const auto form = in_.fixed<std::uint8_t>();
     if (form > static_cast<std::uint8_t>(ValueForm::json)) return damaged();
     run.form = static_cast<ValueForm>(form);
     run.bytes = in_.text();
     const bool alone = run.form != ValueForm::csv;
-    if (run.records == 0 || (alone && run.records != 1) || run.records > records - found)
+    if (run.records == 0 || run.source >= origin_.sources.size() || (alone && run.records != 1) ||
+        run.records > records - found)
       return damaged();
     found += run.records;
     section.runs.push_back(run);

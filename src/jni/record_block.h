@@ -3,13 +3,14 @@
 // Defines the block of records that goes from a splitter to a ledger: their bytes by key group.
 //
 // Bytes, integers as in base/bytes.h:
-//   u8 format (3) | u8 type | signed varint received_at in microseconds | text source | section…
+//   u8 format (4) | u8 type | signed varint received_at in microseconds | varint sources |
+//            text source… | section…
 //   type:    of all its records: 0 transactions, 1 products, 2 users
 //   section: varint key group | varint records | varint line of each, as the signed difference to
 //            the one before | run…, as many as hold the section's records
-//   run:     varint records | u8 form | text, each record with its line end. Form 0 is CSV. Alone
-//            stand 1, a broken record of CSV (csv_scanner.h), since it says nothing of where it
-//            ends, and 2, a record of JSON.
+//   run:     varint records | varint number of its source | u8 form | text, each record with its
+//            line end. Form 0 is CSV. Alone stand 1, a broken record of CSV (csv_scanner.h), since
+//            it says nothing of where it ends, and 2, a record of JSON.
 // A record's line is its place in its source: a line of a file, the offset in a partition.
 // Records of one root are in one section and keep their order.
 //
@@ -32,7 +33,8 @@ namespace shop {
 // Collects the records of one key group until they are taken as a section.
 class SectionWriter {
  public:
-  void add(std::string_view raw, std::uint64_t line, ValueForm form);
+  // `source` is its number in the block.
+  void add(std::string_view raw, std::uint64_t line, ValueForm form, std::size_t source = 0);
   bool empty() const { return records_ == 0; }
   std::size_t size() const { return runs_.size() + run_.size() + lines_.size(); }
   // Appends the section to `block` and begins anew.
@@ -46,12 +48,14 @@ class SectionWriter {
   ByteWriter runs_;
   std::string run_;
   std::uint64_t run_records_ = 0;
+  std::size_t run_source_ = 0;
   std::uint64_t records_ = 0;
   std::uint64_t line_ = 0;
 };
 
 struct RecordRun {
   std::uint64_t records = 0;
+  std::size_t source = 0;
   ValueForm form = ValueForm::csv;
   std::string_view bytes;
 };
@@ -65,8 +69,7 @@ struct RecordSection {
 struct BlockOrigin {
   RecordType type = RecordType::transaction;
   Timestamp received_at = {};
-  std::string source = {};
-  bool operator==(const BlockOrigin&) const = default;
+  std::vector<std::string> sources = {};
 };
 void begin_block(const BlockOrigin& origin, ByteWriter& block);
 

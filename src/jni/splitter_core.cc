@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jni/splitter_core.h"
 
+#include <algorithm>
+
 namespace shop {
 
 Result<std::unique_ptr<SplitterCore>> SplitterCore::make(const RecordForm& form, KeyGroups groups,
@@ -32,14 +34,13 @@ SplitterCore::SplitterCore(const RecordForm& form, KeyGroups groups,
   }
 }
 
-Status SplitterCore::add(const ValueBatch& values, const BlockOrigin& origin) {
+Status SplitterCore::add(const ValueBatch& values, RecordType type, Timestamp received_at,
+                         std::string_view source) {
   if (!values.is_valid())
     return fail(ErrorCode::invalid_argument, "the places of values must lie within their bytes");
-  if (origin != origin_) {
-    for (std::uint32_t target = 0; target < targets_.size(); ++target) seal(target);
-    origin_ = origin;
-  }
-  switch (origin.type) {
+  begin(type, received_at);
+  note_source(source);
+  switch (type) {
     case RecordType::transaction:
       sort(transactions_, values);
       break;
@@ -53,6 +54,18 @@ Status SplitterCore::add(const ValueBatch& values, const BlockOrigin& origin) {
   return {};
 }
 
+void SplitterCore::begin(RecordType type, Timestamp received_at) {
+  if (type == origin_.type && received_at == origin_.received_at) return;
+  seal_all();
+  origin_ = {.type = type, .received_at = received_at};
+}
+
+void SplitterCore::note_source(std::string_view source) {
+  const auto known = std::find(origin_.sources.begin(), origin_.sources.end(), source);
+  source_ = static_cast<std::size_t>(known - origin_.sources.begin());
+  if (known == origin_.sources.end()) origin_.sources.emplace_back(source);
+}
+
 template <class Row>
 void SplitterCore::sort(Values<Row>& values_of_type, const ValueBatch& values) {
   RecordBatch<Row>& batch = values_of_type.batch;
@@ -64,11 +77,15 @@ void SplitterCore::sort(Values<Row>& values_of_type, const ValueBatch& values) {
     const KeyGroup group = groups_.of(record);
     const std::uint32_t target = target_of_[group];
     sections_[group].add(record.raw, static_cast<std::uint64_t>(origins_[i].offset),
-                         origins_[i].form);
+                         origins_[i].form, source_);
     ++waiting_records_[target];
     waiting_bytes_[target] += record.raw.size();
     if (waiting_bytes_[target] >= kBlockBytes) seal(target);
   }
+}
+
+void SplitterCore::seal_all() {
+  for (std::uint32_t target = 0; target < targets_.size(); ++target) seal(target);
 }
 
 void SplitterCore::seal(std::uint32_t target) {
@@ -83,9 +100,7 @@ void SplitterCore::seal(std::uint32_t target) {
 }
 
 std::optional<SplitterCore::Block> SplitterCore::take(bool all) {
-  if (all) {
-    for (std::uint32_t target = 0; target < targets_.size(); ++target) seal(target);
-  }
+  if (all) seal_all();
   if (full_.empty()) return std::nullopt;
   Block block = std::move(full_.front());
   full_.pop_front();

@@ -33,7 +33,10 @@ namespace shop {
 
 class SplitterCore {
  public:
-  static constexpr std::size_t kBlockBytes = 256U << 10U;
+  // Some two hundred records for each of 128 key groups: what is decided about them is packed by
+  // key group, which costs much where it is a handful. Flink keeps records of up to 5 MiB in
+  // memory.
+  static constexpr std::size_t kBlockBytes = 3U << 20U;
 
   struct Block {
     std::uint32_t target = 0;
@@ -44,7 +47,9 @@ class SplitterCore {
   static Result<std::unique_ptr<SplitterCore>> make(const RecordForm& form, KeyGroups groups,
                                                     std::vector<KeyGroupRange> targets);
 
-  Status add(const ValueBatch& values, const BlockOrigin& origin);
+  // Values of one type, time of receipt and source.
+  Status add(const ValueBatch& values, RecordType type, Timestamp received_at,
+             std::string_view source);
   // The next block that is full; with `all` any that has a record.
   std::optional<Block> take(bool all);
 
@@ -59,6 +64,9 @@ class SplitterCore {
   };
   template <class Row>
   void sort(Values<Row>& values_of_type, const ValueBatch& values);
+  void begin(RecordType type, Timestamp received_at);
+  void note_source(std::string_view source);
+  void seal_all();
   void seal(std::uint32_t target);
 
   KeyGroups groups_;
@@ -68,7 +76,8 @@ class SplitterCore {
   std::vector<std::size_t> waiting_records_;  // by target
   std::vector<std::size_t> waiting_bytes_;
   std::deque<Block> full_;
-  BlockOrigin origin_;
+  BlockOrigin origin_;  // of all that wait
+  std::size_t source_ = 0;
   Values<Transaction> transactions_;
   Values<ProductRecord> products_;
   Values<UserRecord> users_;

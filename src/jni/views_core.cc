@@ -61,12 +61,15 @@ Status ViewsCore::fold(std::string_view decided) {
   return {};
 }
 
-std::string ViewsCore::take_changed_cells() {
-  OutgoingRecords out;
-  const CellSink write = [&](std::string_view cell) { write_cell(cell, out); };
-  views_.take_changed_cells(write);
-  unknown_.take_changed_cells(write);
-  return out.take();
+std::string_view ViewsCore::take_changed_cells() {
+  if (!giving_cells_) {
+    const CellSink write = [&](std::string_view cell) { write_cell(cell, cells_); };
+    views_.take_changed_cells(write);
+    unknown_.take_changed_cells(write);
+  }
+  const std::string_view part = cells_.next_part();
+  giving_cells_ = !part.empty();
+  return part;
 }
 
 std::string ViewsCore::processed_output() const {

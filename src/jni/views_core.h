@@ -42,8 +42,8 @@ class ViewsCore {
   Status fold(std::string_view decided);
 
   // For the topic of cells: each that changed as it is now, once; a cell that came to nothing has
-  // no value.
-  std::string take_changed_cells();
+  // no value. A part of them; to be called until it gives nothing.
+  std::string_view take_changed_cells();
   // For the topic of issues: each refusal since the last call.
   std::string take_issues() { return issues_.take(); }
   // The whole of processed-output.csv.
@@ -78,6 +78,8 @@ class ViewsCore {
   UnknownFlags unknown_{dictionaries_, views_};
   Tally tally_;
   OutgoingRecords issues_;
+  OutgoingRecords cells_;
+  bool giving_cells_ = false;
   std::vector<std::string> to_save_;
 };
 

@@ -131,7 +131,9 @@ std::int64_t Customers::standing_sales(Symbol user) const {
 }
 
 void Customers::emit(const CustomerRow& row, const CellSink& sink) const {
-  std::string line = "customers|";
+  std::string line;
+  line.reserve(128);
+  line = "customers|";
   line += escape_cell_text(dictionaries_.users.text(row.user));
   append_measure(line, "sales", row.sales);
   if (!row.days.empty()) {

@@ -74,7 +74,8 @@ public final class LedgerStream {
                         new ViewsOperator(stateFolder, processedOutput))
                 .uid("views")
                 .setParallelism(1)
-                // As the ledger's, with which it is chained where that is one too.
-                .setMaxParallelism(keyGroups);
+                .setMaxParallelism(keyGroups)
+                // On a thread of its own also where there is one ledger: they take as long.
+                .startNewChain();
     }
 }

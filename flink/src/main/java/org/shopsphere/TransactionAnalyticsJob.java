@@ -80,6 +80,9 @@ public final class TransactionAnalyticsJob {
                 .setDeserializer(new KafkaValues(options.topics()))
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setProperty("partition.discovery.interval.ms", "10000")
+                // Records of one partition go to the core in one call.
+                .setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "8192")
+                .setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4194304")
                 .build();
     }
 }

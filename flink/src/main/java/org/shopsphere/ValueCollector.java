@@ -16,7 +16,7 @@ import org.shopsphere.core.RecordType;
  * newest may hang on the millisecond.
  */
 final class ValueCollector {
-    private static final int USUAL_BYTES = 256 << 10;
+    private static final int USUAL_BYTES = 1 << 20;
     private static final int VALUES_MAX = 8192;
     private static final int PLACE_BYTES = 2 * Long.BYTES;
 

@@ -18,7 +18,10 @@ public final class NativeViews extends NativeHandle {
         NativeCalls.viewsFold(address(), decided, decided.position(), decided.remaining());
     }
 
-    /** Each cell that changed since the last call: records of src/jni/outgoing_records.h. */
+    /**
+     * Each cell that changed, as records of src/jni/outgoing_records.h, in parts: to be called until
+     * it is empty.
+     */
     public byte[] takeChangedCells() {
         return NativeCalls.viewsTakeChangedCells(address());
     }
