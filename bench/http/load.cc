@@ -6,9 +6,12 @@
 //   http_load batch PORT TOKEN --connections 8 --lines 1000 --syntax csv --seconds 5
 //   http_load live  PORT TOKEN --clients 20 --rate 10000 --seconds 5
 //   http_load get   PORT TOKEN --rate 100000 --seconds 5            GET beside a stream of batches
+//   http_load ask   PORT TOKEN --asks 1000 --users 1000000 --rate 10000 --seconds 5
+//                       recommendations for users of the simulated shop, beside such a stream
 //
 // `live` measures from the first byte of a POST to the arrival, at each client, of the first event
-// whose position is behind that transaction.
+// whose position is behind that transaction. `ask` measures from when a request was due, also where
+// the one before it was late.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +19,8 @@
 #include <cstdio>
 #include <cstring>
 #include <map>
+#include <memory>
+#include <random>
 #include <vector>
 
 #include "http/load_connection.h"
@@ -28,8 +33,9 @@ struct Options {
   unsigned short port = 0;
   std::string token;
   std::map<std::string, std::string> named = {
-      {"connections", "64"}, {"seconds", "5"},  {"lines", "1000"},  {"syntax", "csv"},
-      {"clients", "20"},     {"rate", "10000"}, {"view", "revenue"}};
+      {"connections", "64"}, {"seconds", "5"},  {"lines", "1000"},
+      {"syntax", "csv"},     {"clients", "20"}, {"rate", "10000"},
+      {"view", "revenue"},   {"asks", "1000"},  {"users", "1000000"}};
   int number(const std::string& name) const { return std::stoi(named.at(name)); }
 };
 
@@ -94,6 +100,9 @@ class Bodies {
 class Times {
  public:
   void add(double value) { values_.push_back(value); }
+  void add(const Times& others) {
+    values_.insert(values_.end(), others.values_.begin(), others.values_.end());
+  }
   double percentile(double share) {
     if (values_.empty()) return 0;
     std::sort(values_.begin(), values_.end());
@@ -352,6 +361,79 @@ void get(asio::io_context& context, const Options& options) {
              pace.sent(), booked, pace.late(), times.size(), failed, times.json());
 }
 
+constexpr int kFirstUser = 1001;  // of the simulated shop
+
+// Asks for the recommendations of somebody at a pace, on a connection of its own.
+class Asker {
+ public:
+  Asker(asio::io_context& context, const Options& options, int number, int askers)
+      : options_(options),
+        connection_(std::make_shared<Connection>(context, options.port)),
+        timer_(context),
+        step_(std::chrono::nanoseconds(1'000'000'000LL * askers / options.number("asks"))),
+        due_(Steady::now() + step_ * number / askers),
+        until_(Steady::now() + std::chrono::seconds(options.number("seconds"))),
+        random_(static_cast<std::uint32_t>(number)) {
+    wait();
+  }
+  Times times;
+  std::uint64_t failed = 0;
+  std::uint64_t empty = 0;
+
+ private:
+  void wait() {
+    if (due_ >= until_) return;
+    timer_.expires_at(due_);
+    timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) ask();
+    });
+  }
+  void ask() {
+    const int user = std::uniform_int_distribution(
+        kFirstUser, kFirstUser + options_.number("users") - 1)(random_);
+    connection_->send(fmt::format("GET /v1/recommendations/{} HTTP/1.1\r\nHost: localhost\r\n"
+                                  "Authorization: Bearer {}\r\n\r\n",
+                                  user, options_.token),
+                      [this](const Reply& reply) {
+                        times.add(micros(reply.came - due_));
+                        if (reply.status != 200) ++failed;
+                        if (reply.body.find("\"product_id\"") == std::string::npos) ++empty;
+                        due_ += step_;
+                        wait();
+                      });
+  }
+
+  const Options& options_;
+  std::shared_ptr<Connection> connection_;
+  asio::steady_timer timer_;
+  Steady::duration step_;
+  Steady::time_point due_;
+  Steady::time_point until_;
+  std::mt19937 random_;
+};
+
+void ask(asio::io_context& context, const Options& options) {
+  constexpr int kAskers = 32;
+  std::uint64_t booked = 0;
+  Pace pace(context, options, 100, 8,
+            [&](const Reply& reply) { booked += count_of(reply.body, "\"status\":\"booked\""); });
+  std::vector<std::unique_ptr<Asker>> askers;
+  for (int number = 0; number < kAskers; ++number)
+    askers.push_back(std::make_unique<Asker>(context, options, number, kAskers));
+  run_for(context, std::chrono::seconds(options.number("seconds")) + std::chrono::seconds(1));
+  Times times;
+  std::uint64_t failed = 0;
+  std::uint64_t empty = 0;
+  for (const auto& asker : askers) {
+    times.add(asker->times);
+    failed += asker->failed;
+    empty += asker->empty;
+  }
+  fmt::print(R"({{"sent":{},"booked":{},"late":{},"asked":{},"failed":{},"empty":{},{}}})"
+             "\n",
+             pace.sent(), booked, pace.late(), times.size(), failed, empty, times.json());
+}
+
 void hammer(asio::io_context& context, const Options& options, int lines) {
   const Steady::time_point start = Steady::now();
   Hammer all(context, options, lines);
@@ -374,4 +456,5 @@ int main(int argc, char** argv) {
   if (options.mode == "batch") load::hammer(context, options, options.number("lines"));
   if (options.mode == "live") load::live(context, options);
   if (options.mode == "get") load::get(context, options);
+  if (options.mode == "ask") load::ask(context, options);
 }

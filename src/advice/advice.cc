@@ -73,7 +73,7 @@ std::span<const Scored> Advice::rank_all(Scratch& scratch) const {
   return scratch.ranked;
 }
 
-std::span<const Scored> Advice::others(Scratch& scratch) const {
+std::span<const Scored> Advice::others(Scratch& scratch, std::size_t count) const {
   SparseSums known;
   known.begin(state_.buyers.product_bound());
   for (const Scored& scored : scratch.ranked) known.add(scored.product, 1);
@@ -82,13 +82,25 @@ std::span<const Scored> Advice::others(Scratch& scratch) const {
   for (Symbol product = 0; product < state_.buyers.product_bound(); ++product)
     if (known[product] == 0 && state_.popularity.share(product) > 0)
       scratch.ranked.push_back({product, 0});
-  const TopProducts& overall = state_.popularity.overall();
-  std::sort(scratch.ranked.begin(), scratch.ranked.end(), [&](const Scored& a, const Scored& b) {
-    const std::int64_t a_score = overall.score(a.product);
-    const std::int64_t b_score = overall.score(b.product);
-    return a_score != b_score ? a_score > b_score : better(a, b);
-  });
+  const std::size_t best = std::min(count, scratch.ranked.size());
+  std::partial_sort(scratch.ranked.begin(),
+                    scratch.ranked.begin() + static_cast<std::ptrdiff_t>(best),
+                    scratch.ranked.end(),
+                    [&](const Scored& a, const Scored& b) { return is_more_popular(a, b); });
+  return std::span(scratch.ranked).first(best);
+}
+
+std::span<const Scored> Advice::all_others(Scratch& scratch) const {
+  std::sort(scratch.ranked.begin(), scratch.ranked.end(),
+            [&](const Scored& a, const Scored& b) { return is_more_popular(a, b); });
   return scratch.ranked;
+}
+
+bool Advice::is_more_popular(const Scored& a, const Scored& b) const {
+  const TopProducts& overall = state_.popularity.overall();
+  const std::int64_t a_score = overall.score(a.product);
+  const std::int64_t b_score = overall.score(b.product);
+  return a_score != b_score ? a_score > b_score : better(a, b);
 }
 
 Because Advice::explain(Symbol product, Scratch& scratch) const {

@@ -64,9 +64,11 @@ class Advice {
   // gets what is popular of late.
   std::span<const Scored> rank(Symbol user, std::size_t count, Scratch& scratch) const;
   // For the user who was ranked last with this scratch: all that have a score, the best first;
-  // products that nothing speaks for, by how popular they are overall; and why one of either.
+  // products that nothing speaks for, the first `count` by how popular they are overall, and then
+  // all of them; and why one of either.
   std::span<const Scored> rank_all(Scratch& scratch) const;
-  std::span<const Scored> others(Scratch& scratch) const;
+  std::span<const Scored> others(Scratch& scratch, std::size_t count) const;
+  std::span<const Scored> all_others(Scratch& scratch) const;
   Because explain(Symbol product, Scratch& scratch) const;
 
   const AdviceState& state() const { return state_; }
@@ -75,6 +77,7 @@ class Advice {
  private:
   void rank_for_stranger(Scratch& scratch) const;
   bool better(const Scored& a, const Scored& b) const;
+  bool is_more_popular(const Scored& a, const Scored& b) const;
 
   const Dictionaries& dictionaries_;
   AdviceState state_;

@@ -9,7 +9,6 @@ namespace shop {
 namespace {
 
 constexpr std::chrono::milliseconds kPause{200};
-constexpr std::chrono::microseconds kMoment{50};
 
 }  // namespace
 
@@ -49,30 +48,35 @@ Status LiveAdvice::begin() {
 
 Status LiveAdvice::catch_up() {
   const Position wanted = engine_.status().folded_upto;
+  const std::lock_guard first(gate_);
+  if (learning_) return {};
   {
     const std::shared_lock lock(mutex_);
     if (advice_.upto() >= wanted) return {};
   }
-  std::unique_lock lock(mutex_, std::try_to_lock);
-  while (!lock) {
-    if (learning_) return {};
-    std::this_thread::sleep_for(kMoment);
-    lock.try_lock();
-  }
-  return advice_.upto() >= wanted ? Status{} : advice_.catch_up();
+  const std::unique_lock lock(mutex_);
+  return advice_.catch_up();
+}
+
+std::shared_lock<std::shared_mutex> LiveAdvice::shared() {
+  const std::lock_guard first(gate_);
+  return std::shared_lock(mutex_);
 }
 
 void LiveAdvice::learn_if_due() {
   Advice::Learned learned;
   {
+    std::unique_lock first(gate_);
     const std::shared_lock lock(mutex_);
     if (!advice_.should_learn()) return;
     learning_ = true;
+    first.unlock();
     learned = advice_.learned();
-    learning_ = false;
   }
+  const std::lock_guard first(gate_);
   const std::unique_lock lock(mutex_);
   advice_.take(std::move(learned));
+  learning_ = false;
 }
 
 std::unique_ptr<LiveAdvice::Scratch> LiveAdvice::take_scratch() {
@@ -94,7 +98,7 @@ Result<Table> LiveAdvice::answer(const Ask& ask) {
   std::unique_ptr<Scratch> scratch = take_scratch();
   Table table;
   {
-    const std::shared_lock lock(mutex_);
+    const std::shared_lock lock = shared();
     table = ask(*scratch);
     table.hold_rows();
   }

@@ -52,6 +52,7 @@ class LiveAdvice {
   };
   using Ask = std::function<Table(Scratch&)>;
 
+  std::shared_lock<std::shared_mutex> shared();
   Status begin();
   void run();
   bool wait();  // false: it is over
@@ -62,9 +63,12 @@ class LiveAdvice {
   void give_back(std::unique_ptr<Scratch> scratch);
 
   Engine& engine_;
+  // Taken before mutex_, and kept by who waits to have that alone: else answers that follow each
+  // other without a gap would keep the log's news out for ever.
+  std::mutex gate_;
   std::shared_mutex mutex_;  // held alone where what is known changes
   ShopAdvice advice_;
-  std::atomic<bool> learning_ = false;
+  std::atomic<bool> learning_ = false;  // set at the gate
   std::atomic<bool> begun_ = false;
   std::mutex beginning_;
   std::mutex scratches_mutex_;

@@ -11,8 +11,10 @@ namespace shop {
 namespace {
 
 constexpr int kScoreDecimals = 6;
-// A user's candidates are few thousand at most; beyond the first of them only filters lead.
+// A user's candidates are few thousand at most; beyond the first of them lead filters, and shelves
+// that are empty. So they are looked up some at a time, then twice as many.
 constexpr std::size_t kSpare = 20;
+constexpr std::size_t kOthersFirst = 512;
 constexpr std::size_t kUsersAtOnce = 64;
 constexpr std::size_t kTogetherMost = 500;  // products, of which filters leave some
 
@@ -75,23 +77,31 @@ template <class Prepare>
 void ShopAdvice::offer(Symbol user, const AdviceQuery& query, const ProductShelf& shelf,
                        const Prepare& prepare, Advice::Scratch& scratch,
                        std::vector<Offered>& offered) const {
+  const std::size_t few = query.top + kSpare;
   std::size_t taken = 0;
   const auto take = [&](std::span<const Scored> ranked) {
-    prepare(ranked, scratch.profile);
-    for (const Scored& scored : ranked) {
-      if (taken == query.top) return;
-      if (!fits(scored.product, shelf, query)) continue;
-      const int rank = static_cast<int>(++taken);
-      offered.push_back({user, rank, scored, advice_.explain(scored.product, scratch)});
+    for (std::size_t size = few; !ranked.empty() && taken < query.top; size *= 2) {
+      const std::span<const Scored> some = ranked.first(std::min(size, ranked.size()));
+      ranked = ranked.subspan(some.size());
+      prepare(some, scratch.profile);
+      for (const Scored& scored : some) {
+        if (taken == query.top) return;
+        if (!fits(scored.product, shelf, query)) continue;
+        const int rank = static_cast<int>(++taken);
+        offered.push_back({user, rank, scored, advice_.explain(scored.product, scratch)});
+      }
     }
   };
-  const std::size_t few = query.top + kSpare;
   take(advice_.rank(user, few, scratch));
   if (taken == query.top) return;
   // Some did not fit: all others too, then whatever was ever bought.
   const std::span<const Scored> all = advice_.rank_all(scratch);
   take(all.subspan(std::min(few, all.size())));
-  if (taken < query.top) take(advice_.others(scratch));
+  if (taken == query.top) return;
+  const std::span<const Scored> others = advice_.others(scratch, kOthersFirst);
+  take(others);
+  if (taken < query.top && others.size() == kOthersFirst)
+    take(advice_.all_others(scratch).subspan(kOthersFirst));
 }
 
 std::vector<Symbol> ShopAdvice::all_users() const {
