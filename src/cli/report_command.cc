@@ -138,11 +138,12 @@ void add_trends(Program& program, CLI::App* parent) {
 }
 
 void add_customers(Program& program, CLI::App* parent) {
-  ReportCommand command(program, parent, "customers",
-                        "new and returning buyers, repeat rate, segments, age bands",
-                        "Examples:\n"
-                        "  shopsphere report customers\n"
-                        "  shopsphere report customers --from 2024-12-01 --to 2024-12-31");
+  ReportCommand command(
+      program, parent, "customers",
+      "new and returning buyers, repeat rate, segments, age bands, what is bought again",
+      "Examples:\n"
+      "  shopsphere report customers\n"
+      "  shopsphere report customers --from 2024-12-01 --to 2024-12-31");
   command.span();
 }
 

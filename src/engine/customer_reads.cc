@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/give_way.h"
+#include "engine/habit_reads.h"
 #include "ledger/decision_block.h"
 #include "reports/source_of_views.h"
 
@@ -110,8 +111,9 @@ class CustomerReads {
     });
     SHOP_CHECK(status);
     if (!same_day) return std::optional<std::vector<Table>>();
-    return std::optional(
-        customers_tables(totals.sums(), order, as_of_, {as_of, {}, span_text(query_.span)}));
+    SHOP_TRY(const PurchaseHabits habits, purchase_habits(engine_, totals, as_of_, as_of));
+    return std::optional(customers_tables(totals.sums(), order, as_of_,
+                                          {as_of, {}, span_text(query_.span)}, &habits));
   }
 
   Engine& engine_;

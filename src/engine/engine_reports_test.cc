@@ -80,6 +80,15 @@ std::string recounted(Engine& engine, Position as_of, const ReportRequest& reque
   return csv(request.make(source));
 }
 
+// Of customers; tests/commands/test_habits.py counts these again.
+void drop_what_views_do_not_know(std::vector<Table>& tables) {
+  const Position as_of = tables.back().provenance.as_of;
+  std::erase_if(tables, [](const Table& table) {
+    return table.name == "affinity" || table.name == "habits";
+  });
+  tables.back().provenance.as_of = as_of;
+}
+
 Position as_of(const std::vector<Table>& tables) { return tables.back().provenance.as_of; }
 
 class EngineReportsTest : public testing::Test {
@@ -95,7 +104,8 @@ class EngineReportsTest : public testing::Test {
     for (const auto& [report, parameters] : kReports) {
       const auto request = ReportRequest::parse(report, parameters);
       if (!request) return request.error().message;
-      const auto tables = make_report(shop_.engine(), regions_, *request);
+      auto tables = make_report(shop_.engine(), regions_, *request);
+      if (tables) drop_what_views_do_not_know(*tables);
       std::string made = csv(tables);
       if (!tables) return made;
       std::string expected = recounted(shop_.engine(), as_of(*tables), *request);

@@ -20,6 +20,22 @@ void add_to(std::vector<Spend>& sums, const std::vector<Spend>& more) {
   }
 }
 
+// Of two middle ones the shorter, as `usual_interval` of advice has it; of at least one.
+std::int32_t median(std::vector<std::int32_t>& numbers) {
+  const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>((numbers.size() - 1) / 2);
+  std::nth_element(numbers.begin(), middle, numbers.end());
+  return *middle;
+}
+
+// Between the days of purchase; 0 where there is one day.
+std::int32_t usual_interval_days(std::span<const DayCount> days) {
+  if (days.size() < 2) return 0;
+  std::vector<std::int32_t> between;
+  for (std::size_t at = 1; at < days.size(); ++at)
+    between.push_back(days[at].day.number - days[at - 1].day.number);
+  return median(between);
+}
+
 }  // namespace
 
 std::uint32_t CustomerTotals::band_of(std::string_view age) {
@@ -44,7 +60,9 @@ void CustomerTotals::fill(const CustomerRow& row, User& user) const {
   }
   user.returning = user.has_days && span_.from && row.first_day < *span_.from;
   user.has_segment = upto_as_of > 0;
-  if (user.has_segment) user.segment = segment_of(row.days.first(upto_as_of), *as_of_);
+  if (!user.has_segment) return;
+  user.segment = segment_of(row.days.first(upto_as_of), *as_of_);
+  user.interval_days = usual_interval_days(row.days.first(upto_as_of));
 }
 
 void CustomerTotals::put(const Customers& customers, const Catalogue& catalogue, Symbol symbol) {
@@ -55,8 +73,29 @@ void CustomerTotals::put(const Customers& customers, const Catalogue& catalogue,
   if (user.used) user.band = band_of(catalogue.user_age(symbol));
 }
 
+std::optional<Segment> CustomerTotals::segment(Symbol user) const {
+  if (user >= users_.size() || !users_[user].used || !users_[user].has_segment) return {};
+  return users_[user].segment;
+}
+
+std::vector<IntervalRow> CustomerTotals::intervals() const {
+  std::vector<std::vector<std::int32_t>> of_segment(as_of_ ? kSegmentCount : 0);
+  for (const User& user : users_)
+    if (user.used && user.has_segment && user.interval_days > 0)
+      of_segment[static_cast<std::size_t>(user.segment)].push_back(user.interval_days);
+  std::vector<IntervalRow> rows;
+  for (std::vector<std::int32_t>& days : of_segment) {
+    IntervalRow& row = rows.emplace_back();
+    row.segment = static_cast<Segment>(rows.size() - 1);
+    row.came_again = days.size();
+    if (!days.empty()) row.days = median(days);
+  }
+  return rows;
+}
+
 CustomerSums CustomerTotals::sums() const {
   CustomerSums sums;
+  sums.intervals = intervals();
   if (as_of_) sums.segments.resize(kSegmentCount);
   for (std::size_t number = 0; number < sums.segments.size(); ++number)
     sums.segments[number].segment = static_cast<Segment>(number);

@@ -24,10 +24,18 @@
 
 namespace shop {
 
+// How long the customers of a segment usually stay away.
+struct IntervalRow {
+  Segment segment = Segment::new_;
+  std::uint64_t came_again = 0;      // with two days of purchase or more
+  std::optional<std::int64_t> days;  // the median of their own medians; nobody came again: none
+};
+
 struct CustomerSums {
   CustomerSummary summary;
-  std::vector<SegmentRow> segments;  // none where there is no day to tell them by
-  std::vector<AgeBandRow> ages;      // by band's bytes
+  std::vector<SegmentRow> segments;    // none where there is no day to tell them by
+  std::vector<IntervalRow> intervals;  // likewise
+  std::vector<AgeBandRow> ages;        // by band's bytes
 };
 
 class CustomerTotals {
@@ -38,6 +46,9 @@ class CustomerTotals {
   void expect(std::size_t users) { users_.resize(users); }  // to take no memory in put()
   void put(const Customers& customers, const Catalogue& catalogue, Symbol user);
   CustomerSums sums() const;
+  // Of a user who was put; none who never bought up to the day, or is nobody.
+  std::optional<Segment> segment(Symbol user) const;
+  Symbol user_bound() const { return static_cast<Symbol>(users_.size()); }
 
  private:
   struct User {
@@ -47,6 +58,7 @@ class CustomerTotals {
     bool has_days = false;
     Segment segment = Segment::new_;
     std::uint32_t band = 0;
+    std::int32_t interval_days = 0;  // 0: bought on one day
     std::uint64_t days_in_span = 0;
     std::uint64_t sales_in_span = 0;
     std::uint64_t sales_of_segment = 0;
@@ -54,6 +66,7 @@ class CustomerTotals {
     std::vector<Spend> spend;
   };
   void fill(const CustomerRow& row, User& user) const;
+  std::vector<IntervalRow> intervals() const;
   std::uint32_t band_of(std::string_view age);
 
   const DaySpan span_;

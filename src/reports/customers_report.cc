@@ -57,6 +57,19 @@ void add_group(const std::string& name, std::uint64_t buyers, std::uint64_t sale
                std::string(spend[i].currency.code())});
 }
 
+Table interval_section(const std::vector<IntervalRow>& rows) {
+  Table table("intervals", {{"segment", ColumnType::text},
+                            {"came_again", ColumnType::integer},
+                            {"usual_interval_days", ColumnType::integer}});
+  table.title = "Days from one purchase to the next";
+  table.line = {{0}, {{1, "", " came again", " came again"}, {2, ", every ", " days", " day"}}};
+  table.empty = kNobody;
+  for (const IntervalRow& row : rows)
+    table.add({std::string(segment_name(row.segment)), Int128{row.came_again},
+               row.days ? Cell(Int128{*row.days}) : Cell()});
+  return table;
+}
+
 }  // namespace
 
 std::optional<Day> customers_as_of(const ReportSource& source, const CustomersQuery& query) {
@@ -77,7 +90,8 @@ std::vector<Table> customers_report(const ReportSource& source, const CustomersQ
 }
 
 std::vector<Table> customers_tables(const CustomerSums& sums, const CurrencyOrder& order,
-                                    std::optional<Day> as_of, const Provenance& provenance) {
+                                    std::optional<Day> as_of, const Provenance& provenance,
+                                    const PurchaseHabits* habits) {
   std::vector<Table> sections;
   sections.push_back(buyers_section(sums.summary));
   Table segments = group_section("segments", "Segments", "segment");
@@ -90,6 +104,11 @@ std::vector<Table> customers_tables(const CustomerSums& sums, const CurrencyOrde
   for (const AgeBandRow& row : sums.ages)
     add_group(row.band, row.buyers, row.sales, row.spend, order, ages);
   sections.push_back(std::move(ages));
+  sections.push_back(interval_section(sums.intervals));
+  if (habits != nullptr) {
+    sections.push_back(affinity_section(habits->affinity));
+    sections.push_back(habits_section(habits->products));
+  }
   sections.back().provenance = provenance;
   return sections;
 }

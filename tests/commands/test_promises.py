@@ -109,7 +109,7 @@ def test_sections_of_trends_and_customers(shop):
     shop.importing("-", stdin=SALE)
     sections = {kind: {row["section"] for row in shop.report(kind)} for kind in ("trends", "customers")}
     assert sections["trends"] >= {"growth", "rising", "seasons", "hours"}
-    assert sections["customers"] == {"buyers", "segments", "ages"}
+    assert sections["customers"] == {"buyers", "segments", "ages", "intervals", "affinity", "habits"}
     line = shop.report("customers", format="line")
     assert ", ," not in line and "1 buyer, £3,000" in line
 
