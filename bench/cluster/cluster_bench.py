@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures the job beside Flink SQL and beside Flink's bare source: one cluster, one topic, in turn in one run.
 
-    .venv/bin/python bench/cluster/cluster_bench.py [--events 12000000] [--measured 6000000] [--only bare,insights,ledger,sql]
+    .venv/bin/python bench/cluster/cluster_bench.py [--events 12000000] [--measured 6000000]
+        [--only bare,insights,ledger,sql]
 
 Each runs on a TaskManager of its own start, at parallelism 1 with a checkpoint every 10 s, and reads the topic from
 its beginning. Measured is what it takes for the last --measured records, several checkpoints. Seconds
@@ -21,6 +22,7 @@ import tempfile
 import time
 from decimal import Decimal
 
+import confluent_kafka.admin
 import requests
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -62,12 +64,19 @@ class Peers:
         self.cluster.environment["SHOPSPHERE_FLINK_OPTIONS"] = FLINK_OPTIONS
         self.cluster.up()
         self.cluster.run("build-job")
+        self.make_topics()
         self.produce()
         return self
 
     def __exit__(self, *_):
         self.cluster.down()
         shutil.rmtree(self.files)
+
+    def make_topics(self):
+        names = re.findall(r"'topic' = '(sql-[a-z-]+)'", (HERE / "peer.sql").read_text(encoding="utf-8"))
+        admin = confluent_kafka.admin.AdminClient({"bootstrap.servers": BROKERS})
+        for made in admin.create_topics([confluent_kafka.admin.NewTopic(name, 1) for name in names]).values():
+            made.result(30)
 
     def produce(self):
         keyed = subprocess.Popen(["awk", "-F,", '{print $1 "\\t" $0}', self.lines], stdout=subprocess.PIPE)

@@ -17,6 +17,7 @@ SET 'table.exec.deduplicate.mini-batch.compact-changes-enabled' = 'true';
 SET 'table.optimizer.agg-phase-strategy' = 'AUTO';
 SET 'table.optimizer.reuse-source-enabled' = 'true';
 SET 'table.optimizer.reuse-sub-plan-enabled' = 'true';
+SET 'table.optimizer.reuse-optimize-block-with-digest-enabled' = 'true';
 SET 'table.exec.sink.upsert-materialize' = 'NONE';
 
 CREATE TABLE transactions (

@@ -33,6 +33,9 @@ final class OutgoingTopics {
                 .setTransactionalIdPrefix("shopsphere-" + topic)
                 .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS)
                 .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4")
+                // A telling is up to a million small records: few large batches cost the broker less.
+                .setProperty(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(256 << 10))
+                .setProperty(ProducerConfig.LINGER_MS_CONFIG, "20")
                 .setProperty(
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(RECORD_BYTES_MAX))
                 .build();
