@@ -78,6 +78,9 @@ export const points = (text: string): string =>
   numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(
     text as `${number}`,
   );
+// What a report tells in percent, in columns: "13.0 %".
+export const inPercent = (text: string): string =>
+  `${numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(text as `${number}`)} %`;
 export const share = (part: number): string => numbers({ style: "percent", maximumFractionDigits: 0 }).format(part);
 
 export function change(now: string, before: string): string | null {
