@@ -27,17 +27,14 @@ std::string OutgoingRecords::take() {
 }
 
 std::string_view OutgoingRecords::next_part() {
-  const std::size_t begin = parts_given_ == 0 ? 0 : part_ends_[parts_given_ - 1];
-  if (begin < out_.size() && parts_given_ <= part_ends_.size()) {
-    const bool is_last = parts_given_ == part_ends_.size();
-    const std::size_t end = is_last ? out_.size() : part_ends_[parts_given_];
-    ++parts_given_;
-    if (is_last) part_ends_.push_back(end);
-    return std::string_view(out_.bytes()).substr(begin, end - begin);
+  const std::size_t begin = given_;
+  if (begin < out_.size()) {
+    given_ = parts_given_ < part_ends_.size() ? part_ends_[parts_given_++] : out_.size();
+    return std::string_view(out_.bytes()).substr(begin, given_ - begin);
   }
   out_.clear();
   part_ends_.clear();
-  parts_given_ = 0;
+  parts_given_ = given_ = 0;
   return {};
 }
 

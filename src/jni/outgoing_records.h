@@ -42,6 +42,7 @@ class OutgoingRecords {
   ByteWriter out_;
   std::vector<std::size_t> part_ends_;  // of all but the last
   std::size_t parts_given_ = 0;
+  std::size_t given_ = 0;  // bytes
 };
 
 }  // namespace shop
