@@ -49,6 +49,32 @@ class RocksStoreTest : public testing::Test {
   TestDirectory directory_;
 };
 
+// The first of all: RocksDB has no threads yet, which would not come along into the other process.
+TEST_F(RocksStoreTest, NamesTheProcessThatHoldsTheDirectory) {
+  int ready[2];
+  int stop[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  ASSERT_EQ(::pipe(stop), 0);
+  const pid_t holder = ::fork();
+  if (holder == 0) {
+    const auto store = RocksStore::open(directory_.store(), {});
+    char byte = store ? 'y' : 'n';
+    byte = ::write(ready[1], &byte, 1) == 1 && ::read(stop[0], &byte, 1) == 1 ? 'y' : 'n';
+    ::_exit(byte == 'y' ? 0 : 1);
+  }
+  char byte = 'n';
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  ASSERT_EQ(byte, 'y');
+  const Error error = error_of_open();
+  EXPECT_EQ(error.code, ErrorCode::unavailable);
+  EXPECT_THAT(error.message, HasSubstr("another shopsphere holds this data directory"));
+  EXPECT_THAT(error.message, HasSubstr("process " + std::to_string(holder)));
+  ASSERT_EQ(::write(stop[1], &byte, 1), 1);
+  ASSERT_EQ(::waitpid(holder, nullptr, 0), holder);
+  EXPECT_NE(open(), nullptr);
+  for (const int end : {ready[0], ready[1], stop[0], stop[1]}) ::close(end);
+}
+
 TEST_F(RocksStoreTest, LeavesNoByteOfWhatWasReplaced) {
   const auto holds_secret = [&] {
     for (const auto& file : std::filesystem::recursive_directory_iterator(directory_.store())) {
@@ -83,31 +109,6 @@ TEST_F(RocksStoreTest, LeavesNoByteOfWhatWasReplaced) {
   EXPECT_EQ(store->read_block(2)->bytes, "public");
   EXPECT_EQ(store->read_block(3)->bytes, "second");
   EXPECT_EQ(store->get("b")->value_or(""), "stays");
-}
-
-TEST_F(RocksStoreTest, NamesTheProcessThatHoldsTheDirectory) {
-  int ready[2];
-  int stop[2];
-  ASSERT_EQ(::pipe(ready), 0);
-  ASSERT_EQ(::pipe(stop), 0);
-  const pid_t holder = ::fork();
-  if (holder == 0) {
-    const auto store = RocksStore::open(directory_.store(), {});
-    char byte = store ? 'y' : 'n';
-    byte = ::write(ready[1], &byte, 1) == 1 && ::read(stop[0], &byte, 1) == 1 ? 'y' : 'n';
-    ::_exit(byte == 'y' ? 0 : 1);
-  }
-  char byte = 'n';
-  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
-  ASSERT_EQ(byte, 'y');
-  const Error error = error_of_open();
-  EXPECT_EQ(error.code, ErrorCode::unavailable);
-  EXPECT_THAT(error.message, HasSubstr("another shopsphere holds this data directory"));
-  EXPECT_THAT(error.message, HasSubstr("process " + std::to_string(holder)));
-  ASSERT_EQ(::write(stop[1], &byte, 1), 1);
-  ASSERT_EQ(::waitpid(holder, nullptr, 0), holder);
-  EXPECT_NE(open(), nullptr);
-  for (const int end : {ready[0], ready[1], stop[0], stop[1]}) ::close(end);
 }
 
 TEST_F(RocksStoreTest, ReadsBesideAWriterAndWritesNothing) {
