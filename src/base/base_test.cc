@@ -14,6 +14,7 @@
 #include "base/decimal.h"
 #include "base/growing_array.h"
 #include "base/hash.h"
+#include "base/median.h"
 #include "base/prng.h"
 #include "base/small_number.h"
 #include "base/symbols.h"
@@ -215,6 +216,15 @@ TEST(Prng, IsTheSameEverywhere) {
   EXPECT_EQ(a.next(), b.next());
   EXPECT_NE(a.next(), c.next());
   for (int i = 0; i < 1000; ++i) EXPECT_LT(a.below(7), 7u);
+}
+
+TEST(Median, OfTwoMiddleNumbersIsTheSmaller) {
+  std::vector<int> numbers = {40, 10, 30, 20};
+  EXPECT_EQ(lower_median(numbers), 20);
+  numbers = {7};
+  EXPECT_EQ(lower_median(numbers), 7);
+  numbers = {9, 1, 5};
+  EXPECT_EQ(lower_median(numbers), 5);
 }
 
 }  // namespace

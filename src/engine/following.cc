@@ -27,9 +27,14 @@ Result<bool> has_books(Store& store) {
 
 }  // namespace
 
-Status keep_apart(Store& store, bool follows_ledger) {
+Result<bool> follows_ledger(Store& store) {
   SHOP_TRY(const std::optional<std::string> followed, store.get(kName));
-  if (followed.has_value() == follows_ledger) return {};
+  return followed.has_value();
+}
+
+Status keep_apart(Store& store, bool follows) {
+  SHOP_TRY(const bool followed, follows_ledger(store));
+  if (followed == follows) return {};
   if (followed)
     return fail(
         ErrorCode::invalid_argument,

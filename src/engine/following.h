@@ -12,6 +12,7 @@
 
 namespace shop {
 
-Status keep_apart(Store& store, bool follows_ledger);
+Result<bool> follows_ledger(Store& store);
+Status keep_apart(Store& store, bool follows);
 
 }  // namespace shop

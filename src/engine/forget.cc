@@ -11,6 +11,7 @@
 
 #include "engine/engine.h"
 #include "engine/fold.h"
+#include "engine/following.h"
 #include "engine/snapshot_taker.h"
 #include "lake/manifest.h"
 #include "ledger/decision_block.h"
@@ -20,7 +21,6 @@ namespace shop {
 namespace {
 
 constexpr std::string_view kUnderWay = "forget/under_way";
-constexpr std::string_view kFollows = "follows_ledger";
 constexpr std::size_t kBytesAWrite = std::size_t{1} << 20;
 constexpr std::size_t kChunksAWrite = 4096;
 
@@ -83,7 +83,7 @@ Status Forget::begin() {
   if (options_.user.empty())
     return fail(ErrorCode::invalid_argument, "name the user to forget by their id");
   SHOP_TRY(store_, open_store(options_));
-  SHOP_TRY(const std::optional<std::string> follows, store_->get(kFollows));
+  SHOP_TRY(const bool follows, follows_ledger(*store_));
   if (follows)
     return fail(ErrorCode::invalid_argument,
                 "this data directory follows the ledger of a cluster, which would bring the user "

@@ -11,6 +11,7 @@
 #include <charconv>
 
 #include "base/assert.h"
+#include "engine/hex.h"
 #include "model/field_texts.h"
 
 namespace shop {
@@ -21,12 +22,6 @@ constexpr std::string_view kPrefix = "forgotten/";
 constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kAliasBytes = 8;
 constexpr std::size_t kStandInDigits = 32;
-
-std::string to_hex(std::string_view bytes) {
-  std::string text;
-  for (const char byte : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-  return text;
-}
 
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
@@ -45,7 +40,7 @@ std::string keyed_digest(std::string_view key, std::string_view purpose, std::st
   SHOP_ASSERT(::HMAC(::EVP_sha256(), key.data(), static_cast<int>(key.size()),
                      reinterpret_cast<const unsigned char*>(content.data()), content.size(),
                      digest.data(), &size) != nullptr);
-  return to_hex({reinterpret_cast<const char*>(digest.data()), size});
+  return hex_of({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 }  // namespace
@@ -54,7 +49,7 @@ bool is_distinct(std::string_view id) {
   return std::any_of(id.begin(), id.end(), [](char c) { return c < '0' || c > '9'; });
 }
 
-std::string random_alias() { return "forgotten-" + to_hex(random_bytes(kAliasBytes)); }
+std::string random_alias() { return "forgotten-" + hex_of(random_bytes(kAliasBytes)); }
 
 Result<ForgottenUsers> ForgottenUsers::load(Store& store) {
   ForgottenUsers users;

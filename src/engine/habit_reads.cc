@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "advice/usual_interval.h"
+#include "base/median.h"
 #include "engine/engine_reports.h"
 #include "ledger/decision_block.h"
 
@@ -51,10 +52,7 @@ void add_habit(std::vector<Purchase>& purchases, ProductHabit& habit) {
   }
   habit.came_again = intervals.size();
   if (intervals.empty()) return;
-  // Of two middle ones the shorter, as one customer's is.
-  const auto middle = intervals.begin() + static_cast<std::ptrdiff_t>((intervals.size() - 1) / 2);
-  std::nth_element(intervals.begin(), middle, intervals.end());
-  habit.interval_days = *middle;
+  habit.interval_days = lower_median(intervals);
 }
 
 class HabitReads {

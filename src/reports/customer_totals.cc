@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/median.h"
 #include "views/customer_segments.h"
 
 namespace shop {
@@ -20,20 +21,13 @@ void add_to(std::vector<Spend>& sums, const std::vector<Spend>& more) {
   }
 }
 
-// Of two middle ones the shorter, as `usual_interval` of advice has it; of at least one.
-std::int32_t median(std::vector<std::int32_t>& numbers) {
-  const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>((numbers.size() - 1) / 2);
-  std::nth_element(numbers.begin(), middle, numbers.end());
-  return *middle;
-}
-
-// Between the days of purchase; 0 where there is one day.
+// Between the days of purchase, as `usual_interval` of advice has it; 0 where there is one day.
 std::int32_t usual_interval_days(std::span<const DayCount> days) {
   if (days.size() < 2) return 0;
   std::vector<std::int32_t> between;
   for (std::size_t at = 1; at < days.size(); ++at)
     between.push_back(days[at].day.number - days[at - 1].day.number);
-  return median(between);
+  return lower_median(between);
 }
 
 }  // namespace
@@ -88,7 +82,7 @@ std::vector<IntervalRow> CustomerTotals::intervals() const {
     IntervalRow& row = rows.emplace_back();
     row.segment = static_cast<Segment>(rows.size() - 1);
     row.came_again = days.size();
-    if (!days.empty()) row.days = median(days);
+    if (!days.empty()) row.days = lower_median(days);
   }
   return rows;
 }

@@ -11,8 +11,6 @@
 namespace shop {
 namespace {
 
-constexpr std::string_view kNobody = "No buyers here yet: import transactions that have users.";
-
 Table buyers_section(const CustomerSummary& summary) {
   Table table("buyers", {{"buyers", ColumnType::integer},
                          {"new_buyers", ColumnType::integer},
@@ -26,7 +24,7 @@ Table buyers_section(const CustomerSummary& summary) {
                  {1, ", ", " new", ""},
                  {2, ", ", " returning", ""},
                  {4, ", ", " came again", ""}}};
-  table.empty = kNobody;
+  table.empty = kNoBuyers;
   table.add({Int128{summary.buyers}, Int128{summary.new_buyers}, Int128{summary.returning},
              Int128{summary.repeat}, percentage(summary.repeat, summary.buyers),
              Int128{summary.sales}});
@@ -41,7 +39,7 @@ Table group_section(std::string name, std::string title, std::string key) {
                                 {"currency", ColumnType::text, Look::currency}});
   table.title = std::move(title);
   table.line = {{0}, {{1, "", " buyers", " buyer"}, {3, ", ", "", ""}}};
-  table.empty = kNobody;
+  table.empty = kNoBuyers;
   return table;
 }
 
@@ -63,7 +61,7 @@ Table interval_section(const std::vector<IntervalRow>& rows) {
                             {"usual_interval_days", ColumnType::integer}});
   table.title = "Days from one purchase to the next";
   table.line = {{0}, {{1, "", " came again", " came again"}, {2, ", every ", " days", " day"}}};
-  table.empty = kNobody;
+  table.empty = kNoBuyers;
   for (const IntervalRow& row : rows)
     table.add({std::string(segment_name(row.segment)), Int128{row.came_again},
                row.days ? Cell(Int128{*row.days}) : Cell()});

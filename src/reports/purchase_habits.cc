@@ -10,8 +10,6 @@ namespace shop {
 namespace {
 
 constexpr std::size_t kCategoriesShown = 5;
-constexpr std::string_view kNobody = "No buyers here yet: import transactions that have users.";
-
 std::int64_t sum_of(const std::map<std::string, std::int64_t>& sales) {
   std::int64_t sum = 0;
   for (const auto& [category, count] : sales) sum += count;
@@ -43,7 +41,7 @@ Table affinity_section(const CategorySales& sales) {
                            {"share_of_all", ColumnType::decimal, Look::percent, 1}});
   table.title = "Categories that segments buy most";
   table.line = {{0, 1}, {{3, "", "", ""}}};
-  table.empty = kNobody;
+  table.empty = kNoBuyers;
   std::map<std::string, std::int64_t> of_all;
   for (const auto& of_segment : sales)
     for (const auto& [category, count] : of_segment) of_all[category] += count;
@@ -64,7 +62,7 @@ Table habits_section(const std::vector<ProductHabit>& products) {
                          {"usual_interval_days", ColumnType::integer}});
   table.title = "How often customers buy the best sellers again";
   table.line = {{1}, {{3, "", " came again", " came again"}, {5, ", every ", " days", " day"}}};
-  table.empty = kNobody;
+  table.empty = kNoBuyers;
   for (const ProductHabit& habit : products)
     table.add({habit.product, habit.name, Int128{habit.customers}, Int128{habit.came_again},
                percentage(habit.came_again, habit.customers),

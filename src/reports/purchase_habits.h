@@ -14,12 +14,17 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/table.h"
 #include "views/customers.h"
 
 namespace shop {
+
+// What a section of customers says where nobody bought.
+inline constexpr std::string_view kNoBuyers =
+    "No buyers here yet: import transactions that have users.";
 
 // Standing sales by segment and category.
 using CategorySales = std::array<std::map<std::string, std::int64_t>, kSegmentCount>;

@@ -8,17 +8,21 @@
 #include <memory>
 
 #include "base/assert.h"
+#include "engine/hex.h"
 
 namespace shop {
 namespace {
-
-constexpr std::string_view kHex = "0123456789abcdef";
 
 template <std::size_t kBytes>
 std::array<std::uint8_t, kBytes> random_bytes() {
   std::array<std::uint8_t, kBytes> bytes{};
   SHOP_ASSERT(RAND_bytes(bytes.data(), static_cast<int>(kBytes)) == 1);
   return bytes;
+}
+
+template <std::size_t kBytes>
+std::string hex(const std::array<std::uint8_t, kBytes>& bytes) {
+  return hex_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 std::string base64url(const Digest& bytes) {
@@ -56,14 +60,7 @@ const EVP_MD* sha256() {
 
 std::string random_secret() { return base64url(random_bytes<32>()); }
 
-std::string random_name() {
-  std::string text;
-  for (const std::uint8_t byte : random_bytes<6>()) {
-    text += kHex[byte >> 4];
-    text += kHex[byte & 15];
-  }
-  return text;
-}
+std::string random_name() { return hex(random_bytes<6>()); }
 
 Digest digest_of(std::string_view secret) {
   thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
@@ -80,14 +77,7 @@ bool same(const Digest& one, const Digest& other) {
   return CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
 }
 
-std::string to_hex(const Digest& digest) {
-  std::string text;
-  for (const std::uint8_t byte : digest) {
-    text += kHex[byte >> 4];
-    text += kHex[byte & 15];
-  }
-  return text;
-}
+std::string to_hex(const Digest& digest) { return hex(digest); }
 
 std::optional<Digest> digest_from_hex(std::string_view text) {
   Digest digest;
