@@ -27,13 +27,19 @@ BROKERS = "localhost:9092"
 TOPIC = "transactions"
 
 
+def empty_cluster(prefix):
+    """A folder for the files of a cluster, with the systems in it."""
+    files = pathlib.Path(tempfile.mkdtemp(prefix=prefix, dir=ROOT / "build/bench"))
+    subprocess.run([ROOT / "cluster/fetch"], check=True)
+    (files / "lib").symlink_to(ROOT / "build/cluster/lib")
+    return files
+
+
 class Broker:
     """Kafka alone, with an empty log."""
 
     def __enter__(self):
-        self.files = pathlib.Path(tempfile.mkdtemp(prefix="kafka-", dir=ROOT / "build/bench"))
-        subprocess.run([ROOT / "cluster/fetch"], check=True)
-        (self.files / "lib").symlink_to(ROOT / "build/cluster/lib")
+        self.files = empty_cluster("kafka-")
         self.run("bin/kafka-server-start.sh", "-daemon", str(ROOT / "cluster/config/kraft.properties"))
         self.run("bin/make-topics")
         return self
@@ -43,8 +49,7 @@ class Broker:
                        env={**os.environ, "SHOPSPHERE_CLUSTER_FILES": str(self.files)})
 
     def processor_seconds(self):
-        process = pathlib.Path(f"/proc/{(self.files / 'pid/kafka').read_text().strip()}")
-        return processor_seconds(process)
+        return processor_seconds((self.files / "pid/kafka").read_text().strip())
 
     def __exit__(self, *_):
         self.run("down", "--wipe")
@@ -52,7 +57,7 @@ class Broker:
 
 
 def processor_seconds(process):
-    fields = (process / "stat").read_text().rsplit(") ", 1)[1].split()
+    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(") ", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
@@ -61,9 +66,9 @@ def generating(events):
                              "--seed", "1"], stdout=subprocess.PIPE)
 
 
-def produce(events):
-    made = generating(events)
-    keyed = subprocess.Popen(["awk", "-F,", '{print $1 "\\t" $0}'], stdin=made.stdout, stdout=subprocess.PIPE)
+def produce(lines, events):
+    """Each line of a stream as a record, keyed by its id."""
+    keyed = subprocess.Popen(["awk", "-F,", '{print $1 "\\t" $0}'], stdin=lines, stdout=subprocess.PIPE)
     told = subprocess.run([LOAD, "produce", BROKERS, TOPIC], stdin=keyed.stdout, capture_output=True, check=True)
     records = json.loads(told.stdout)["records"]
     if records != events:
@@ -103,7 +108,7 @@ class Fed:
         return (events - first) / (time.perf_counter() - start)
 
     def stop(self):
-        seconds = processor_seconds(pathlib.Path(f"/proc/{self.process.pid}"))
+        seconds = processor_seconds(self.process.pid)
         self.process.terminate()
         self.process.wait()
         sums = sums_of(self.data)
@@ -133,7 +138,7 @@ def main():
     expected = imported(options.events)
     theirs, ours, shop_micros, broker_micros = [], [], [], []
     with Broker() as broker:
-        produce(options.events)
+        produce(generating(options.events).stdout, options.events)
         for _ in range(options.rounds):
             theirs.append(bare(options.events))
             before = broker.processor_seconds()

@@ -12,13 +12,10 @@ the lines by DuckDB. peer.sql is what Flink SQL counts. Writes build/bench/clust
 """
 import argparse
 import json
-import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from decimal import Decimal
 
@@ -30,8 +27,8 @@ ROOT = HERE.parent.parent
 sys.path += [str(ROOT / "bench"), str(ROOT / "tests/cluster")]
 import compare  # noqa: E402
 from cluster import BROKERS, FLINK, Cluster  # noqa: E402
+from kafka import empty_cluster, processor_seconds, produce  # noqa: E402
 
-LOAD = ROOT / "build/release/bench/kafka_load_bench"
 CHECKPOINT_MILLIS = "10000"
 JOBS = {  # class, arguments
     "bare": ["peers.BareSource", BROKERS, CHECKPOINT_MILLIS],
@@ -45,27 +42,22 @@ FLINK_OPTIONS = " ".join([
     "-D metrics.fetcher.update-interval=1000"])
 
 
-def processor_seconds(process):
-    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(") ", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 class Peers:
     """A cluster with the topic `transactions` filled, and the jobs that are run upon it."""
 
-    def __init__(self, lines):
+    def __init__(self, lines, events):
         self.lines = lines
+        self.events = events
 
     def __enter__(self):
-        self.files = pathlib.Path(tempfile.mkdtemp(prefix="cluster-", dir=ROOT / "build/bench"))
-        subprocess.run([ROOT / "cluster/fetch"], check=True)
-        (self.files / "lib").symlink_to(ROOT / "build/cluster/lib")
+        self.files = empty_cluster("cluster-")
         self.cluster = Cluster(self.files)
         self.cluster.environment["SHOPSPHERE_FLINK_OPTIONS"] = FLINK_OPTIONS
         self.cluster.up()
         self.cluster.run("build-job")
         self.make_topics()
-        self.produce()
+        with open(self.lines, "rb") as lines:
+            produce(lines, self.events)
         return self
 
     def __exit__(self, *_):
@@ -78,19 +70,14 @@ class Peers:
         for made in admin.create_topics([confluent_kafka.admin.NewTopic(name, 1) for name in names]).values():
             made.result(30)
 
-    def produce(self):
-        keyed = subprocess.Popen(["awk", "-F,", '{print $1 "\\t" $0}', self.lines], stdout=subprocess.PIPE)
-        subprocess.run([LOAD, "produce", BROKERS, "transactions"], stdin=keyed.stdout, check=True,
-                       stdout=subprocess.DEVNULL)
-
-    def run(self, name, events, measured):
+    def run(self, name, measured):
         """Seconds and processor seconds for the last `measured` records."""
         self.cluster.run("bin/stop-cluster.sh")
         self.cluster.run("bin/start-cluster.sh")
         job = self.start(*JOBS[name])
         processes = self.cluster.processes()
-        begin = self.at(job, events - measured, processes)
-        end = self.at(job, events, processes)
+        begin = self.at(job, self.events - measured, processes)
+        end = self.at(job, self.events, processes)
         job.await_checkpoints(2)
         sums = {"insights": self.our_sums, "ledger": self.our_sums, "sql": self.sums_of_sql}.get(name)
         result = {"name": name, "per_second": (end[1] - begin[1]) / (end[0] - begin[0]),
@@ -171,9 +158,9 @@ def main():
     lines = compare.generate("uuid", said.events)
     _, count, total = compare.duckdb_group_by(lines, 2)
     results = {}
-    with Peers(lines) as peers:
+    with Peers(lines, said.events) as peers:
         for name in said.only.split(","):
-            result = peers.run(name, said.events, said.measured)
+            result = peers.run(name, said.measured)
             if result["sums"]:
                 compare.same(result["sums"][0], count, f"{name}'s number of sales")
                 compare.same(result["sums"][1], total, f"{name}'s revenue")
