@@ -163,6 +163,7 @@ Status Decider::take_over(const StampedSubmission& stamped, Tally& tally) {
   for (const IdRow& id : open_.decisions->ids) ledger_.filter().recall(id.hash);
   open_.owners.push_back(stamped.submission.owner);
   note_progress(stamped.submission, rows.tally.records);
+  if (stamped.submission.taken_over) stamped.submission.taken_over(*open_.decisions);
   hand_on();
   return {};
 }

@@ -1,25 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/desk_records.h"
 
-#include "base/json_text.h"
 #include "base/utf8.h"
 
 namespace shop {
 namespace {
-
-// The record as a line of JSON, which is how it would have come in had it been right.
-std::string raw_of(const FieldTexts& texts) {
-  std::string raw = "{";
-  for (int i = 1; i < kFieldCount; ++i) {
-    const auto field = static_cast<Field>(i);
-    if (texts[field].empty()) continue;
-    if (raw.size() > 1) raw += ',';
-    append_json_text(raw, field_name(field));
-    raw += ':';
-    append_json_text(raw, texts[field]);
-  }
-  return raw += '}';
-}
 
 TransactionRules rules_of(const FieldTexts& texts, DeskRecords::Money money) {
   TransactionRules rules;
@@ -59,7 +44,8 @@ Transaction DeskRecords::make(std::string_view packed_said, const FieldEdits& ed
   builder_.build(texts, rules_of(texts, money), record);
   if (record.has_total && record.currency && texts[Field::total].empty())
     texts[Field::total] = kept.emplace_back(record.currency.plain(record.total_minor));
-  record.raw = kept.emplace_back(raw_of(texts));
+  // As it would have come in had it been right.
+  record.raw = kept.emplace_back(json_of(texts));
   return record;
 }
 

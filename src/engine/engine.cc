@@ -19,8 +19,10 @@
 #include "engine/forget.h"
 #include "engine/forgotten_users.h"
 #include "engine/lake_tables.h"
+#include "engine/record_outlet.h"
 #include "engine/recovery.h"
 #include "engine/rules_file.h"
+#include "engine/step_keys.h"
 #include "ledger/decision_block.h"
 #include "store/rocks_store.h"
 
@@ -130,6 +132,7 @@ struct Engine::State {
   std::mutex mutex;
   std::condition_variable answered;
   std::uint64_t under_way = 0;
+  std::shared_ptr<RecordOutlet> outlet;
   std::mutex closing;
   std::optional<Status> closed;
 
@@ -139,6 +142,10 @@ struct Engine::State {
   Status recover();
   Status bring_up_to_date();
   Status make_parts();
+  std::shared_ptr<RecordOutlet> record_outlet() {
+    const std::lock_guard lock(mutex);
+    return outlet;
+  }
   void start();
   void stop_pipeline();
   void stop_all();
@@ -303,13 +310,9 @@ void Engine::submit(Submission submission, bool may_wait) {
   const std::size_t records = submission.transactions.size() + submission.products.size() +
                               submission.users.size() + submission.resolutions.size();
   const std::size_t rows_taken_over = submission.decided.size() / kBytesPerDecidedRow;
-  if (state->options.follows_ledger && records > 0 && !submission.preview)
-    return submission.done(fail(ErrorCode::invalid_argument,
-                                "this shop follows the ledger of a cluster and books nothing "
-                                "itself: send the record to "
-                                "the cluster's topics"),
-                           {});
   const Timestamp received_at = submission.received_at.value_or(state_->clock->now());
+  if (state->options.follows_ledger && records > 0 && !submission.preview)
+    return send_on(std::move(submission), received_at, may_wait);
   StampedSubmission stamped{std::move(submission), received_at};
   BoundedQueue<StampedSubmission>& queue = state_->submissions;
   const std::size_t weight = std::max<std::size_t>(records + rows_taken_over, 1);
@@ -320,6 +323,25 @@ void Engine::submit(Submission submission, bool may_wait) {
   stamped.submission.done(health ? fail(ErrorCode::unavailable, "the engine has stopped") : health,
                           {});
 }
+
+void Engine::send_on(Submission submission, Timestamp received_at, bool may_wait) {
+  const std::shared_ptr<RecordOutlet> outlet = state_->record_outlet();
+  if (!outlet)
+    return submission.done(fail(ErrorCode::invalid_argument,
+                                "this shop follows the ledger of a cluster and books nothing "
+                                "itself: send the record to the cluster's topics"),
+                           {});
+  Result<std::vector<Hash128>> keys = step_keys(*this, submission.resolutions);
+  if (!keys) return submission.done(fail(keys.error()), {});
+  outlet->send(std::move(submission), received_at, *std::move(keys), may_wait);
+}
+
+void Engine::send_records_through(std::shared_ptr<RecordOutlet> outlet) {
+  const std::lock_guard lock(state_->mutex);
+  state_->outlet = std::move(outlet);
+}
+
+bool Engine::sends_records_on() const { return state_->record_outlet() != nullptr; }
 
 Status Engine::drain() {
   std::unique_lock lock(state_->mutex);

@@ -59,7 +59,8 @@ struct EngineOptions {
   // The shop's rules for suspicious records (engine/rules_file.h); empty: rules.toml in the data
   // directory, where there is one. An engine that is opened to read has those of the one before it.
   std::string rules_file;
-  // Only takes over what the ledger of a cluster decided; whatever else is submitted is refused.
+  // Only takes over what the ledger of a cluster decided; records go on to where they are decided
+  // (send_records_through), and are refused where there is no such place.
   bool follows_ledger = false;
   Clock* clock = nullptr;  // null: the system's
   // Sees every block of rows once it is durable and in the views, before its callers are answered
@@ -75,6 +76,12 @@ struct RootQuestion {
   std::optional<RootState> state = std::nullopt;  // the answer, before `done` is called
 };
 
+// Where a record stands that was sent on, until it is decided.
+struct SentRecord {
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+};
+
 struct Submission {
   std::shared_ptr<const void> owner;  // of the records and of the bytes that they point into
   std::span<const Transaction> transactions;
@@ -85,6 +92,8 @@ struct Submission {
   // What the ledger of a cluster decided (ledger/decided_rows.h): taken over as it is, in one
   // write.
   std::string_view decided = {};
+  // Sees those rows under the positions that they have here, on the deciding thread.
+  std::function<void(const Decisions& decisions)> taken_over = {};
   std::string source;
   // When somebody else received them, such as a broker; none: now. They share a block with nothing
   // that was received at another time.
@@ -94,6 +103,9 @@ struct Submission {
   std::function<NamedValue(std::size_t records)> progress = {};
   // Gets what became of each record, in order, before `done` is called; null: nobody asks.
   std::shared_ptr<std::vector<RecordOutcome>> outcomes = nullptr;
+  // In a shop that sends its records on: gets where each is, in order, and `done` is called as soon
+  // as they are sure to be decided. Null: `done` is called when they are, as in any other shop.
+  std::shared_ptr<std::vector<SentRecord>> sent = nullptr;
   // Where it is there, the resolutions are only tried: it gets the block of rows that they would
   // add, and nothing is kept. `done` is called when the views hold all that was decided before.
   std::shared_ptr<std::string> preview = nullptr;
@@ -113,6 +125,8 @@ struct EngineStatus {
   std::uint64_t logged_bytes = 0;  // since it was opened
 };
 
+class RecordOutlet;
+
 class Engine {
  public:
   static Result<std::unique_ptr<Engine>> open(EngineOptions options);
@@ -122,6 +136,9 @@ class Engine {
   void submit(Submission submission);
   // The same and never waits: for who bounds what is under way otherwise.
   void submit_at_once(Submission submission);
+  // Of a shop that follows a ledger; null: nowhere.
+  void send_records_through(std::shared_ptr<RecordOutlet> outlet);
+  bool sends_records_on() const;
   // Waits until all that was submitted before is answered; the first error there was.
   Status drain();
   // Drains, brings lake, index and snapshot up to the end of the log, and stops. Again: the same
@@ -165,6 +182,7 @@ class Engine {
  private:
   struct State;
   void submit(Submission submission, bool may_wait);
+  void send_on(Submission submission, Timestamp received_at, bool may_wait);
   explicit Engine(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

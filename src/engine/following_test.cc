@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A shop that follows what another ledger decided has its numbers, however often it dies meanwhile.
+#include "engine/desk.h"
 #include "engine/engine_fixture.h"
 #include "engine/random_trade.h"
+#include "engine/record_outlet.h"
+#include "engine/step_keys.h"
 #include "ledger/decided_rows.h"
 #include "ledger/decision_block.h"
 
@@ -10,6 +13,22 @@ namespace shop {
 namespace {
 
 constexpr std::string_view kRead = "test/read";  // how many messages
+
+// A cluster of one engine.
+class ToTheLeader final : public RecordOutlet {
+ public:
+  explicit ToTheLeader(Engine& leader) : leader_(leader) {}
+  void send(Submission submission, Timestamp, std::vector<Hash128> step_keys, bool) override {
+    EXPECT_EQ(step_keys.size(), submission.resolutions.size());
+    keys.insert(keys.end(), step_keys.begin(), step_keys.end());
+    leader_.submit(std::move(submission));
+  }
+
+  std::vector<Hash128> keys;
+
+ private:
+  Engine& leader_;
+};
 
 class FollowingTest : public EngineStory {
  protected:
@@ -108,6 +127,52 @@ TEST_P(FollowingTest, BooksNothingItself) {
   EXPECT_THAT(sale("1", "Laptop", 1, "10.00", "London"),
               testing::HasSubstr("error: this shop follows the ledger of a cluster"));
   EXPECT_EQ(revenue("London"), "0.00");
+}
+
+TEST_P(FollowingTest, WhatItSendsOnComesBackDecided) {
+  const auto outlet = std::make_shared<ToTheLeader>(leader_.engine());
+  EXPECT_FALSE(shop_.engine().sends_records_on());
+  shop_.engine().send_records_through(outlet);
+  EXPECT_TRUE(shop_.engine().sends_records_on());
+  EXPECT_EQ(sale("1", "Laptop", 1, "10.00", "London"), "booked");
+  EXPECT_EQ(revenue("London"), "0.00");  // it has not heard of it yet
+  std::vector<Position> seen;
+  Submission taken;
+  const std::vector<std::string> decided = messages(1);
+  taken.decided = decided.front();
+  taken.taken_over = [&](const Decisions& rows) { seen.push_back(rows.entries.front().position); };
+  shop_.engine().submit(std::move(taken));
+  EXPECT_TRUE(shop_.engine().drain());
+  EXPECT_EQ(seen, std::vector{shop_.engine().status().log_end - 1});
+  EXPECT_EQ(revenue("London"), "10.00");
+  shop_.engine().send_records_through(nullptr);
+  EXPECT_THAT(sale("2", "Laptop", 1, "10.00", "London"), testing::HasSubstr("topics"));
+}
+
+TEST_P(FollowingTest, AStepGoesWhereItsRecordIs) {
+  const auto outlet = std::make_shared<ToTheLeader>(leader_.engine());
+  shop_.engine().send_records_through(outlet);
+  auto batch = std::make_shared<TestBatch>();
+  Transaction& refused = batch->sale("3", "Shoes", 3, "90.00", "London");
+  refused.cause = Cause::bad_number;
+  refused.field = Field::quantity;
+  leader_.deliver(batch);
+  ASSERT_TRUE(follow(messages(1), 1));
+  const std::vector<Hash128> issues = issues_of(shop_.engine(), {});
+  ASSERT_EQ(issues.size(), 1U);
+  const auto report = take_step(
+      shop_.engine(), issues,
+      {.state = IssueState::dismissed, .reason = DismissReason::test_record, .who = "ann"});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->done, 1U);
+  EXPECT_EQ(outlet->keys, std::vector{hash128("3")});
+  EXPECT_TRUE(issues_of(leader_.engine(), {}).empty());
+  // What is about records of two key groups is not sent at all.
+  const std::vector<BookedRecord> apart = {{"3", "3"}, {"4", "4"}};
+  const Resolution both{.take_back = apart};
+  const auto keys = step_keys(shop_.engine(), std::span(&both, 1));
+  ASSERT_FALSE(keys);
+  EXPECT_THAT(keys.error().message, testing::HasSubstr("different key groups"));
 }
 
 TEST_P(FollowingTest, DamagedDecisionsStopItBeforeAnythingIsKept) {

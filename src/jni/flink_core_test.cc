@@ -258,12 +258,12 @@ TEST(FlinkCore, ProductsAndUsersStandBesideSales) {
   users.add("user_id,name,age,address,city");  // passed over
   users.add("1001,Ann,34,1 High St,London");
   FlinkShop shop(kSeed, 3);
-  ASSERT_TRUE(shop.give(users.batch(), RecordType::user));
+  ASSERT_TRUE(shop.give(users.batch(), MessageType::user));
   ASSERT_TRUE(shop.give(sales.batch()));
-  ASSERT_TRUE(shop.give(products.batch(), RecordType::product));
+  ASSERT_TRUE(shop.give(products.batch(), MessageType::product));
   ASSERT_TRUE(shop.rescale(2));
   // The change of the stock is known again, as a sale would be.
-  ASSERT_TRUE(shop.give(products.batch(), RecordType::product));
+  ASSERT_TRUE(shop.give(products.batch(), MessageType::product));
   const auto whole = shop.merged();
   EXPECT_EQ(*whole->cells("stock"), "stock|2001|stock=13|level=9\n");
   EXPECT_THAT(*whole->cells("catalogue"), HasSubstr("catalogue|product|2001|name=Laptop Pro|"));
@@ -302,7 +302,7 @@ TEST(FlinkCore, EachRecordKeepsItsOffset) {
   add("", 108);
   add("3,broken", 5'000'000'000);
   FlinkShop shop(kSeed, 1);
-  ASSERT_TRUE(shop.splitter().add({joined, places}, RecordType::transaction, kReceived,
+  ASSERT_TRUE(shop.splitter().add({joined, places}, MessageType::transaction, kReceived,
                                   "kafka:transactions/3"));
   const auto block = shop.splitter().take(true);
   ASSERT_TRUE(block);
@@ -322,7 +322,7 @@ TEST(FlinkCore, RecordsOfSeveralSourcesShareABlockAndKeepTheirOwn) {
   FlinkShop shop(kSeed, 1);
   const auto add = [&](std::string_view csv, std::string_view source) {
     const Values values = Values::of(kSeed, csv);
-    ASSERT_TRUE(shop.splitter().add(values.batch(), RecordType::transaction, kReceived, source));
+    ASSERT_TRUE(shop.splitter().add(values.batch(), MessageType::transaction, kReceived, source));
   };
   add(sale(1) + "7,\"o\"\"ne\"\n", "kafka:transactions/0");
   add("7,\"t\"\"wo\"\n" + sale(2), "kafka:transactions/5");
@@ -345,8 +345,8 @@ TEST(FlinkCore, ABlockIsFullAtItsSizeAndOfOneTimeOfReceipt) {
   SplitterCore& splitter = shop.splitter();
   const auto add = [&](std::string_view csv, Timestamp received_at) {
     const Values values = Values::of(kSeed, csv);
-    ASSERT_TRUE(
-        splitter.add(values.batch(), RecordType::transaction, received_at, "kafka:transactions/0"));
+    ASSERT_TRUE(splitter.add(values.batch(), MessageType::transaction, received_at,
+                             "kafka:transactions/0"));
   };
   add(sale(1), kReceived);
   EXPECT_FALSE(splitter.take(false));
@@ -366,7 +366,8 @@ TEST(FlinkCore, PlacesBeyondTheBytesAreRefused) {
   const std::string joined = "1,2\n3,4\n";
   for (const std::vector<ValuePlace>& places :
        {std::vector<ValuePlace>{{3, 0}}, {{3, 0}, {8, 1}}, {{7, 0}, {3, 1}}, {{-1, 0}, {7, 1}}}) {
-    EXPECT_FALSE(shop.splitter().add({joined, places}, RecordType::transaction, kReceived, "test"));
+    EXPECT_FALSE(
+        shop.splitter().add({joined, places}, MessageType::transaction, kReceived, "test"));
   }
 }
 
@@ -414,7 +415,7 @@ TEST(FlinkCore, ChangedCellsAddUpToAllCells) {
 TEST(FlinkCore, FlagsOfUnknownProductsAndUsersAreToldAndTakenBack) {
   FlinkShop shop(kSeed, 1);
   std::map<std::string, std::string> topic;
-  const auto give = [&](std::string_view value, RecordType type) {
+  const auto give = [&](std::string_view value, MessageType type) {
     Values values;
     values.add(value);
     ASSERT_TRUE(shop.give(values.batch(), type));
@@ -433,17 +434,17 @@ TEST(FlinkCore, FlagsOfUnknownProductsAndUsersAreToldAndTakenBack) {
   };
   const std::string product = "flags|unknown_product|2001";
   const std::string user = "flags|unknown_user|1001";
-  give(sale(1).substr(0, sale(1).size() - 1), RecordType::transaction);
+  give(sale(1).substr(0, sale(1).size() - 1), MessageType::transaction);
   EXPECT_EQ(topic.size(), 0U);  // nobody keeps records here
-  give("2002,Cup,Home,5.00,10,2", RecordType::product);
+  give("2002,Cup,Home,5.00,10,2", MessageType::product);
   EXPECT_EQ(topic.at(product), "count=1");
-  give(sale(2).substr(0, sale(2).size() - 1), RecordType::transaction);
+  give(sale(2).substr(0, sale(2).size() - 1), MessageType::transaction);
   EXPECT_EQ(topic.at(product), "count=2");
-  give("9,Ann,34,1 High St,London", RecordType::user);
+  give("9,Ann,34,1 High St,London", MessageType::user);
   EXPECT_EQ(topic.at(user), "count=2");
-  give("2001,Laptop,Electronics,1500.00,10,9", RecordType::product);
+  give("2001,Laptop,Electronics,1500.00,10,9", MessageType::product);
   EXPECT_FALSE(topic.contains(product));
-  give("1001,Bob,40,2 High St,Leeds", RecordType::user);
+  give("1001,Bob,40,2 High St,Leeds", MessageType::user);
   EXPECT_TRUE(topic.empty());
 }
 
@@ -525,8 +526,8 @@ TEST(FlinkCore, WhatBelongsToOthersIsRefused) {
   FlinkShop two(kSeed, 2);
   std::string csv;
   for (int id = 1; id <= 50; ++id) csv += sale(id);
-  ASSERT_TRUE(one.splitter().add(Values::of(kSeed, csv).batch(), RecordType::transaction, kReceived,
-                                 "test"));
+  ASSERT_TRUE(one.splitter().add(Values::of(kSeed, csv).batch(), MessageType::transaction,
+                                 kReceived, "test"));
   const auto given = two.ledger(0).process(one.splitter().take(true)->bytes);
   ASSERT_FALSE(given);
   EXPECT_EQ(given.error().code, ErrorCode::invalid_argument);
@@ -584,7 +585,7 @@ TEST(FlinkCore, ABlockTwiceOrOutOfOrderIsNoticed) {
 TEST(FlinkCore, DamagedBlocksOfRecordsAreErrors) {
   FlinkShop shop(kSeed, 1);
   const Values values = Values::of(kSeed, sale(1) + "2,\"broken\n" + sale(3));
-  ASSERT_TRUE(shop.splitter().add(values.batch(), RecordType::transaction, kReceived, "test"));
+  ASSERT_TRUE(shop.splitter().add(values.batch(), MessageType::transaction, kReceived, "test"));
   const std::string block = shop.splitter().take(true)->bytes;
   for (std::size_t at = 0; at < block.size(); ++at) {
     FlinkShop fresh(kSeed, 1);

@@ -16,6 +16,7 @@
 #include "base/assert.h"
 #include "jni/ledger_core.h"
 #include "jni/splitter_core.h"
+#include "jni/unpacked_records.h"
 #include "jni/views_core.h"
 #include "ledger/decided_rows.h"
 #include "ledger/memory_history.h"
@@ -70,7 +71,7 @@ class FlinkShop {
   }
 
   Status give(std::string_view csv) { return give(Values::of(header_, csv).batch()); }
-  Status give(const ValueBatch& values, RecordType type = RecordType::transaction,
+  Status give(const ValueBatch& values, MessageType type = MessageType::transaction,
               Timestamp received = kReceived) {
     SHOP_CHECK(splitter_->add(values, type, received, "file:sales.csv"));
     return fold_blocks();
@@ -123,6 +124,13 @@ class FlinkShop {
     return whole;
   }
   std::string cells() const { return *merged()->cells(""); }
+  // What the topic of decisions would get now, message by message.
+  std::vector<std::string> take_told() {
+    std::vector<std::string> told;
+    for (const auto& ledger : ledgers_)
+      for (const Outgoing& record : unpack(ledger->take_ledger())) told.push_back(*record.value);
+    return told;
+  }
   LedgerCore& ledger(std::uint32_t number) { return *ledgers_[number]; }
   ViewsCore& views(std::uint32_t number) { return *views_[number]; }
   SplitterCore& splitter() { return *splitter_; }
@@ -135,7 +143,7 @@ class FlinkShop {
     views_.clear();
     for (std::uint32_t i = 0; i < ledgers; ++i) {
       ranges_.push_back({kGroups.count * i / ledgers, kGroups.count * (i + 1) / ledgers - 1});
-      ledgers_.push_back(*LedgerCore::make({form_, kGroups, ranges_.back(), 4096}));
+      ledgers_.push_back(*LedgerCore::make({form_, kGroups, ranges_.back(), 4096, true}));
       views_.push_back(std::make_unique<ViewsCore>());
     }
     splitter_ = *SplitterCore::make(form_, kGroups, ranges_);
@@ -168,6 +176,19 @@ struct StraightShop {
     decided.add(decisions.tally);
     decided.add(history.blocks().back());
     SHOP_ASSERT(views.fold(decided.take()).has_value());
+    return *views.cells("");
+  }
+  // And what became of a step of the desk.
+  std::string cells_after(const Resolution& step, RecordOutcome& outcome) {
+    Decisions decisions;
+    decisions.clear(history.end());
+    outcome = *ledger.resolve(step, {kReceived, "desk"}, decisions);
+    if (!decisions.rows.empty()) {
+      history.add(decisions);
+      DecidedRowsWriter decided;
+      decided.add(history.blocks().back());
+      SHOP_ASSERT(views.fold(decided.take()).has_value());
+    }
     return *views.cells("");
   }
 };

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "engine/fold.h"
 #include "ledger/decision_block.h"
+#include "ledger/resolution_message.h"
 
 namespace shop {
 namespace {
@@ -36,18 +37,13 @@ Result<SavedKeyGroup> open_saved(std::string_view saved) {
 
 }  // namespace
 
-LedgerCore::Histories::Histories(Dictionaries& dictionaries, KeyGroups groups, KeyGroupRange range)
-    : groups_(groups), range_(range) {
+LedgerCore::Histories::Histories(Dictionaries& dictionaries, KeyGroupRange range) : range_(range) {
   for (KeyGroup group = range.first; group <= range.last; ++group)
     groups_of_range_.push_back(std::make_unique<MemoryHistory>(dictionaries));
 }
 
 Status LedgerCore::Histories::load(const Hash128& hash, RootState& state) {
-  const KeyGroup group = groups_.of(hash);
-  // Only what was made of refused bytes at the desk has a root of its own, which may be anywhere;
-  // no such rows come here yet. The filter asks for it when two hashes collide.
-  if (!range_.has(group)) return {};
-  return (*this)[group].load(hash, state);
+  return (*this)[group_].load(hash, state);
 }
 
 Position LedgerCore::Histories::next_position(KeyGroup group) const {
@@ -69,7 +65,7 @@ LedgerCore::LedgerCore(Options options)
       transactions_(options_.form),
       products_(options_.form),
       users_(options_.form),
-      histories_(dictionaries_, options_.groups, options_.range),
+      histories_(dictionaries_, options_.range),
       ledger_(dictionaries_, histories_, {.filter_bytes = options_.filter_bytes}) {}
 
 Status LedgerCore::check_range(KeyGroup group) const {
@@ -85,11 +81,13 @@ Result<std::string> LedgerCore::process(std::string_view block) {
     SHOP_CHECK(reader.next(section_));
     SHOP_CHECK(check_range(section_.group));
     decisions_.clear(histories_.next_position(section_.group));
+    histories_.look_in(section_.group);
     SHOP_CHECK(decide_section(origin));
     decided_.add(decisions_.tally);
     DecidedRowsWriter& part =
         ledger_parts_[std::size_t{section_.group} * kLedgerParts / options_.groups.count];
-    if (options_.tells_ledger) part.add(decisions_.tally);
+    if (options_.tells_ledger) note_reached(origin, part);
+    step_outcomes_.clear();
     if (decisions_.rows.empty()) continue;
     histories_[section_.group].add(decisions_);
     decided_.add(histories_[section_.group].blocks().back());
@@ -98,26 +96,59 @@ Result<std::string> LedgerCore::process(std::string_view block) {
   return decided_.take();
 }
 
+void LedgerCore::note_reached(const BlockOrigin& origin, DecidedRowsWriter& part) const {
+  part.add(decisions_.tally);
+  std::size_t records = 0;
+  for (const RecordRun& run : section_.runs) {
+    records += run.records;
+    const DecidedUpto upto{section_.group, section_.lines[records - 1]};
+    part.reached(origin.sources[run.source], upto, options_.groups);
+  }
+  // Each step of the desk is a run by itself.
+  for (std::size_t i = 0; i < step_outcomes_.size(); ++i)
+    part.add(
+        StepOutcome{origin.sources[section_.runs[i].source], section_.lines[i], step_outcomes_[i]});
+}
+
 std::string LedgerCore::take_ledger() {
   OutgoingRecords out;
   for (std::size_t part = 0; part < kLedgerParts; ++part) {
     if (ledger_parts_[part].empty()) continue;
     out.begin(std::to_string(part), ledger_parts_[part].take(), 1);
-    out.header("format", "1");
+    out.header("format", "2");
   }
   return out.take();
 }
 
 Status LedgerCore::decide_section(const BlockOrigin& origin) {
   switch (origin.type) {
-    case RecordType::transaction:
+    case MessageType::transaction:
       return decide(transactions_, origin);
-    case RecordType::product:
+    case MessageType::product:
       return decide(products_, origin);
-    case RecordType::user:
+    case MessageType::user:
+      return decide(users_, origin);
+    case MessageType::resolution:
       break;
   }
-  return decide(users_, origin);
+  return resolve(origin);
+}
+
+Status LedgerCore::resolve(const BlockOrigin& origin) {
+  for (const RecordRun& run : section_.runs) {
+    std::string_view step = run.bytes.substr(0, run.bytes.size() - 1);  // without its line end
+    if (step.ends_with('\r')) step.remove_suffix(1);  // record_block.cc put another one there
+    const auto message = ResolutionMessage::read(step);
+    RecordOutcome& outcome = step_outcomes_.emplace_back();
+    if (!message) {
+      outcome = {RecordOutcome::What::issue, Cause::malformed, Field::none, 0};
+      continue;
+    }
+    SHOP_TRY(outcome,
+             ledger_.resolve(message->resolution(),
+                             {origin.received_at, origin.sources[run.source]}, decisions_));
+  }
+  return {};
 }
 
 // All are read before the first is decided: decisions point into the batch.

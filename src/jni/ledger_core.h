@@ -51,8 +51,9 @@ class LedgerCore {
   // What was decided about the records of a block.
   Result<std::string> process(std::string_view block);
 
-  // For the topic of decisions, what was decided since the last call: a record for each sixteenth
-  // of the key groups, named by its number, so that what is about one root stays in order.
+  // For the topic of decisions, what was decided since the last call, and how far each source: a
+  // record for each sixteenth of the key groups, named by its number, so that what is about one
+  // root stays in order.
   std::string take_ledger();
 
   // The blocks of a key group from number `from` on; empty where there are none. Blocks never
@@ -70,17 +71,20 @@ class LedgerCore {
   // Finds a root's rows in the history of its key group.
   class Histories final : public RootHistory {
    public:
-    Histories(Dictionaries& dictionaries, KeyGroups groups, KeyGroupRange range);
+    Histories(Dictionaries& dictionaries, KeyGroupRange range);
     Status load(const Hash128& hash, RootState& state) override;
     MemoryHistory& operator[](KeyGroup group) { return *groups_of_range_[group - range_.first]; }
     const MemoryHistory& operator[](KeyGroup group) const {
       return *groups_of_range_[group - range_.first];
     }
     Position next_position(KeyGroup group) const;
+    // Whose records are decided now. What was made of refused bytes at the desk has a root of its
+    // own, and stands with the record that was refused.
+    void look_in(KeyGroup group) { group_ = group; }
 
    private:
-    KeyGroups groups_;
     KeyGroupRange range_;
+    KeyGroup group_ = 0;
     std::vector<std::unique_ptr<MemoryHistory>> groups_of_range_;
   };
 
@@ -94,6 +98,8 @@ class LedgerCore {
   };
   template <class Row>
   Status decide(Readers<Row>& readers, const BlockOrigin& origin);
+  Status resolve(const BlockOrigin& origin);
+  void note_reached(const BlockOrigin& origin, DecidedRowsWriter& part) const;
   Status decide_section(const BlockOrigin& origin);
   Status check_range(KeyGroup group) const;
 
@@ -106,6 +112,7 @@ class LedgerCore {
   Ledger ledger_;
   RecordSection section_;
   Decisions decisions_;
+  std::vector<RecordOutcome> step_outcomes_;  // of the section's, where it has steps of the desk
   DecidedRowsWriter decided_;
   std::array<DecidedRowsWriter, kLedgerParts> ledger_parts_;
 };

@@ -41,10 +41,10 @@ Result<RecordForm> form_of(JNIEnv* env, jobjectArray form) {
   return RecordForm::make(texts[0], texts[1], {texts[2], texts[3], texts[4]});
 }
 
-Result<RecordType> record_type_of(jint number) {
-  if (number < 0 || number >= kRecordTypeCount)
-    return fail(ErrorCode::invalid_argument, "there is no such type of records");
-  return static_cast<RecordType>(number);
+Result<MessageType> message_type_of(jint number) {
+  if (number < 0 || number >= kMessageTypeCount)
+    return fail(ErrorCode::invalid_argument, "there is no such type of messages");
+  return static_cast<MessageType>(number);
 }
 
 // Pairs of 64-bit numbers in a direct buffer, as Java wrote them in this machine's order.
@@ -87,10 +87,10 @@ SHOP_NATIVE(void, splitterAdd)
 (JNIEnv* env, jclass, jlong handle, jint type, jobject values, jint size, jobject places,
  jint count, jlong received_at_micros, jbyteArray source) {
   in_frame(env, [&]() -> Status {
-    SHOP_TRY(const RecordType record_type, record_type_of(type));
+    SHOP_TRY(const MessageType message_type, message_type_of(type));
     SHOP_TRY(const std::string_view joined, bytes_of(env, values, 0, size));
     SHOP_TRY(const auto ends, places_of(env, places, count));
-    return core_of<SplitterCore>(handle).add({joined, ends}, record_type,
+    return core_of<SplitterCore>(handle).add({joined, ends}, message_type,
                                              Timestamp{received_at_micros}, text_of(env, source));
   });
 }

@@ -71,8 +71,8 @@ Result<RecordBlockReader> RecordBlockReader::open(std::string_view block) {
   reader.origin_.received_at.micros = reader.in_.signed_varint();
   for (std::uint64_t left = reader.in_.varint(); left > 0 && reader.in_.ok(); --left)
     reader.origin_.sources.emplace_back(reader.in_.text());
-  if (!reader.in_.ok() || format != kFormat || type >= kRecordTypeCount) return damaged();
-  reader.origin_.type = static_cast<RecordType>(type);
+  if (!reader.in_.ok() || format != kFormat || type >= kMessageTypeCount) return damaged();
+  reader.origin_.type = static_cast<MessageType>(type);
   return reader;
 }
 

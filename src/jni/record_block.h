@@ -5,12 +5,13 @@
 // Bytes, integers as in base/bytes.h:
 //   u8 format (4) | u8 type | signed varint received_at in microseconds | varint sources |
 //            text source… | section…
-//   type:    of all its records: 0 transactions, 1 products, 2 users
+//   type:    of all its records: 0 transactions, 1 products, 2 users, 3 steps of the desk
 //   section: varint key group | varint records | varint line of each, as the signed difference to
 //            the one before | run…, as many as hold the section's records
 //   run:     varint records | varint number of its source | u8 form | text, each record with its
 //            line end. Form 0 is CSV. Alone stand 1, a broken record of CSV (csv_scanner.h), since
-//            it says nothing of where it ends, and 2, a record of JSON.
+//            it says nothing of where it ends, and 2, a record of JSON or a step
+//            (resolution_message.h).
 // A record's line is its place in its source: a line of a file, the offset in a partition.
 // Records of one root are in one section and keep their order.
 //
@@ -26,6 +27,7 @@
 #include "base/result.h"
 #include "ledger/decisions.h"
 #include "ledger/key_groups.h"
+#include "model/message_type.h"
 #include "wire/value_reader.h"
 
 namespace shop {
@@ -67,7 +69,7 @@ struct RecordSection {
 };
 
 struct BlockOrigin {
-  RecordType type = RecordType::transaction;
+  MessageType type = MessageType::transaction;
   Timestamp received_at = {};
   std::vector<std::string> sources = {};
 };

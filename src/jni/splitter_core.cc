@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ledger/resolution_message.h"
+
 namespace shop {
 
 Result<std::unique_ptr<SplitterCore>> SplitterCore::make(const RecordForm& form, KeyGroups groups,
@@ -34,27 +36,30 @@ SplitterCore::SplitterCore(const RecordForm& form, KeyGroups groups,
   }
 }
 
-Status SplitterCore::add(const ValueBatch& values, RecordType type, Timestamp received_at,
+Status SplitterCore::add(const ValueBatch& values, MessageType type, Timestamp received_at,
                          std::string_view source) {
   if (!values.is_valid())
     return fail(ErrorCode::invalid_argument, "the places of values must lie within their bytes");
   begin(type, received_at);
   note_source(source);
   switch (type) {
-    case RecordType::transaction:
+    case MessageType::transaction:
       sort(transactions_, values);
       break;
-    case RecordType::product:
+    case MessageType::product:
       sort(products_, values);
       break;
-    case RecordType::user:
+    case MessageType::user:
       sort(users_, values);
+      break;
+    case MessageType::resolution:
+      sort_resolutions(values);
       break;
   }
   return {};
 }
 
-void SplitterCore::begin(RecordType type, Timestamp received_at) {
+void SplitterCore::begin(MessageType type, Timestamp received_at) {
   if (type == origin_.type && received_at == origin_.received_at) return;
   seal_all();
   origin_ = {.type = type, .received_at = received_at};
@@ -74,14 +79,25 @@ void SplitterCore::sort(Values<Row>& values_of_type, const ValueBatch& values) {
   values_of_type.reader.read(values, batch, origins_);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
     const Row& record = batch.rows[i];
-    const KeyGroup group = groups_.of(record);
-    const std::uint32_t target = target_of_[group];
-    sections_[group].add(record.raw, static_cast<std::uint64_t>(origins_[i].offset),
-                         origins_[i].form, source_);
-    ++waiting_records_[target];
-    waiting_bytes_[target] += record.raw.size();
-    if (waiting_bytes_[target] >= kBlockBytes) seal(target);
+    put(groups_.of(record), record.raw, origins_[i]);
   }
+}
+
+// One that nobody can read goes anywhere, and is refused there.
+void SplitterCore::sort_resolutions(const ValueBatch& values) {
+  for (std::size_t i = 0; i < values.places.size(); ++i) {
+    const std::string_view step = values.value(i);
+    const Hash128 key = ResolutionMessage::key_of(step).value_or(Hash128{});
+    put(groups_.of(key), step, {values.places[i].offset, ValueForm::json});
+  }
+}
+
+void SplitterCore::put(KeyGroup group, std::string_view raw, const ValueOrigin& origin) {
+  const std::uint32_t target = target_of_[group];
+  sections_[group].add(raw, static_cast<std::uint64_t>(origin.offset), origin.form, source_);
+  ++waiting_records_[target];
+  waiting_bytes_[target] += raw.size();
+  if (waiting_bytes_[target] >= kBlockBytes) seal(target);
 }
 
 void SplitterCore::seal_all() {

@@ -9,7 +9,7 @@
 // waits on its way.
 //
 //   SHOP_TRY(auto splitter, SplitterCore::make(form, KeyGroups{128}, {{0, 63}, {64, 127}}));
-//   splitter->add({joined, places}, {RecordType::transaction, received_at,
+//   splitter->add({joined, places}, {MessageType::transaction, received_at,
 //   "kafka:transactions/3"}); while (auto block = splitter->take(false)) send(block->target,
 //   block->bytes);
 //
@@ -48,7 +48,7 @@ class SplitterCore {
                                                     std::vector<KeyGroupRange> targets);
 
   // Values of one type, time of receipt and source.
-  Status add(const ValueBatch& values, RecordType type, Timestamp received_at,
+  Status add(const ValueBatch& values, MessageType type, Timestamp received_at,
              std::string_view source);
   // The next block that is full; with `all` any that has a record.
   std::optional<Block> take(bool all);
@@ -64,7 +64,9 @@ class SplitterCore {
   };
   template <class Row>
   void sort(Values<Row>& values_of_type, const ValueBatch& values);
-  void begin(RecordType type, Timestamp received_at);
+  void sort_resolutions(const ValueBatch& values);
+  void put(KeyGroup group, std::string_view raw, const ValueOrigin& origin);
+  void begin(MessageType type, Timestamp received_at);
   void note_source(std::string_view source);
   void seal_all();
   void seal(std::uint32_t target);

@@ -2,11 +2,12 @@
 #include "kafka/consumer.h"
 
 #include <fmt/format.h>
-#include <librdkafka/rdkafka.h>
 
 #include <algorithm>
 #include <array>
 #include <utility>
+
+#include "kafka/client.h"
 
 namespace shop {
 namespace {
@@ -16,9 +17,6 @@ struct DestroyClient {
     rd_kafka_consumer_close(client);
     rd_kafka_destroy(client);
   }
-};
-struct DestroyConfiguration {
-  void operator()(rd_kafka_conf_t* configuration) const { rd_kafka_conf_destroy(configuration); }
 };
 struct DestroyQueue {
   void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
@@ -39,22 +37,20 @@ std::string_view words(rd_kafka_resp_err_t error) { return rd_kafka_err2str(erro
 // A broker is asked for what is there at once; some 64 MiB are kept ready. Checksums are looked at:
 // a figure of money is worth it.
 constexpr std::array kSettings = {
-    std::pair("group.id", "shopsphere"),
-    std::pair("enable.auto.commit", "false"),
-    std::pair("auto.offset.reset", "error"),
-    std::pair("isolation.level", "read_committed"),
-    std::pair("check.crcs", "true"),
-    std::pair("enable.partition.eof", "true"),
-    std::pair("queued.max.messages.kbytes", "65536"),
-    std::pair("fetch.message.max.bytes", "4194304"),
-    std::pair("reconnect.backoff.max.ms", "2000"),
-    std::pair("client.id", "shopsphere"),
+    KafkaSetting{"group.id", "shopsphere"},
+    KafkaSetting{"enable.auto.commit", "false"},
+    KafkaSetting{"auto.offset.reset", "error"},
+    KafkaSetting{"isolation.level", "read_committed"},
+    KafkaSetting{"check.crcs", "true"},
+    KafkaSetting{"enable.partition.eof", "true"},
+    KafkaSetting{"queued.max.messages.kbytes", "65536"},
+    KafkaSetting{"fetch.message.max.bytes", "4194304"},
 };
 
 }  // namespace
 
 struct KafkaConsumer::State {
-  Say say;
+  KafkaCalls calls;
   std::string brokers;
   std::unique_ptr<rd_kafka_t, DestroyClient> client;
   std::unique_ptr<rd_kafka_queue_t, DestroyQueue> queue;
@@ -74,32 +70,12 @@ void KafkaMessages::Destroy::operator()(rd_kafka_message_s* message) const {
 }
 
 Result<std::unique_ptr<KafkaConsumer>> KafkaConsumer::open(const std::string& brokers, Say say) {
-  std::unique_ptr<rd_kafka_conf_t, DestroyConfiguration> configuration(rd_kafka_conf_new());
-  std::array<char, 512> why{};
-  const auto set = [&](const char* name, const char* value) -> Status {
-    if (rd_kafka_conf_set(configuration.get(), name, value, why.data(), why.size()) ==
-        RD_KAFKA_CONF_OK)
-      return {};
-    return fail(ErrorCode::invalid_argument, fmt::format("kafka: {}", why.data()));
-  };
-  for (const auto& [name, value] : kSettings) SHOP_CHECK(set(name, value));
-  SHOP_CHECK(set("bootstrap.servers", brokers.c_str()));
   auto state = std::make_unique<State>();
-  state->say = std::move(say);
+  state->calls.say = std::move(say);
   state->brokers = brokers;
-  rd_kafka_conf_set_opaque(configuration.get(), state.get());
-  // What else it would write to stderr comes as errors through the queue.
-  rd_kafka_conf_set_log_cb(configuration.get(),
-                           [](const rd_kafka_t*, int, const char*, const char*) {});
-  rd_kafka_conf_set_error_cb(configuration.get(),
-                             [](rd_kafka_t*, int, const char* reason, void* opaque) {
-                               if (const auto& tell = static_cast<State*>(opaque)->say)
-                                 tell(reason);
-                             });
-  state->client.reset(rd_kafka_new(RD_KAFKA_CONSUMER, configuration.get(), why.data(), why.size()));
-  if (!state->client)
-    return fail(ErrorCode::invalid_argument, fmt::format("kafka: {}", why.data()));
-  configuration.release();  // the client's from now on
+  SHOP_TRY(rd_kafka_t * client,
+           make_kafka_client(RD_KAFKA_CONSUMER, kSettings, brokers, state->calls));
+  state->client.reset(client);
   rd_kafka_poll_set_consumer(state->client.get());
   state->queue.reset(rd_kafka_queue_get_consumer(state->client.get()));
   return std::unique_ptr<KafkaConsumer>(new KafkaConsumer(std::move(state)));
@@ -183,7 +159,7 @@ Status KafkaConsumer::State::take_error(const rd_kafka_message_t& message) {
                             "deleted what was not read yet, or the topic was made anew",
                             place, rd_kafka_message_errstr(&message)));
   }
-  if (say) say(rd_kafka_message_errstr(&message));
+  if (calls.say) calls.say(rd_kafka_message_errstr(&message));
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include "base/thread_name.h"
 #include "base/zone.h"
 #include "kafka/consumer.h"
+#include "kafka/record_sender.h"
 #include "ledger/decided_sequences.h"
 #include "wire/value_reader.h"
 
@@ -101,6 +102,7 @@ class KafkaFeed::Reading {
  public:
   Reading(Engine& engine, KafkaFeedOptions options, KafkaFeedCalls calls)
       : engine_(engine), options_(std::move(options)), calls_(std::move(calls)) {
+    open_sender();  // at once, for who submits before the thread runs; it says what went wrong
     thread_ = std::thread([this] { run(); });
   }
   ~Reading() {
@@ -110,6 +112,7 @@ class KafkaFeed::Reading {
     }
     changed_.notify_all();
     thread_.join();
+    if (sender_) engine_.send_records_through(nullptr);
   }
   KafkaFeedStatus status() const { return {is_reading_.load(), records_.load(), lag_.load()}; }
 
@@ -118,7 +121,8 @@ class KafkaFeed::Reading {
     name_this_thread("shop-kafka");
     std::string said;
     while (!is_stopping()) {
-      const Status ended = follow();
+      Status ended = open_sender();
+      if (ended) ended = follow();
       is_reading_ = false;
       await_answers();
       if (!ended && ended.error().message != said) calls_.say(said = ended.error().message);
@@ -127,12 +131,29 @@ class KafkaFeed::Reading {
     }
   }
 
+  Result<RecordForm> form_of_records() const {
+    const ShopSettings& settings = engine_.settings();
+    return RecordForm::make(settings.zone_name, settings.currency.code(),
+                            {options_.columns, "", ""});
+  }
+
+  // By which the shop's own records go to where the ledger that it follows is made.
+  Status open_sender() {
+    if (!options_.follows_ledger || sender_) return {};
+    SHOP_TRY(RecordForm form, form_of_records());
+    SHOP_TRY(sender_, RecordSender::open({.brokers = options_.brokers,
+                                          .topics = options_.topics,
+                                          .form = std::move(form),
+                                          .csv_is_of_form = !options_.columns.empty()},
+                                         calls_.say));
+    engine_.send_records_through(sender_);
+    return {};
+  }
+
   // Reads until it is to stop (no error), or until it has to begin anew.
   Status follow() {
     if (Status health = engine_.health(); !health) return health;
-    const ShopSettings& settings = engine_.settings();
-    SHOP_TRY(const RecordForm form, RecordForm::make(settings.zone_name, settings.currency.code(),
-                                                     {options_.columns, "", ""}));
+    SHOP_TRY(const RecordForm form, form_of_records());
     ValueReader<Transaction> transactions(form);
     ValueReader<UserRecord> users(form);
     ValueReader<ProductRecord> products(form);
@@ -146,6 +167,7 @@ class KafkaFeed::Reading {
       SHOP_TRY(const KafkaMessages messages, consumer->take(most, kWaitForRecords));
       if (options_.follows_ledger) {
         SHOP_CHECK(take_over(messages));
+        sender_->give_up();
       } else {
         deal(messages, transactions, users, products);
       }
@@ -162,9 +184,9 @@ class KafkaFeed::Reading {
 
   std::vector<std::pair<std::string, What>> topics() const {
     if (options_.follows_ledger) return {{options_.ledger, What::ledger}};
-    return {{options_.transactions, What::transactions},
-            {options_.users, What::users},
-            {options_.products, What::products}};
+    return {{options_.topics.transactions, What::transactions},
+            {options_.topics.users, What::users},
+            {options_.topics.products, What::products}};
   }
 
   Status read_from_kept(KafkaConsumer& consumer) {
@@ -253,13 +275,17 @@ class KafkaFeed::Reading {
                              sequences = place.sequences.text()](std::size_t) {
         return NamedValue{name, fmt::format("{} {}", next, sequences)};
       };
-      submit(std::move(submission));
+      const std::shared_ptr<RecordSender::Told> told = sender_->listen(rows);
+      if (told)
+        submission.taken_over = [told](const Decisions& decisions) { told->settle(decisions); };
+      submit(std::move(submission), told);
     }
     return {};
   }
 
-  void submit(Submission submission) {
-    submission.done = [this](const Status& durable, const Tally& tally) {
+  void submit(Submission submission, std::shared_ptr<RecordSender::Told> told = nullptr) {
+    submission.done = [this, told](const Status& durable, const Tally& tally) {
+      if (told) told->answer(durable);
       answered(durable, tally);
     };
     {
@@ -296,6 +322,7 @@ class KafkaFeed::Reading {
   Engine& engine_;
   const KafkaFeedOptions options_;
   const KafkaFeedCalls calls_;
+  std::shared_ptr<RecordSender> sender_;
   std::vector<Place> places_;
   std::vector<Gathered> gathered_;  // by place
   std::atomic<bool> is_reading_ = false;

@@ -16,7 +16,8 @@
 //   feed.status().lag;
 //
 // Or follows the ledger of a cluster: what its job decided is taken over as it is, message by
-// message, each in one write with its offset. The engine must have been opened to follow.
+// message, each in one write with its offset. The engine must have been opened to follow; what is
+// submitted to it goes to the topics meanwhile (record_sender.h).
 //
 // A tombstone of a topic is passed over.
 // Threads: its own; status() from any. Goes before the engine.   Cost: beside the shop's own some
@@ -30,14 +31,13 @@
 #include <string_view>
 
 #include "engine/engine.h"
+#include "kafka/record_topics.h"
 
 namespace shop {
 
 struct KafkaFeedOptions {
-  std::string brokers;                        // "host:port,host:port"
-  std::string transactions = "transactions";  // topics
-  std::string users = "users";
-  std::string products = "products";
+  std::string brokers;  // "host:port,host:port"
+  RecordTopics topics = {};
   std::string columns = {};     // of transactions in CSV; empty: the seed's ten
   bool follows_ledger = false;  // and then reads this topic alone
   std::string ledger = "ledger";

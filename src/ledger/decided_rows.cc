@@ -8,7 +8,8 @@
 namespace shop {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 2;
+constexpr std::uint8_t kFormatWithoutSources = 1;
 
 void add_row(const Decisions& from, const RowReference& row, Decisions& to) {
   switch (row.type) {
@@ -38,6 +39,23 @@ void DecidedRowsWriter::add(std::string_view block) {
   ++count_;
 }
 
+void DecidedRowsWriter::reached(std::string_view source, DecidedUpto upto, KeyGroups groups) {
+  key_groups_ = groups.count;
+  auto found = reached_.find(source);
+  if (found == reached_.end()) found = reached_.try_emplace(std::string(source)).first;
+  found->second[upto.group] = upto.line;  // a source's records come in order
+}
+
+void DecidedRowsWriter::add(const StepOutcome& step) {
+  const RecordOutcome& outcome = step.outcome;
+  ++steps_;
+  step_outcomes_.text(step.source);
+  step_outcomes_.varint(step.line);
+  step_outcomes_.fixed(static_cast<std::uint8_t>(outcome.what));
+  step_outcomes_.text(outcome.cause == Cause::none ? "" : cause_name(outcome.cause));
+  step_outcomes_.text(field_name(outcome.field));
+}
+
 std::string DecidedRowsWriter::take() {
   ByteWriter out;
   out.fixed(kFormat);
@@ -45,16 +63,76 @@ std::string DecidedRowsWriter::take() {
   out.varint(std::exchange(count_, 0));
   out.raw(blocks_.bytes());
   blocks_.clear();
+  out.varint(key_groups_);
+  out.varint(reached_.size());
+  for (const auto& [source, lines] : reached_) {
+    out.text(source);
+    out.varint(lines.size());
+    for (const auto& [group, line] : lines) {
+      out.varint(group);
+      out.varint(line);
+    }
+  }
+  reached_.clear();
+  out.varint(std::exchange(steps_, 0));
+  out.raw(step_outcomes_.bytes());
+  step_outcomes_.clear();
   return out.take();
 }
+
+namespace {
+
+void read_sources(ByteReader& in, DecidedRows& rows) {
+  const std::uint64_t key_groups = in.varint();
+  if (key_groups > KeyGroups::kCountMax) return in.fail();
+  rows.key_groups = static_cast<std::uint32_t>(key_groups);
+  for (std::uint64_t sources = in.varint(); sources > 0 && in.ok(); --sources) {
+    auto& [source, lines] = rows.upto.emplace_back();
+    source = in.text();
+    for (std::uint64_t groups = in.varint(); groups > 0 && in.ok(); --groups) {
+      const std::uint64_t group = in.varint();
+      lines.push_back({static_cast<KeyGroup>(group), in.varint()});
+      if (group >= key_groups) in.fail();
+    }
+  }
+}
+
+RecordOutcome read_outcome(ByteReader& in) {
+  const auto what = in.fixed<std::uint8_t>();
+  const std::string_view cause = in.text();
+  const std::string_view field = in.text();
+  const auto known_cause = parse_cause(cause);
+  const auto known_field = parse_field(field);
+  if (what > static_cast<std::uint8_t>(RecordOutcome::What::issue) ||
+      (!cause.empty() && !known_cause) || (!field.empty() && !known_field))
+    in.fail();
+  return {static_cast<RecordOutcome::What>(what), known_cause.value_or(Cause::none),
+          known_field.value_or(Field::none), 0};
+}
+
+void read_steps(ByteReader& in, std::vector<StepOutcome>& steps) {
+  for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) {
+    StepOutcome& step = steps.emplace_back();
+    step.source = in.text();
+    step.line = in.varint();
+    step.outcome = read_outcome(in);
+  }
+}
+
+}  // namespace
 
 Result<DecidedRows> read_decided_rows(std::string_view bytes) {
   ByteReader in(bytes);
   DecidedRows rows;
   const auto format = in.fixed<std::uint8_t>();
-  bool valid = in.ok() && format == kFormat && read_tally(in, rows.tally);
+  const bool is_known = format == kFormat || format == kFormatWithoutSources;
+  bool valid = in.ok() && is_known && read_tally(in, rows.tally);
   for (std::uint64_t left = valid ? in.varint() : 0; left > 0 && in.ok(); --left)
     rows.blocks.push_back(in.text());
+  if (format == kFormat && valid) {
+    read_sources(in, rows);
+    read_steps(in, rows.steps);
+  }
   valid = valid && in.ok() && in.at_end();
   if (valid) return rows;
   return fail(ErrorCode::corrupt,

@@ -49,6 +49,30 @@ TEST(DecidedRows, OfManyBlocksBecomeThoseOfOne) {
   EXPECT_EQ(joined->duplicates[4].line, 2U);
 }
 
+TEST(DecidedRows, TellHowFarEachSourceIsDecided) {
+  DecidedRowsWriter out;
+  out.add(Tally{.records = 3});
+  out.reached("kafka:transactions/1", {5, 40}, KeyGroups{16});
+  out.reached("kafka:transactions/0", {7, 9}, KeyGroups{16});
+  out.reached("kafka:transactions/1", {5, 44}, KeyGroups{16});
+  out.reached("kafka:transactions/1", {6, 41}, KeyGroups{16});
+  const std::string bytes = out.take();
+  const auto rows = read_decided_rows(bytes);
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->key_groups, 16U);
+  ASSERT_EQ(rows->upto.size(), 2U);
+  EXPECT_EQ(rows->upto[0].first, "kafka:transactions/0");
+  const auto& [source, lines] = rows->upto[1];
+  EXPECT_EQ(source, "kafka:transactions/1");
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].group, 5U);
+  EXPECT_EQ(lines[0].line, 44U);
+  EXPECT_EQ(lines[1].line, 41U);
+  EXPECT_TRUE(read_decided_rows(out.take())->upto.empty());
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(read_decided_rows(bytes.substr(0, size))) << size;
+}
+
 TEST(DecidedRows, OfTwoTimesOfReceiptAreRefused) {
   const std::string bytes =
       decided({block(first_position(3), 1, 7), block(first_position(9), 1, 8)});

@@ -26,6 +26,17 @@ namespace shop {
 
 using KeyGroup = std::uint32_t;
 
+// The hash that a record has its key group by.
+inline Hash128 key_of(std::string_view root, std::string_view raw) {
+  return hash128(root.empty() ? raw : root);
+}
+inline Hash128 key_of(const Transaction& record) { return key_of(record.root(), record.raw); }
+inline Hash128 key_of(const UserRecord& record) { return key_of(record.id, record.raw); }
+inline Hash128 key_of(const ProductRecord& record) {
+  if (!record.is_delta) return key_of(record.id, record.raw);
+  return hash128(change_root(record.id, record.change_id));
+}
+
 struct KeyGroups {
   static constexpr std::uint32_t kCountMax = 1U << 15U;  // Flink's
   std::uint32_t count = 128;
@@ -33,16 +44,9 @@ struct KeyGroups {
   KeyGroup of(const Hash128& root_hash) const {
     return static_cast<KeyGroup>(((root_hash.high >> 32U) * count) >> 32U);
   }
-  KeyGroup of(const Transaction& record) const { return of(record.root(), record.raw); }
-  KeyGroup of(const UserRecord& record) const { return of(record.id, record.raw); }
-  KeyGroup of(const ProductRecord& record) const {
-    if (!record.is_delta) return of(record.id, record.raw);
-    return of(hash128(change_root(record.id, record.change_id)));
-  }
-
- private:
-  KeyGroup of(std::string_view root, std::string_view raw) const {
-    return of(hash128(root.empty() ? raw : root));
+  template <class Record>
+  KeyGroup of(const Record& record) const {
+    return of(key_of(record));
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include "ledger/decision_block.h"
 #include "ledger/ledger_fixture.h"
+#include "ledger/resolution_message.h"
 #include "model/field_texts.h"
 
 namespace shop {
@@ -25,7 +26,17 @@ class ResolveTest : public LedgerFixture {
   }
   Hash128 issue() { return fingerprint128(bad_record().raw); }
 
-  std::string act(const Resolution& resolution) {
+  // Each step comes as a message, as from another process.
+  std::string act(const Resolution& step) {
+    const Hash128 key = hash128("3");
+    const auto bytes = pack_resolution(step, key);
+    const std::string_view kept = keep(bytes.value_or(""));
+    const auto message = ResolutionMessage::read(kept);
+    if (bytes) {
+      EXPECT_EQ(ResolutionMessage::key_of(kept).value_or(Hash128{}), key);
+      EXPECT_FALSE(ResolutionMessage::read(kept.substr(0, kept.size() - 1)));
+    }
+    const Resolution resolution = message ? message->resolution() : step;
     Decisions out;
     out.clear(history_.end());
     const auto outcome = ledger_.resolve(resolution, {now_, "desk"}, out);

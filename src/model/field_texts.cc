@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/decimal.h"
+#include "base/json_text.h"
 
 namespace shop {
 
@@ -26,6 +27,19 @@ bool unpack(std::string_view packed, FieldTexts& texts) {
     texts[static_cast<Field>(field)] = text;
   }
   return true;
+}
+
+std::string json_of(const FieldTexts& texts) {
+  std::string out = "{";
+  for (int i = 1; i < kFieldCount; ++i) {
+    const auto field = static_cast<Field>(i);
+    if (texts[field].empty()) continue;
+    if (out.size() > 1) out += ',';
+    append_json_text(out, field_name(field));
+    out += ':';
+    append_json_text(out, texts[field]);
+  }
+  return out + '}';
 }
 
 FieldTexts texts_of(const Transaction& record, std::deque<std::string>& kept) {
@@ -54,6 +68,41 @@ FieldTexts texts_of(const Transaction& record, std::deque<std::string>& kept) {
   if (record.has_total && record.currency)
     texts[Field::total] = keep(record.currency.plain(record.total_minor));
   texts[Field::timestamp] = keep(format_utc(record.time));
+  return texts;
+}
+
+FieldTexts texts_of(const ProductRecord& record, std::deque<std::string>& kept) {
+  FieldTexts texts;
+  const auto keep = [&](std::string text) -> std::string_view {
+    return kept.emplace_back(std::move(text));
+  };
+  texts[Field::product_id] = record.id;
+  if (record.has_updated_at) texts[Field::updated_at] = keep(format_utc(record.updated_at));
+  if (record.is_delta) {
+    texts[Field::stock_delta] = keep(std::to_string(record.stock_delta));
+    texts[Field::change_id] = record.change_id;
+    return texts;
+  }
+  texts[Field::name] = record.name;
+  texts[Field::category] = record.category;
+  texts[Field::currency] = record.currency.code();
+  if (record.has_price)
+    texts[Field::price] = keep(format_decimal(record.price_micro, kPriceDecimals));
+  if (record.has_stock) texts[Field::stock] = keep(std::to_string(record.stock));
+  if (record.has_reorder_level)
+    texts[Field::reorder_level] = keep(std::to_string(record.reorder_level));
+  return texts;
+}
+
+FieldTexts texts_of(const UserRecord& record, std::deque<std::string>& kept) {
+  FieldTexts texts;
+  texts[Field::user_id] = record.id;
+  texts[Field::name] = record.name;
+  texts[Field::age] = record.age;
+  texts[Field::address] = record.address;
+  texts[Field::city] = record.city;
+  if (record.has_updated_at)
+    texts[Field::updated_at] = kept.emplace_back(format_utc(record.updated_at));
   return texts;
 }
 

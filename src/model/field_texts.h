@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/catalogue.h"
 #include "model/cause.h"
 #include "model/transaction.h"
 
@@ -33,10 +34,14 @@ class FieldTexts {
 };
 
 std::string pack(const FieldTexts& texts);
+// As a record of JSON says them; they must be UTF-8.
+std::string json_of(const FieldTexts& texts);
 bool unpack(std::string_view packed, FieldTexts& texts);
 
 // What a record says that could be read, in the forms of our own CSV; its time in UTC, as
 // 2024-12-30T14:30:00Z. Numbers that had to be written anew are kept in `kept`.
 FieldTexts texts_of(const Transaction& record, std::deque<std::string>& kept);
+FieldTexts texts_of(const ProductRecord& record, std::deque<std::string>& kept);
+FieldTexts texts_of(const UserRecord& record, std::deque<std::string>& kept);
 
 }  // namespace shop

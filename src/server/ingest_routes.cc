@@ -152,6 +152,19 @@ void append_result(std::string& out, std::uint64_t line, std::string_view id,
   out += '}';
 }
 
+void append_sent(std::string& out, std::uint64_t line, std::string_view id,
+                 const SentRecord& sent) {
+  out += R"({"line":)";
+  append_number(out, line);
+  out += R"(,"id":)";
+  append_json_text(out, replace_invalid_utf8(id));
+  out += R"(,"status":"sent","partition":)";
+  append_number(out, static_cast<std::uint64_t>(sent.partition));
+  out += R"(,"offset":)";
+  append_number(out, static_cast<std::uint64_t>(sent.offset));
+  out += '}';
+}
+
 void append_tally(std::string& out, const Tally& tally) {
   out += R"("records":)";
   append_number(out, tally.records);
@@ -200,9 +213,13 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
       respond_(problem(Problem{400, "no-records", "The body holds no record.", "body"}));
       return;
     }
-    outcomes_ = std::make_shared<std::vector<RecordOutcome>>();
-    outcomes_->reserve(batch_.rows.size());
     Submission submission;
+    if (context_.engine.sends_records_on() && request_->query.find("wait") != "booked") {
+      submission.sent = sent_ = std::make_shared<std::vector<SentRecord>>();
+    } else {
+      outcomes_ = std::make_shared<std::vector<RecordOutcome>>();
+      outcomes_->reserve(batch_.rows.size());
+    }
     submission.owner = this->shared_from_this();
     set_records(submission, batch_.rows);
     submission.source = "http:" + request_->id;
@@ -217,8 +234,10 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
  private:
   // On the commit thread, which others wait for.
   void answer(const Status& durable, const Tally& tally) {
+    const bool sends_on = context_.engine.sends_records_on();
     if (!durable && durable.error().code == ErrorCode::invalid_argument) {
-      respond_(problem(Problem{409, "follows-a-cluster", durable.error().message}));
+      respond_(problem(sends_on ? Problem{413, "too-large", durable.error().message}
+                                : Problem{409, "follows-a-cluster", durable.error().message}));
       return;
     }
     if (!durable) {
@@ -228,8 +247,10 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
                                    "): send them again, what was booked is then a duplicate."}));
       return;
     }
-    if (context_.on_booked) context_.on_booked(tally, std::chrono::steady_clock::now() - begun_);
-    if (outcomes_->size() <= kRecordsAnsweredAtOnce) return write_answer(tally);
+    // What comes back from a cluster is counted when it does.
+    if (context_.on_booked && !sends_on)
+      context_.on_booked(tally, std::chrono::steady_clock::now() - begun_);
+    if (batch_.rows.size() <= kRecordsAnsweredAtOnce) return write_answer(tally);
     context_.work([self = this->shared_from_this(), tally] { self->write_answer(tally); });
   }
 
@@ -237,18 +258,35 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
     constexpr std::size_t kHeadBytes = 256;
     constexpr std::size_t kResultBytes = 80;
     std::string body;
-    body.reserve(kHeadBytes + outcomes_->size() * kResultBytes);
-    body += R"({"as_of":)";
-    append_number(body, outcomes_->back().position + 1);
-    body += ',';
-    append_tally(body, tally);
+    body.reserve(kHeadBytes + batch_.rows.size() * kResultBytes);
+    if (sent_) {
+      body += R"({"records":)";
+      append_number(body, batch_.rows.size());
+    } else {
+      body += R"({"as_of":)";
+      append_number(body, last_position() + 1);
+      body += ',';
+      append_tally(body, tally);
+    }
     body += R"(,"results":[)";
-    for (std::size_t i = 0; i < outcomes_->size(); ++i) {
+    for (std::size_t i = 0; i < batch_.rows.size(); ++i) {
+      const Record& record = batch_.rows[i];
       if (i > 0) body += ',';
-      append_result(body, batch_.rows[i].line, batch_.rows[i].id, (*outcomes_)[i]);
+      if (sent_) {
+        append_sent(body, record.line, record.id, (*sent_)[i]);
+      } else {
+        append_result(body, record.line, record.id, (*outcomes_)[i]);
+      }
     }
     body += "]}\n";
-    respond_(Answer::json(std::move(body)));
+    respond_(Answer::json(std::move(body), sent_ ? 202 : 200));
+  }
+
+  // What a cluster decided comes in no order of the body.
+  Position last_position() const {
+    Position last = 0;
+    for (const RecordOutcome& outcome : *outcomes_) last = std::max(last, outcome.position);
+    return last;
   }
 
   IngestContext& context_;
@@ -257,6 +295,7 @@ class Delivery : public std::enable_shared_from_this<Delivery<Record>> {
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   RecordBatch<Record> batch_;
   std::shared_ptr<std::vector<RecordOutcome>> outcomes_;
+  std::shared_ptr<std::vector<SentRecord>> sent_;  // instead, where nobody waits for the decision
 };
 
 template <class Record>
@@ -267,6 +306,11 @@ Handler ingest(IngestContext& context) {
     if (!syntax)
       return respond(
           problem(Problem{415, "unsupported-type", syntax.error().message, "Content-Type"}));
+    if (request->query.find("wait").value_or("booked") != "booked")
+      return respond(problem(Problem{400, "invalid-parameter",
+                                     "'wait' can only be 'booked'; leave it out to be answered as "
+                                     "soon as the records are safe.",
+                                     "wait"}));
     if (context.bytes_under_way.load() + request->body.size() > context.bytes_under_way_max)
       return respond(problem(Problem{503, "too-much-under-way",
                                      "The shop is busy with other records, and took none of these: "

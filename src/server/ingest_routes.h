@@ -8,6 +8,11 @@
 //   {"as_of":12,"records":1,"booked":1,"duplicates":0,"issues":0,"issues_by_cause":{},
 //    "results":[{"line":1,"id":"1","status":"booked","position":11}]}
 //
+// A shop that follows a cluster's ledger sends them there, and answers 202 once Kafka has them:
+//
+//   {"records":1,"results":[{"line":1,"id":"1","status":"sent","partition":3,"offset":57}]}
+//
+// With ?wait=booked it answers as any other shop, when the decision has come back.
 // A record with bad content is an issue and no failure. Sent again, nothing is booked twice and
 // each record says "duplicate". 503 where it could not be made durable, or too much is under way:
 // send it again.

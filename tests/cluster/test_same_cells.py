@@ -9,6 +9,7 @@ that follows what the job decided has the same numbers, too, and is killed while
 import csv
 import json
 import pathlib
+import re
 import sys
 import threading
 import time
@@ -24,6 +25,20 @@ from fed_shop import Fed  # noqa: E402
 EVENTS = 200_000
 SALE = {"transaction_id": "one-more", "user_id": "1", "product_id": "2", "product_name": "Tea", "category": "Grocery",
         "quantity": 1, "price": "6.49", "total": "6.49", "timestamp": "2024-06-01 12:00:00", "city": "York"}
+BATCH = [  # a conflict with SALE, a sale, its refund, a refund whose sale is to come, and no number
+    {**SALE, "quantity": 2, "total": "12.98"},
+    {**SALE, "transaction_id": "two-more"},
+    {"transaction_id": "two-more-r", "kind": "refund", "refers_to": "two-more", "quantity": 1, "total": "6.49",
+     "timestamp": "2024-06-02 09:30:00"},
+    {"transaction_id": "early-r", "kind": "refund", "refers_to": "not-yet", "quantity": 1, "total": "6.49",
+     "timestamp": "2024-06-02 09:30:00"},
+    {**SALE, "transaction_id": "three-more", "quantity": "three"},
+]
+OTHER_COLUMNS = (b"city,total,quantity,price,transaction_id,user_id,product_id,product_name,category,timestamp",
+                 [b'York,6.49,1,6.49,four-more,1,2,"Tea, loose",Grocery,2024-06-03 08:00:00',
+                  b'York,6.50,1,6.49,five-more,1,2,"Tea, loose",Grocery,2024-06-03 08:00:00'])
+MORE = (b"transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city",
+        [b"more-%d,1,2,Tea,Grocery,1,6.49,6.49,2024-06-04 08:00:00,Leeds" % i for i in range(10_000)])
 KILLED = ("taskmanager", "jobmanager", "kafka", "datanode")
 
 
@@ -173,16 +188,23 @@ def test_a_shop_that_follows_has_the_same_numbers(cluster, traffic, tmp_path):
     with requests.Session() as admin:
         admin.headers["Authorization"] = f"Bearer {token}"
         assert shop.run("cells").stdout.splitlines() == expected.cells
-        own = admin.post(f"{fed.address}/v1/transactions", json=SALE, timeout=10)
-        assert own.status_code == 409 and "cluster" in own.json()["detail"]
-        # What is booked from now on is seen when the job's next checkpoint is complete.
-        before = transactions(admin, fed)
-        cluster.send([(b"one-more", json.dumps(SALE).encode())])
-        until = time.monotonic() + 30
-        while transactions(admin, fed) != before + 1:
-            assert time.monotonic() < until, "the sale was never seen"
-            time.sleep(0.1)
+        sends_its_records_to_the_cluster(admin, fed)
+    shop.importing(write(tmp_path / "more.csv", *MORE))  # through its server, to the cluster and back
+    puts_right(shop)
+    cells = shop.run("cells").stdout.splitlines()
+    # Its time is now: not one that two shops could have in common.
+    assert "6.49" in shop.says("refund", "four-more", "--request-id", "ticket-1")
+    assert "booked before" in shop.says("refund", "four-more", "--request-id", "ticket-1")
     fed.stop()
+    one_binary = shop_language.Shop(tmp_path / "all/shop")
+    posted = tmp_path / "posted.json"
+    posted.write_text(json.dumps([SALE, SALE, *BATCH]))
+    one_binary.importing(posted)
+    write(tmp_path / "posted.csv", *OTHER_COLUMNS)
+    one_binary.importing(tmp_path / "posted.csv")
+    one_binary.importing(tmp_path / "more.csv")
+    puts_right(one_binary)
+    assert without_ids_of_issues(cells) == without_ids_of_issues(one_binary.run("cells").stdout.splitlines())
     said = shop.says("verify", "--cluster", language.BROKERS)
     assert f"{len(cluster.cells()):,} cells agree with the cluster's insights" in said
     # What is compared would show a single lost sale.
@@ -191,6 +213,59 @@ def test_a_shop_that_follows_has_the_same_numbers(cluster, traffic, tmp_path):
     assert b"only in insights: " in differing.stdout and b"York" in differing.stdout
     refused = shop.run("import", tmp_path / "all/sales.csv", code=None)
     assert refused.returncode != 0 and b"follows the ledger of a cluster" in refused.stderr
+
+
+def sends_its_records_to_the_cluster(admin, fed):
+    def post(wait="", **body):
+        return admin.post(f"{fed.address}/v1/transactions{wait}", timeout=60, **body)
+
+    before = transactions(admin, fed)
+    sent = post(json=SALE)
+    assert sent.status_code == 202 and sent.json()["records"] == 1
+    result, = sent.json()["results"]
+    assert (result["id"], result["status"]) == ("one-more", "sent") and result["offset"] >= 0
+    until = time.monotonic() + 30
+    while transactions(admin, fed) != before + 1:  # with the job's next checkpoint
+        assert time.monotonic() < until, "the sale was never seen"
+        time.sleep(0.1)
+    decided = post("?wait=booked", json=[SALE, *BATCH])
+    assert decided.status_code == 200, decided.text
+    told = decided.json()
+    assert [result["status"] for result in told["results"]] == [
+        "duplicate", "issue", "booked", "booked", "waiting", "issue"], told
+    assert [result.get("cause") for result in told["results"] if result["status"] == "issue"] == [
+        "conflict", "bad_number"]
+    assert (told["records"], told["booked"], told["duplicates"], told["issues"]) == (6, 3, 1, 2)
+    assert transactions(admin, fed) == before + 2  # read after the answer: it is there
+    assert all(0 < result["position"] < told["as_of"] for result in told["results"]), told
+    found = admin.get(f"{fed.address}/v1/transactions/two-more", timeout=10)
+    assert found.status_code == 200 and "two-more-r" in found.text, found.text
+    other = post("?wait=booked", data=b"\n".join([OTHER_COLUMNS[0], *OTHER_COLUMNS[1]]),
+                 headers={"Content-Type": "text/csv"}).json()
+    assert [result["status"] for result in other["results"]] == ["booked", "issue"], other
+
+
+def without_ids_of_issues(cells):
+    """They are made of the bytes, and CSV went to the cluster as JSON."""
+    return sorted(re.sub(rb"^issues[|][0-9a-f]{32}", b"issues", cell) for cell in cells)
+
+
+def puts_right(shop):
+    """What people do at the desk; in the shop that follows, through its server and the cluster."""
+    issues = {row["transaction_id"]: row["issue_id"] for row in shop.issues(state="open")}
+    fixing = ("issues", "fix", issues["five-more"], "--set", "total=6.49", "--request-id", "click-1")
+    assert "2024-06-03" in shop.says(*fixing, "--dry-run")
+    assert "1 issue fixed" in shop.says(*fixing)
+    assert "nothing changed" in shop.says(*fixing)  # a double click
+    late = shop.run("issues", "fix", issues["five-more"], "--set", "total=6.49", "--set", "city=Leeds", code=1)
+    assert b"not as it was" in late.stderr, late
+    assert "1 issue fixed" in shop.says("issues", "fix", issues["three-more"], "--set", "quantity=1")
+    shop.says("issues", "undo", issues["three-more"])
+    assert "1 issue dismissed" in shop.says("issues", "dismiss", issues["one-more"], "--because", "repeated")
+    shop.says("correct", "more-1", "--set", "city=Bath")
+    shop.says("void", "more-2")
+    states = {row["transaction_id"]: row["state"] for row in shop.issues(state="all")}
+    assert [states[name] for name in ("five-more", "three-more", "one-more")] == ["fixed", "open", "dismissed"]
 
 
 def transactions(admin, fed):

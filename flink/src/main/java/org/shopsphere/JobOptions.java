@@ -32,6 +32,7 @@ public record JobOptions(
         values.put("transactions", "transactions");
         values.put("products", "products");
         values.put("users", "users");
+        values.put("resolutions", "resolutions");
         values.put("zone", "Europe/London");
         values.put("currency", "GBP");
         values.put("transactions-header", "");
@@ -59,7 +60,10 @@ public record JobOptions(
         return new JobOptions(
                 values.get("brokers"),
                 new IncomingTopics(
-                        values.get("transactions"), values.get("products"), values.get("users")),
+                        values.get("transactions"),
+                        values.get("products"),
+                        values.get("users"),
+                        values.get("resolutions")),
                 new RecordForm(
                         values.get("zone"),
                         values.get("currency"),

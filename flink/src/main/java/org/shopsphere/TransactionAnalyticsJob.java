@@ -10,9 +10,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * Books the records of Kafka's topics `transactions`, `products` and `users`: changed cells go to
- * `insights`, refused records to `issues`, all decisions to `ledger`, each exactly once, and the
- * processed output to HDFS.
+ * Books the records of Kafka's topics `transactions`, `products` and `users`, and what people do at
+ * the desk by `resolutions`: changed cells go to `insights`, refused records to `issues`, all
+ * decisions to `ledger`, each exactly once, and the processed output to HDFS.
  *
  * <pre>flink run -c org.shopsphere.TransactionAnalyticsJob JAR [--brokers HOST:PORT]…</pre>
  *

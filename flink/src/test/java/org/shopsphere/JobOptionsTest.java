@@ -15,7 +15,7 @@ class JobOptionsTest {
     void nothingNeedsToBeSaid() {
         JobOptions options = JobOptions.parse();
         assertEquals("localhost:9092", options.brokers());
-        assertEquals(List.of("transactions", "products", "users"), options.topics().names());
+        assertEquals(List.of("transactions", "products", "users", "resolutions"), options.topics().names());
         assertEquals("Europe/London", options.form().zone());
         assertEquals("/user/shopsphere/data/processed-output.csv", options.output().getPath());
     }
@@ -30,6 +30,7 @@ class JobOptionsTest {
         assertEquals(RecordType.TRANSACTION, options.topics().type("sales"));
         assertEquals(RecordType.PRODUCT, options.topics().type("products"));
         assertEquals(RecordType.USER, options.topics().type("users"));
+        assertEquals(RecordType.RESOLUTION, options.topics().type("resolutions"));
     }
 
     @Test

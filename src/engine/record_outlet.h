@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Takes records and steps of the desk on behalf of a shop that books nothing itself, since it
+// follows the ledger of a cluster: they go to where they are decided.
+//
+// Answers each submission once, as the engine would: when what was decided about its records has
+// come back and is durable and in the views; or, where it has `sent`, as soon as they are sure to
+// be decided.
+//
+// Threads: send from any; answers come on threads of its own.
+#pragma once
+
+#include "engine/engine.h"
+
+namespace shop {
+
+class RecordOutlet {
+ public:
+  virtual ~RecordOutlet() = default;
+  // `received_at` is when they came, for records that say no time of their own. A key for each of
+  // its resolutions (step_keys.h). Where too much is under way it waits, or, unless it may, answers
+  // as unavailable.
+  virtual void send(Submission submission, Timestamp received_at, std::vector<Hash128> step_keys,
+                    bool may_wait) = 0;
+};
+
+}  // namespace shop

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What people do at the desk, decided in another process beside the records that it is about.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "jni/flink_fixture.h"
+#include "ledger/resolution_message.h"
+
+namespace shop {
+namespace {
+
+constexpr std::string_view kSeed =
+    "transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city";
+
+std::string sale(int id, std::string_view city = "London") {
+  return fmt::format(
+      "{},1001,2001,\"Laptop\",\"Electronics\",2,1500.00,3000.00,2024-12-30 14:30:00,\"{}\"\n", id,
+      city);
+}
+
+// A step of the desk, and where it goes.
+struct Step {
+  Resolution what;
+  std::string root;
+};
+
+TEST(DeskSteps, GiveTheCellsOfAStraightRun) {
+  const std::string wrong =
+      "7,1001,2001,\"Laptop\",\"Electronics\",2,1500.00,3001.00,2024-12-30 14:30:00,\"York\"";
+  std::string right = wrong;
+  right.replace(right.find("3001"), 4, "3000");
+  const std::string csv = sale(1) + sale(2, "Leeds") + wrong + "\n";
+  StraightShop straight;
+  straight.cells_of(kSeed, csv);
+  FlinkShop shop(kSeed, 2);
+  ASSERT_TRUE(shop.give(csv));
+
+  TransactionBatch batch;
+  const std::string body = right + "\n";
+  form_with(kSeed).csv_reader<Transaction>()->read(body, true, 1, batch);
+  const Hash128 issue = fingerprint128(wrong);
+  const BookedRecord booked{"2", "2"};
+  const Resolution fixing{.records = batch.rows,
+                          .has_issue = true,
+                          .issue = issue,
+                          .state = IssueState::fixed,
+                          .who = "ann",
+                          .request = "click-1"};
+  const std::vector<Step> steps = {
+      {fixing, "7"},
+      {fixing, "7"},  // a double click
+      {{.records = batch.rows,
+        .has_issue = true,
+        .issue = issue,
+        .state = IssueState::fixed,
+        .who = "bob",
+        .request = "click-2"},
+       "7"},  // who had not seen it
+      {{.has_issue = true,
+        .issue = issue,
+        .issue_revision = 1,
+        .state = IssueState::open,
+        .request = "undo-1"},
+       "7"},
+      {{.has_issue = true,
+        .issue = issue,
+        .issue_revision = 2,
+        .state = IssueState::dismissed,
+        .reason = DismissReason::test_record,
+        .request = "click-3"},
+       "7"},
+      {{.take_back = std::span(&booked, 1), .who = "ann", .request = "click-4"}, "2"},
+  };
+  std::vector<RecordOutcome::What> became;
+  std::uint64_t line = 0;
+  for (const auto& [step, root] : steps) {
+    RecordOutcome expected;
+    const std::string cells = straight.cells_after(step, expected);
+    became.push_back(expected.what);
+    shop.take_told();
+    Values values;
+    values.add(*pack_resolution(step, hash128(root)));
+    ASSERT_TRUE(shop.give(values.batch(), MessageType::resolution));
+    EXPECT_EQ(shop.cells(), cells) << line;
+    const auto told = shop.take_told();
+    ASSERT_EQ(told.size(), 1U);
+    const auto rows = read_decided_rows(told.front());
+    ASSERT_TRUE(rows);
+    ASSERT_EQ(rows->steps.size(), 1U);
+    EXPECT_EQ(rows->steps.front().source, "file:sales.csv");
+    EXPECT_EQ(rows->steps.front().line, 0U);
+    EXPECT_EQ(rows->steps.front().outcome.what, expected.what) << line;
+    EXPECT_EQ(rows->steps.front().outcome.cause, expected.cause) << line;
+    ASSERT_EQ(rows->upto.size(), 1U);
+    ++line;
+    if (line == 3) {
+      ASSERT_TRUE(shop.rescale(3));
+    }
+  }
+  using What = RecordOutcome::What;
+  EXPECT_THAT(became, testing::ElementsAre(What::booked, What::duplicate, What::issue, What::booked,
+                                           What::booked, What::booked));
+  // What was dismissed is a duplicate when its bytes come again, wherever its root stands.
+  straight.cells_of(kSeed, wrong + "\n");
+  ASSERT_TRUE(shop.give(wrong + "\n"));
+  EXPECT_EQ(shop.merged()->tally().duplicates, 1U);
+  EXPECT_EQ(shop.cells(), *straight.views.cells(""));
+  // Bytes that nobody wrote are told of, and stop nothing.
+  Values values;
+  values.add("no step");
+  ASSERT_TRUE(shop.give(values.batch(), MessageType::resolution));
+  shop.take_told();
+}
+
+}  // namespace
+}  // namespace shop
