@@ -22,7 +22,7 @@
 #include "engine/record_outlet.h"
 #include "engine/recovery.h"
 #include "engine/rules_file.h"
-#include "engine/step_keys.h"
+#include "engine/step_plan.h"
 #include "ledger/decision_block.h"
 #include "store/rocks_store.h"
 
@@ -331,9 +331,13 @@ void Engine::send_on(Submission submission, Timestamp received_at, bool may_wait
                                 "this shop follows the ledger of a cluster and books nothing "
                                 "itself: send the record to the cluster's topics"),
                            {});
-  Result<std::vector<Hash128>> keys = step_keys(*this, submission.resolutions);
-  if (!keys) return submission.done(fail(keys.error()), {});
-  outlet->send(std::move(submission), received_at, *std::move(keys), may_wait);
+  std::vector<StepPlan> plans;
+  for (const Resolution& step : submission.resolutions) {
+    Result<StepPlan> plan = plan_step(*this, step);
+    if (!plan) return submission.done(fail(plan.error()), {});
+    plans.push_back(*std::move(plan));
+  }
+  outlet->send(std::move(submission), received_at, std::move(plans), may_wait);
 }
 
 void Engine::send_records_through(std::shared_ptr<RecordOutlet> outlet) {

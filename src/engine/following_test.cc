@@ -5,9 +5,10 @@
 #include "engine/engine_fixture.h"
 #include "engine/random_trade.h"
 #include "engine/record_outlet.h"
-#include "engine/step_keys.h"
+#include "engine/step_plan.h"
 #include "ledger/decided_rows.h"
 #include "ledger/decision_block.h"
+#include "ledger/resolution_message.h"
 
 namespace shop {
 namespace {
@@ -18,13 +19,13 @@ constexpr std::string_view kRead = "test/read";  // how many messages
 class ToTheLeader final : public RecordOutlet {
  public:
   explicit ToTheLeader(Engine& leader) : leader_(leader) {}
-  void send(Submission submission, Timestamp, std::vector<Hash128> step_keys, bool) override {
-    EXPECT_EQ(step_keys.size(), submission.resolutions.size());
-    keys.insert(keys.end(), step_keys.begin(), step_keys.end());
+  void send(Submission submission, Timestamp, std::vector<StepPlan> planned, bool) override {
+    EXPECT_EQ(planned.size(), submission.resolutions.size());
+    plans.insert(plans.end(), planned.begin(), planned.end());
     leader_.submit(std::move(submission));
   }
 
-  std::vector<Hash128> keys;
+  std::vector<StepPlan> plans;
 
  private:
   Engine& leader_;
@@ -87,6 +88,7 @@ class FollowingTest : public EngineStory {
   }
 
   TestShop leader_{GetParam()};
+  std::deque<ResolutionMessage> read_;
 };
 SHOP_ON_BOTH_STORES(FollowingTest);
 
@@ -165,14 +167,61 @@ TEST_P(FollowingTest, AStepGoesWhereItsRecordIs) {
       {.state = IssueState::dismissed, .reason = DismissReason::test_record, .who = "ann"});
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->done, 1U);
-  EXPECT_EQ(outlet->keys, std::vector{hash128("3")});
+  ASSERT_EQ(outlet->plans.size(), 1U);
+  ASSERT_EQ(outlet->plans[0].parts.size(), 1U);
+  EXPECT_EQ(outlet->plans[0].parts[0].key, hash128("3"));
   EXPECT_TRUE(issues_of(leader_.engine(), {}).empty());
-  // What is about records of two key groups is not sent at all.
+}
+
+// A fix that gives the record an id of another key group.
+TEST_P(FollowingTest, AStepOverTwoKeyGroupsHasTwoParts) {
+  auto batch = std::make_shared<TestBatch>();
+  Transaction& refused = batch->sale("3", "Shoes", 3, "90.00", "London");
+  refused.cause = Cause::bad_number;
+  refused.field = Field::quantity;
+  leader_.deliver(batch);
+  ASSERT_TRUE(follow(messages(1), 1));
+  TestBatch other;
+  const Transaction& sale = other.sale("4", "Shoes", 3, "90.00", "London");
+  Resolution fixing{.records = std::span(&sale, 1),
+                    .has_issue = true,
+                    .issue = issues_of(shop_.engine(), {}).front(),
+                    .state = IssueState::fixed,
+                    .request = "click-1"};
+  const auto plan = plan_step(shop_.engine(), fixing);
+  ASSERT_TRUE(plan) << plan.error().message;
+  ASSERT_EQ(plan->parts.size(), 2U);
+  const auto step = [&](const std::string& message) {
+    read_.push_back(*ResolutionMessage::read(message));
+    return read_.back().resolution();
+  };
+  const Resolution first = step(plan->parts[0].message);
+  EXPECT_TRUE(first.has_issue && first.records.empty());
+  ASSERT_EQ(first.elsewhere.size(), 1U);
+  EXPECT_EQ(first.elsewhere[0].root, "4");
+  EXPECT_FALSE(first.said.empty());
+  const Resolution second = step(plan->parts[1].message);
+  EXPECT_FALSE(second.has_issue);
+  ASSERT_EQ(second.records.size(), 1U);
+  EXPECT_EQ(second.request, "click-1");
+  const Resolution back = step(plan->parts[0].take_back);
+  EXPECT_EQ(back.state, IssueState::open);
+  EXPECT_EQ(back.issue_revision, 1U);
+  EXPECT_EQ(back.elsewhere.size(), 1U);
+  EXPECT_TRUE(plan->parts[1].take_back.empty());
+  const auto again = StepPlan::unpack(plan->pack());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->parts[1].message, plan->parts[1].message);
+  // A record that says nothing sensible is not sent at all.
+  Transaction wrong = sale;
+  wrong.cause = Cause::bad_time;
+  fixing.records = std::span(&wrong, 1);
+  EXPECT_EQ(plan_step(shop_.engine(), fixing)->refusal->cause, Cause::bad_time);
+  // Of two records that are taken back, only the last could be.
   const std::vector<BookedRecord> apart = {{"3", "3"}, {"4", "4"}};
-  const Resolution both{.take_back = apart};
-  const auto keys = step_keys(shop_.engine(), std::span(&both, 1));
-  ASSERT_FALSE(keys);
-  EXPECT_THAT(keys.error().message, testing::HasSubstr("different key groups"));
+  const auto both = plan_step(shop_.engine(), {.take_back = apart});
+  ASSERT_FALSE(both);
+  EXPECT_THAT(both.error().message, testing::HasSubstr("one by one"));
 }
 
 TEST_P(FollowingTest, DamagedDecisionsStopItBeforeAnythingIsKept) {

@@ -10,17 +10,20 @@
 // Threads: send from any; answers come on threads of its own.
 #pragma once
 
+#include <vector>
+
 #include "engine/engine.h"
+#include "engine/step_plan.h"
 
 namespace shop {
 
 class RecordOutlet {
  public:
   virtual ~RecordOutlet() = default;
-  // `received_at` is when they came, for records that say no time of their own. A key for each of
-  // its resolutions (step_keys.h). Where too much is under way it waits, or, unless it may, answers
-  // as unavailable.
-  virtual void send(Submission submission, Timestamp received_at, std::vector<Hash128> step_keys,
+  // `received_at` is when they came, for records that say no time of their own. `plans` say how
+  // each of its resolutions is done. Where too much is under way it waits, or, unless it may,
+  // answers as unavailable.
+  virtual void send(Submission submission, Timestamp received_at, std::vector<StepPlan> plans,
                     bool may_wait) = 0;
 };
 

@@ -11,6 +11,8 @@
 namespace shop {
 namespace {
 
+using testing::HasSubstr;
+
 constexpr std::string_view kSeed =
     "transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city";
 
@@ -112,6 +114,60 @@ TEST(DeskSteps, GiveTheCellsOfAStraightRun) {
   values.add("no step");
   ASSERT_TRUE(shop.give(values.batch(), MessageType::resolution));
   shop.take_told();
+}
+
+// A record that gets another id at the desk, which may be of another key group: what one ledger
+// does at once, two do one after the other.
+TEST(DeskSteps, OverTwoKeyGroupsGiveTheSame) {
+  const std::string wrong =
+      "7,1001,2001,\"Laptop\",\"Electronics\",2,1500.00,3001.00,2024-12-30 14:30:00,\"York\"";
+  std::string right = wrong;
+  right.replace(right.find("3001"), 4, "3000");
+  right.replace(0, 1, "8");
+  const std::string csv = sale(1) + wrong + "\n";
+  StraightShop straight;
+  straight.cells_of(kSeed, csv);
+  FlinkShop shop(kSeed, 2);
+  ASSERT_TRUE(shop.give(csv));
+  TransactionBatch batch;
+  const std::string body = right + "\n";
+  form_with(kSeed).csv_reader<Transaction>()->read(body, true, 1, batch);
+  const Hash128 issue = fingerprint128(wrong);
+  const BookedRecord there{"8", "8"};
+  ASSERT_NE(FlinkShop::kGroups.of(hash128("7")), FlinkShop::kGroups.of(hash128("8")));
+  const auto decide = [&](const std::vector<Step>& parts) {
+    for (const auto& [part, root] : parts) {
+      Values values;
+      values.add(*pack_resolution(part, hash128(root)));
+      ASSERT_TRUE(shop.give(values.batch(), MessageType::resolution));
+      const auto told = shop.take_told();
+      EXPECT_EQ(read_decided_rows(told.back())->steps.front().outcome.what,
+                RecordOutcome::What::booked);
+    }
+  };
+  shop.take_told();
+  RecordOutcome outcome;
+  const Resolution settle{.elsewhere = std::span(&there, 1),
+                          .has_issue = true,
+                          .issue = issue,
+                          .state = IssueState::fixed,
+                          .request = "click-1"};
+  decide({{settle, "7"}, {{.records = batch.rows, .request = "click-1"}, "8"}});
+  Resolution fixing = settle;
+  fixing.elsewhere = {};
+  fixing.records = batch.rows;
+  EXPECT_EQ(shop.cells(), straight.cells_after(fixing, outcome));
+  EXPECT_THAT(shop.cells(), HasSubstr("York"));
+  Resolution reopen{.elsewhere = std::span(&there, 1),
+                    .has_issue = true,
+                    .issue = issue,
+                    .issue_revision = 1,
+                    .state = IssueState::open,
+                    .request = "undo-1"};
+  decide({{reopen, "7"}, {{.take_back = std::span(&there, 1), .request = "undo-1"}, "8"}});
+  reopen.elsewhere = {};
+  EXPECT_EQ(shop.cells(), straight.cells_after(reopen, outcome));
+  EXPECT_EQ(outcome.what, RecordOutcome::What::booked);
 }
 
 }  // namespace

@@ -30,6 +30,7 @@
 namespace shop {
 
 struct Shipment;  // whoever waits
+struct Errand;    // a step of the desk on its way
 
 struct AwaitedRecord {
   Hash128 key;  // by which it has its key group
@@ -37,6 +38,7 @@ struct AwaitedRecord {
   std::string id;  // of a step of the desk, its name
   std::shared_ptr<Shipment> shipment;
   std::size_t number = 0;  // in it
+  std::shared_ptr<Errand> errand = nullptr;
 };
 
 // By which its row is known again.

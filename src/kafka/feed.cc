@@ -144,9 +144,27 @@ class KafkaFeed::Reading {
     SHOP_TRY(sender_, RecordSender::open({.brokers = options_.brokers,
                                           .topics = options_.topics,
                                           .form = std::move(form),
-                                          .csv_is_of_form = !options_.columns.empty()},
+                                          .csv_is_of_form = !options_.columns.empty(),
+                                          .keep = keeping_steps()},
                                          calls_.say));
     engine_.send_records_through(sender_);
+    return resume_steps();
+  }
+
+  std::function<Status(const std::string&, const std::string&)> keeping_steps() {
+    return [this](const std::string& name, const std::string& value) {
+      const NamedValue kept{name, value};
+      return engine_.store().put(std::span(&kept, 1));
+    };
+  }
+
+  // What was under way when this shop was last here.
+  Status resume_steps() {
+    SHOP_TRY(const std::vector<std::string> names, engine_.store().names(kWaitingSteps));
+    for (const std::string& name : names) {
+      SHOP_TRY(const std::optional<std::string> kept, engine_.store().get(name));
+      if (kept) SHOP_CHECK(sender_->resume(*kept));
+    }
     return {};
   }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "kafka/step_run.h"
 #include "ledger/resolution_message.h"
 
 namespace shop {
@@ -20,6 +21,22 @@ struct Shipment {
 
   bool is_done_when_sent() const { return submission.sent != nullptr; }
   void answer(const Status& durable);
+};
+
+// A step of the desk on its way, one message after the other.
+struct Errand {
+  explicit Errand(StepRun what, std::shared_ptr<Shipment> from = nullptr, std::size_t at = 0)
+      : run(std::move(what)), shipment(from), on_board(std::move(from)), number_on_board(at) {}
+
+  std::string kept_as() const {
+    return std::string(kWaitingSteps) + to_hex(fingerprint128(run.first_message()));
+  }
+
+  StepRun run;
+  std::shared_ptr<Shipment> shipment;  // whoever waits for it; may be none
+  std::shared_ptr<Shipment> on_board;  // the same until its first message has its place
+  std::size_t number_on_board = 0;
+  std::uint64_t number = 0;  // while its message has no place
 };
 
 namespace {
@@ -51,12 +68,12 @@ void take_time(ProductRecord& record, Timestamp received_at) {
 void take_time(Transaction&, Timestamp) {}
 void take_time(UserRecord&, Timestamp) {}
 
-// Of a step that has a record with a cause.
-RecordOutcome refusal_of(const Resolution& step) {
-  for (const Transaction& record : step.records)
-    if (record.cause != Cause::none)
-      return {RecordOutcome::What::issue, record.cause, record.field, 0};
-  return {RecordOutcome::What::issue, Cause::malformed, Field::none, 0};
+// By which the row of a step is known again.
+std::string name_of(const std::string& message) {
+  const auto step = ResolutionMessage::read(message);
+  if (!step) return {};
+  const Resolution what = step->resolution();
+  return step_name(what.issue, what.issue_revision, what.request);
 }
 
 Tally tally_of(const std::vector<RecordOutcome>& outcomes) {
@@ -117,8 +134,8 @@ std::string RecordSender::value_of(const Row& record) {
   return std::get<ValueWriter<Row>>(writers_).write(record);
 }
 
-void RecordSender::send(Submission submission, Timestamp received_at,
-                        std::vector<Hash128> step_keys, bool may_wait) {
+void RecordSender::send(Submission submission, Timestamp received_at, std::vector<StepPlan> plans,
+                        bool may_wait) {
   const auto shipment = std::make_shared<Shipment>();
   shipment->submission = std::move(submission);
   const Submission& kept = shipment->submission;
@@ -135,7 +152,7 @@ void RecordSender::send(Submission submission, Timestamp received_at,
   send_all(kept.transactions, options_.topics.transactions, shipment, received_at);
   send_all(kept.products, options_.topics.products, shipment, received_at);
   send_all(kept.users, options_.topics.users, shipment, received_at);
-  send_steps(shipment, step_keys);
+  send_steps(shipment, std::move(plans));
 }
 
 bool RecordSender::take_room(const Shipment& shipment, bool may_wait) {
@@ -155,35 +172,80 @@ void RecordSender::let_go(const std::shared_ptr<Shipment>& shipment) {
 }
 
 void RecordSender::send_steps(const std::shared_ptr<Shipment>& shipment,
-                              const std::vector<Hash128>& keys) {
-  const std::span<const Resolution> steps = shipment->submission.resolutions;
-  const std::size_t first = shipment->places.size() - steps.size();
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const Resolution& step = steps[i];
-    const Result<std::string> message = pack_resolution(step, keys[i]);
-    if (!message) {
-      decide(shipment, first + i, refusal_of(step));
-      continue;
+                              std::vector<StepPlan> plans) {
+  const std::size_t first = shipment->places.size() - plans.size();
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    if (const auto refusal = plans[i].refusal) {
+      decide(shipment, first + i, *refusal);
+      arrived(shipment);
+    } else {
+      send(std::make_shared<Errand>(StepRun(std::move(plans[i])), shipment, first + i));
     }
-    AwaitedRecord awaited{keys[i], MessageType::resolution,
-                          step_name(step.issue, step.issue_revision, step.request), shipment,
-                          first + i};
-    producer_->send(options_.topics.resolutions, to_hex(keys[i]), *message,
-                    [this, awaited = std::move(awaited)](const Result<KafkaSent>& sent) {
-                      delivered(awaited.shipment, options_.topics.resolutions, awaited, sent);
-                    });
   }
+}
+
+Status RecordSender::resume(std::string_view kept) {
+  SHOP_TRY(StepRun run, StepRun::unpack(kept));
+  send(std::make_shared<Errand>(std::move(run)));
+  return {};
+}
+
+void RecordSender::send(const std::shared_ptr<Errand>& errand) {
+  if (errand->run.has_parts()) {
+    const Status kept = options_.keep(errand->kept_as(), errand->run.pack());
+    if (!kept) return delivered(errand, fail(kept.error()));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    errand->number = next_number_++;
+    on_their_way_.insert(errand->number);
+  }
+  producer_->send(options_.topics.resolutions, to_hex(errand->run.key()), errand->run.message(),
+                  [this, errand](const Result<KafkaSent>& sent) { delivered(errand, sent); });
+}
+
+void RecordSender::delivered(const std::shared_ptr<Errand>& errand, const Result<KafkaSent>& sent) {
+  const std::shared_ptr<Shipment> first_of = std::move(errand->on_board);
+  {
+    const std::lock_guard lock(mutex_);
+    on_their_way_.erase(errand->number);
+    if (sent) {
+      awaited_.add(fmt::format("kafka:{}/{}", options_.topics.resolutions, sent->partition),
+                   static_cast<std::uint64_t>(sent->offset),
+                   {errand->run.key(), MessageType::resolution, name_of(errand->run.message()),
+                    nullptr, 0, errand});
+    } else {
+      if (first_of) first_of->status = fail(sent.error());
+      if (errand->run.has_parts()) untaken_.push_back(errand);
+    }
+  }
+  delivered_.notify_all();
+  if (first_of) arrived(first_of);
+}
+
+void RecordSender::go_on(const std::shared_ptr<Errand>& errand, const RecordOutcome& outcome) {
+  errand->run.take(outcome);
+  if (!errand->run.is_done()) return send(errand);
+  // What cannot be crossed off is done again after the next start, which changes nothing.
+  if (errand->run.has_parts()) static_cast<void>(options_.keep(errand->kept_as(), ""));
+  if (!errand->shipment) return;
+  bool is_over = false;
+  {
+    const std::lock_guard lock(mutex_);
+    Shipment& shipment = *errand->shipment;
+    shipment.outcomes[errand->number_on_board] = errand->run.outcome();
+    is_over = --shipment.undecided == 0 && waiting_.contains(errand->shipment);
+    if (is_over) let_go(errand->shipment);
+  }
+  if (is_over) errand->shipment->answer({});
 }
 
 // What needs no cluster.
 void RecordSender::decide(const std::shared_ptr<Shipment>& shipment, std::size_t number,
                           const RecordOutcome& outcome) {
-  {
-    const std::lock_guard lock(mutex_);
-    shipment->outcomes[number] = outcome;
-    --shipment->undecided;
-  }
-  arrived(shipment);
+  const std::lock_guard lock(mutex_);
+  shipment->outcomes[number] = outcome;
+  --shipment->undecided;
 }
 
 template <class Row>
@@ -254,6 +316,10 @@ std::shared_ptr<RecordSender::Told> RecordSender::listen(const DecidedRows& rows
 void RecordSender::Told::settle(const Decisions& decisions) {
   const std::lock_guard lock(sender_.mutex_);
   for (auto& [record, outcome] : sender_.awaited_.settle(rows_, decisions)) {
+    if (record.errand) {
+      parts_done_.emplace_back(record.errand, outcome);
+      continue;
+    }
     const std::shared_ptr<Shipment>& shipment = record.shipment;
     shipment->outcomes[record.number] = outcome;
     if (--shipment->undecided > 0) continue;
@@ -264,10 +330,13 @@ void RecordSender::Told::settle(const Decisions& decisions) {
 
 void RecordSender::Told::answer(const Status& durable) {
   for (const auto& shipment : finished_) shipment->answer(durable);
+  if (!durable) return;
+  for (const auto& [errand, outcome] : parts_done_) sender_.go_on(errand, outcome);
 }
 
 void RecordSender::give_up() {
   std::vector<std::shared_ptr<Shipment>> late;
+  std::vector<std::shared_ptr<Errand>> again;
   {
     const std::lock_guard lock(mutex_);
     const auto now = std::chrono::steady_clock::now();
@@ -277,8 +346,10 @@ void RecordSender::give_up() {
       awaited_.forget(*shipment);
       let_go(shipment);
     }
+    again.swap(untaken_);
   }
   for (const auto& shipment : late) shipment->answer(not_decided());
+  for (const auto& errand : again) send(errand);
 }
 
 }  // namespace shop

@@ -21,6 +21,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -36,6 +37,9 @@
 
 namespace shop {
 
+// Under which steps are kept that are not done yet.
+inline constexpr std::string_view kWaitingSteps = "waiting steps/";
+
 class RecordSender final : public RecordOutlet {
  public:
   struct Options {
@@ -44,12 +48,18 @@ class RecordSender final : public RecordOutlet {
     RecordForm form;              // of whoever reads them
     bool csv_is_of_form = false;  // else CSV is sent as JSON
     std::chrono::milliseconds patience = std::chrono::minutes(1);
+    // Keeps a step of several parts until it is done, so that resume() can go on with it; an empty
+    // value is no longer needed.
+    std::function<Status(const std::string& name, const std::string& value)> keep;
   };
   static Result<std::shared_ptr<RecordSender>> open(Options options, KafkaProducer::Say say);
   ~RecordSender() override;
 
-  void send(Submission submission, Timestamp received_at, std::vector<Hash128> step_keys,
+  void send(Submission submission, Timestamp received_at, std::vector<StepPlan> plans,
             bool may_wait) override;
+
+  // Goes on with what was kept, and nobody waits for any more.
+  Status resume(std::string_view kept);
 
   // What one message of the ledger says of records that somebody waits for.
   class Told {
@@ -62,10 +72,11 @@ class RecordSender final : public RecordOutlet {
     RecordSender& sender_;
     const DecidedRows rows_;
     std::vector<std::shared_ptr<Shipment>> finished_;
+    std::vector<std::pair<std::shared_ptr<Errand>, RecordOutcome>> parts_done_;
   };
   // None where nobody waits for any of it. Waits until what was sent before has its place.
   std::shared_ptr<Told> listen(const DecidedRows& rows);
-  // Answers those that have waited for too long.
+  // Answers those that have waited for too long, and sends again what Kafka did not take.
   void give_up();
 
  private:
@@ -75,7 +86,10 @@ class RecordSender final : public RecordOutlet {
                 const std::shared_ptr<Shipment>& shipment, Timestamp received_at);
   bool take_room(const Shipment& shipment, bool may_wait);
   void let_go(const std::shared_ptr<Shipment>& shipment);
-  void send_steps(const std::shared_ptr<Shipment>& shipment, const std::vector<Hash128>& keys);
+  void send_steps(const std::shared_ptr<Shipment>& shipment, std::vector<StepPlan> plans);
+  void send(const std::shared_ptr<Errand>& errand);
+  void delivered(const std::shared_ptr<Errand>& errand, const Result<KafkaSent>& sent);
+  void go_on(const std::shared_ptr<Errand>& errand, const RecordOutcome& outcome);
   void decide(const std::shared_ptr<Shipment>& shipment, std::size_t number,
               const RecordOutcome& outcome);
   void arrived(const std::shared_ptr<Shipment>& shipment);
@@ -94,8 +108,9 @@ class RecordSender final : public RecordOutlet {
   std::size_t records_under_way_ = 0;
   AwaitedRecords awaited_;
   std::uint64_t next_number_ = 1;
-  std::set<std::uint64_t> on_their_way_;  // shipments without all their places
+  std::set<std::uint64_t> on_their_way_;  // shipments and errands without all their places
   std::set<std::shared_ptr<Shipment>> waiting_;
+  std::vector<std::shared_ptr<Errand>> untaken_;
   std::unique_ptr<KafkaProducer> producer_;  // goes first: it calls delivered()
 };
 

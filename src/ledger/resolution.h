@@ -20,6 +20,10 @@ namespace shop {
 struct Resolution {
   std::span<const Transaction> records = {};
   std::span<const BookedRecord> take_back = {};
+  // Records that another ledger books or takes back for the same step, where the two keep roots
+  // apart: named with those that are booked here, and left alone when it is taken back.
+  std::span<const BookedRecord> elsewhere = {};
+  std::string_view said = {};  // what was booked, packed; empty: what the first record here says
   bool has_issue = false;
   Hash128 issue = {};
   std::uint32_t issue_revision = 0;

@@ -52,7 +52,13 @@ Result<std::string> pack_resolution(const Resolution& resolution, const Hash128&
   row.note = resolution.note;
   row.request = resolution.request;
   row.booked = take_back;
+  row.said = resolution.said;
   rows.add(row);
+  ResolutionRow others;
+  const std::string elsewhere =
+      pack(std::vector<BookedRecord>(resolution.elsewhere.begin(), resolution.elsewhere.end()));
+  others.booked = elsewhere;
+  if (!resolution.elsewhere.empty()) rows.add(others);
   ByteWriter out;
   out.fixed(kFormat);
   out.fixed(key.high);
@@ -72,16 +78,20 @@ Result<ResolutionMessage> ResolutionMessage::read(std::string_view bytes) {
   Decisions rows;
   SHOP_CHECK(decode_block(opened.block, none, rows));
   ResolutionMessage message;
-  if (rows.resolutions.size() != 1 || rows.rows.size() != 1 + rows.records.size()) return damaged();
+  const std::size_t steps = rows.resolutions.size();
+  if (steps < 1 || steps > 2 || rows.rows.size() != steps + rows.records.size()) return damaged();
   message.row_ = rows.resolutions.front();
   for (const RecordRow& row : rows.records) message.records_.push_back(row.transaction);
   if (!unpack(message.row_.booked, message.take_back_)) return damaged();
+  if (steps == 2 && !unpack(rows.resolutions.back().booked, message.elsewhere_)) return damaged();
   return message;
 }
 
 Resolution ResolutionMessage::resolution() const {
   return {.records = records_,
           .take_back = take_back_,
+          .elsewhere = elsewhere_,
+          .said = row_.said,
           .has_issue = row_.has_issue(),
           .issue = row_.issue,
           .issue_revision = row_.revision,

@@ -5,8 +5,9 @@
 //
 // Bytes, integers as in base/bytes.h:
 //   u8 format (1) | u64 key, high | u64 key, low | a block of the log (decision_block.h)
-// The block has a row for each record to book, and one of the resolution, which names what to take
-// back where the log names what was booked.
+// The block has a row for each record to book, one of the resolution, which names what to take
+// back where the log names what was booked, and, where there is any, one that names what is booked
+// elsewhere.
 //
 //   SHOP_TRY(const std::string bytes, pack_resolution(resolution, key));
 //   SHOP_TRY(const ResolutionMessage message, ResolutionMessage::read(bytes, dictionaries));
@@ -40,6 +41,7 @@ class ResolutionMessage {
  private:
   std::vector<Transaction> records_;
   std::vector<BookedRecord> take_back_;
+  std::vector<BookedRecord> elsewhere_;
   ResolutionRow row_;
 };
 

@@ -22,6 +22,10 @@ RecordOutcome refused(Cause cause, Field field) {
 }
 
 RecordOutcome already_done() { return {.what = RecordOutcome::What::duplicate}; }
+// Not by this request: the field says that its id was taken.
+RecordOutcome booked_before() {
+  return {.what = RecordOutcome::What::duplicate, .field = Field::transaction_id};
+}
 
 bool is_refused(const RecordOutcome& outcome) { return outcome.what == RecordOutcome::What::issue; }
 
@@ -31,7 +35,7 @@ RecordOutcome outcome_since(const Decisions::Mark& before, Decisions& out) {
   constexpr auto kDuplicates = static_cast<std::size_t>(RowType::duplicate);
   if (out.duplicates.size() > before.sizes[kDuplicates]) {
     out.roll_back(before);
-    return already_done();
+    return booked_before();
   }
   for (std::size_t i = before.sizes[kIssues]; i < out.issues.size(); ++i) {
     if (out.issues[i].settles_waiting) continue;
@@ -92,6 +96,7 @@ Result<RecordOutcome> Ledger::resolve(const Resolution& resolution, const Receip
     if (is_done) return already_done();
   }
   ResolutionRow row;
+  row.said = resolution.said;
   std::vector<BookedRecord> booked;
   const auto book = [&](Result<RecordOutcome> result) -> Result<RecordOutcome> {
     if (!result || is_refused(*result) || !resolution.has_issue) return result;
@@ -122,7 +127,9 @@ Result<RecordOutcome> Ledger::resolve(const Resolution& resolution, const Receip
   row.who = resolution.who;
   row.note = resolution.note;
   row.request = resolution.request;
-  row.booked = out.keep(pack(booked));
+  std::vector<BookedRecord> everywhere = booked;
+  everywhere.insert(everywhere.end(), resolution.elsewhere.begin(), resolution.elsewhere.end());
+  row.booked = out.keep(pack(everywhere));
   out.add(row);
   if (resolution.has_issue) note(hash128(issue_root(row.issue)), out);
   if (!resolution.has_issue)
@@ -164,6 +171,13 @@ Result<std::optional<RecordOutcome>> Ledger::resolve_issue(
   std::vector<BookedRecord> booked;
   if (!unpack(done.back().booked, booked))
     return fail(ErrorCode::corrupt, "a resolution in the log is damaged");
+  const auto is_elsewhere = [&](const BookedRecord& record) {
+    return std::any_of(resolution.elsewhere.begin(), resolution.elsewhere.end(),
+                       [&](const BookedRecord& other) {
+                         return other.root == record.root && other.id == record.id;
+                       });
+  };
+  std::erase_if(booked, is_elsewhere);
   for (auto record = booked.rbegin(); record != booked.rend(); ++record)
     to_take_back.push_back({door.out.keep(record->root), door.out.keep(record->id)});
   return std::optional<RecordOutcome>();
