@@ -125,6 +125,7 @@ class KafkaFeed::Reading {
       if (ended) ended = follow();
       is_reading_ = false;
       await_answers();
+      if (sender_) sender_->give_up();  // also where there is nothing to follow yet
       if (!ended && ended.error().message != said) calls_.say(said = ended.error().message);
       if (ended) said.clear();
       rest();
@@ -152,9 +153,10 @@ class KafkaFeed::Reading {
   }
 
   std::function<Status(const std::string&, const std::string&)> keeping_steps() {
-    return [this](const std::string& name, const std::string& value) {
+    // A request that is being sent may hold the sender for longer than this feed lives.
+    return [&engine = engine_](const std::string& name, const std::string& value) {
       const NamedValue kept{name, value};
-      return engine_.store().put(std::span(&kept, 1));
+      return engine.store().put(std::span(&kept, 1));
     };
   }
 
