@@ -33,8 +33,8 @@ BATCH = [  # a conflict with SALE, a sale, its refund, a refund whose sale is to
     {"transaction_id": "early-r", "kind": "refund", "refers_to": "not-yet", "quantity": 1, "total": "6.49",
      "timestamp": "2024-06-02 09:30:00"},
     {**SALE, "transaction_id": "three-more", "quantity": "three"},
-    # Two refunds that name no sale.
-    {**SALE, "transaction_id": "loose-1", "kind": "refund"}, {**SALE, "transaction_id": "loose-2", "kind": "refund"},
+    # Refunds that name no sale.
+    *({**SALE, "transaction_id": f"loose-{number}", "kind": "refund"} for number in range(1, 6)),
 ]
 OTHER_COLUMNS = (b"city,total,quantity,price,transaction_id,user_id,product_id,product_name,category,timestamp",
                  [b'York,6.49,1,6.49,four-more,1,2,"Tea, loose",Grocery,2024-06-03 08:00:00',
@@ -193,15 +193,16 @@ def test_a_shop_that_follows_has_the_same_numbers(cluster, traffic, tmp_path):
         sends_its_records_to_the_cluster(admin, fed)
     shop.importing(write(tmp_path / "more.csv", *MORE))  # through its server, to the cluster and back
     puts_right(shop)
-    is_killed_while_it_links(shop, fed)
+    for linking, seconds in LINKINGS.items():
+        is_killed_while_it_links(shop, fed, linking, seconds)
     told_the_same = one_binary_that_was_told_the_same(tmp_path)
     until = time.monotonic() + 60
     while without_ids_of_issues(shop.run("cells").stdout.splitlines()) != told_the_same:
         assert time.monotonic() < until, "what was begun before the kill was never done, or done twice"
         time.sleep(0.5)
     # Its time is now: not one that two shops could have in common.
-    assert "6.49" in shop.says("refund", "more-4", "--request-id", "ticket-1")
-    assert "booked before" in shop.says("refund", "more-4", "--request-id", "ticket-1")
+    assert "6.49" in shop.says("refund", "more-9", "--request-id", "ticket-1")
+    assert "booked before" in shop.says("refund", "more-9", "--request-id", "ticket-1")
     fed.stop()
     said = shop.says("verify", "--cluster", language.BROKERS)
     assert f"{len(cluster.cells()):,} cells agree with the cluster's insights" in said
@@ -230,10 +231,10 @@ def sends_its_records_to_the_cluster(admin, fed):
     assert decided.status_code == 200, decided.text
     told = decided.json()
     assert [result["status"] for result in told["results"]] == [
-        "duplicate", "issue", "booked", "booked", "waiting", "issue", "booked", "booked"], told
+        "duplicate", "issue", "booked", "booked", "waiting", "issue", *5 * ["booked"]], told
     assert [result.get("cause") for result in told["results"] if result["status"] == "issue"] == [
         "conflict", "bad_number"]
-    assert (told["records"], told["booked"], told["duplicates"], told["issues"]) == (8, 5, 1, 2)
+    assert (told["records"], told["booked"], told["duplicates"], told["issues"]) == (11, 8, 1, 2)
     assert transactions(admin, fed) == before + 2  # read after the answer: it is there
     assert all(0 < result["position"] < told["as_of"] for result in told["results"]), told
     found = admin.get(f"{fed.address}/v1/transactions/two-more", timeout=10)
@@ -277,13 +278,16 @@ def puts_right(shop):
     assert [states[name] for name in ("five-more", "three-more", "one-more")] == ["fixed", "fixed", "dismissed"]
 
 
-LINKING = ("issues", "link", "loose-2", "--to", "more-3", "--request-id", "link-2")
+# And after how many seconds the shop is killed: before anything of it is decided, between its two parts, which
+# come with two checkpoints of 2 s each, and about when it is done.
+LINKINGS = {
+    ("issues", "link", f"loose-{number}", "--to", f"more-{number + 1}", "--request-id", f"link-{number}"): seconds
+    for number, seconds in ((2, 0.7), (3, 2.0), (4, 3.0), (5, 4.5))}
 
 
-def is_killed_while_it_links(shop, fed):
-    """When it has said what it is going to do, and nothing of it is decided."""
-    begun = shop.starting(*LINKING)
-    time.sleep(0.7)
+def is_killed_while_it_links(shop, fed, linking, seconds):
+    begun = shop.starting(*linking)
+    time.sleep(seconds)
     fed.kill()
     begun.kill()
     begun.wait()
@@ -296,7 +300,8 @@ def one_binary_that_was_told_the_same(folder):
     for file in (folder / "posted.json", write(folder / "posted.csv", *OTHER_COLUMNS), folder / "more.csv"):
         shop.importing(file)
     puts_right(shop)
-    shop.says(*LINKING)
+    for linking in LINKINGS:
+        shop.says(*linking)
     return without_ids_of_issues(shop.run("cells").stdout.splitlines())
 
 
