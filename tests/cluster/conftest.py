@@ -10,8 +10,19 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import cluster as language  # noqa: E402
+from fed_shop import Fed  # noqa: E402
 
 FILES = language.ROOT / "build/cluster-tests"
+
+
+@pytest.fixture(autouse=True)
+def no_server_is_left():
+    """Also where a test has failed: it would go on asking for the broker for ever."""
+    yield
+    while Fed.running:
+        fed = Fed.running.pop()
+        if fed.process and fed.process.poll() is None:
+            fed.kill()
 
 
 @pytest.fixture(scope="session")

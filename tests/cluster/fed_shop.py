@@ -21,11 +21,14 @@ import shop as shop_language  # noqa: E402
 
 
 class Fed:
+    running = []  # for who must see to it that none is left when a test has failed
+
     def __init__(self, folder, *source):
         self.shop = shop_language.Shop(folder)
         self.log = folder.with_suffix(".log")
         self.source = source
         self.process = None
+        Fed.running.append(self)
         self.start()
 
     def start(self):
