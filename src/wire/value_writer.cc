@@ -10,11 +10,19 @@
 namespace shop {
 namespace {
 
-// What only the bytes say, since a wrong number of fields may hide which is which.
+bool is_utf8(const FieldTexts& texts) {
+  for (int i = 1; i < kFieldCount; ++i) {
+    const std::string_view text = texts[static_cast<Field>(i)];
+    if (replace_invalid_utf8(text) != text) return false;
+  }
+  return true;
+}
+
+// Not where a wrong number of fields may hide which is which.
 template <class Row>
-bool has_only_bytes(const Row& record) {
-  return record.cause == Cause::malformed || record.cause == Cause::not_utf8 ||
-         replace_invalid_utf8(record.said) != record.said;
+bool is_told_by_fields(const Row& record, FieldTexts& texts) {
+  return record.cause != Cause::malformed && record.cause != Cause::not_utf8 &&
+         unpack(record.said, texts) && is_utf8(texts);
 }
 
 template <class Row>
@@ -22,7 +30,7 @@ std::string told_by_fields(const Row& record) {
   FieldTexts texts;
   std::deque<std::string> kept;
   if (record.cause == Cause::none) return json_of(texts_of(record, kept));
-  if (!has_only_bytes(record) && unpack(record.said, texts)) return json_of(texts);
+  if (is_told_by_fields(record, texts)) return json_of(texts);
   std::string quoted;
   write_csv_text(record.raw, true, quoted);
   return quoted;
