@@ -87,6 +87,15 @@ class FollowingTest : public EngineStory {
     return all;
   }
 
+  void hear_of_a_refused_sale(std::string_view id) {
+    auto batch = std::make_shared<TestBatch>();
+    Transaction& refused = batch->sale(id, "Shoes", 3, "90.00", "London");
+    refused.cause = Cause::bad_number;
+    refused.field = Field::quantity;
+    leader_.deliver(batch);
+    ASSERT_TRUE(follow(messages(1), 1));
+  }
+
   TestShop leader_{GetParam()};
   std::deque<ResolutionMessage> read_;
 };
@@ -154,12 +163,7 @@ TEST_P(FollowingTest, WhatItSendsOnComesBackDecided) {
 TEST_P(FollowingTest, AStepGoesWhereItsRecordIs) {
   const auto outlet = std::make_shared<ToTheLeader>(leader_.engine());
   shop_.engine().send_records_through(outlet);
-  auto batch = std::make_shared<TestBatch>();
-  Transaction& refused = batch->sale("3", "Shoes", 3, "90.00", "London");
-  refused.cause = Cause::bad_number;
-  refused.field = Field::quantity;
-  leader_.deliver(batch);
-  ASSERT_TRUE(follow(messages(1), 1));
+  hear_of_a_refused_sale("3");
   const std::vector<Hash128> issues = issues_of(shop_.engine(), {});
   ASSERT_EQ(issues.size(), 1U);
   const auto report = take_step(
@@ -175,12 +179,7 @@ TEST_P(FollowingTest, AStepGoesWhereItsRecordIs) {
 
 // A fix that gives the record an id of another key group.
 TEST_P(FollowingTest, AStepOverTwoKeyGroupsHasTwoParts) {
-  auto batch = std::make_shared<TestBatch>();
-  Transaction& refused = batch->sale("3", "Shoes", 3, "90.00", "London");
-  refused.cause = Cause::bad_number;
-  refused.field = Field::quantity;
-  leader_.deliver(batch);
-  ASSERT_TRUE(follow(messages(1), 1));
+  hear_of_a_refused_sale("3");
   TestBatch other;
   const Transaction& sale = other.sale("4", "Shoes", 3, "90.00", "London");
   Resolution fixing{.records = std::span(&sale, 1),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What people do at the desk, decided in another process beside the records that it is about.
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,36 +12,41 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::string_view kSeed =
-    "transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city";
-
-std::string sale(int id, std::string_view city = "London") {
-  return fmt::format(
-      "{},1001,2001,\"Laptop\",\"Electronics\",2,1500.00,3000.00,2024-12-30 14:30:00,\"{}\"\n", id,
-      city);
-}
-
 // A step of the desk, and where it goes.
 struct Step {
   Resolution what;
   std::string root;
 };
 
-TEST(DeskSteps, GiveTheCellsOfAStraightRun) {
-  const std::string wrong =
-      "7,1001,2001,\"Laptop\",\"Electronics\",2,1500.00,3001.00,2024-12-30 14:30:00,\"York\"";
-  std::string right = wrong;
-  right.replace(right.find("3001"), 4, "3000");
-  const std::string csv = sale(1) + sale(2, "Leeds") + wrong + "\n";
-  StraightShop straight;
-  straight.cells_of(kSeed, csv);
-  FlinkShop shop(kSeed, 2);
-  ASSERT_TRUE(shop.give(csv));
+// Two shops with a record that was refused, and what it should have said.
+class DeskSteps : public testing::Test {
+ protected:
+  static std::string line(std::string_view id, std::string_view total) {
+    return fmt::format(
+        "{},1001,2001,\"Laptop\",\"Electronics\",2,1500.00,{},2024-12-30 14:30:00,\"York\"", id,
+        total);
+  }
+  // The record comes behind these.
+  void begin(std::string csv, std::string_view right_id) {
+    csv += wrong + "\n";
+    straight.cells_of(kSeed, csv);
+    ASSERT_TRUE(shop.give(csv));
+    right_ = line(right_id, "3000.00") + "\n";
+    form_with(kSeed).csv_reader<Transaction>()->read(right_, true, 1, batch);
+  }
 
-  TransactionBatch batch;
-  const std::string body = right + "\n";
-  form_with(kSeed).csv_reader<Transaction>()->read(body, true, 1, batch);
+  const std::string wrong = line("7", "3001.00");
   const Hash128 issue = fingerprint128(wrong);
+  StraightShop straight;
+  FlinkShop shop{kSeed, 2};
+  TransactionBatch batch;
+
+ private:
+  std::string right_;
+};
+
+TEST_F(DeskSteps, GiveTheCellsOfAStraightRun) {
+  begin(sale(1) + sale(2, "Leeds"), "7");
   const BookedRecord booked{"2", "2"};
   const Resolution fixing{.records = batch.rows,
                           .has_issue = true,
@@ -118,21 +122,8 @@ TEST(DeskSteps, GiveTheCellsOfAStraightRun) {
 
 // A record that gets another id at the desk, which may be of another key group: what one ledger
 // does at once, two do one after the other.
-TEST(DeskSteps, OverTwoKeyGroupsGiveTheSame) {
-  const std::string wrong =
-      "7,1001,2001,\"Laptop\",\"Electronics\",2,1500.00,3001.00,2024-12-30 14:30:00,\"York\"";
-  std::string right = wrong;
-  right.replace(right.find("3001"), 4, "3000");
-  right.replace(0, 1, "8");
-  const std::string csv = sale(1) + wrong + "\n";
-  StraightShop straight;
-  straight.cells_of(kSeed, csv);
-  FlinkShop shop(kSeed, 2);
-  ASSERT_TRUE(shop.give(csv));
-  TransactionBatch batch;
-  const std::string body = right + "\n";
-  form_with(kSeed).csv_reader<Transaction>()->read(body, true, 1, batch);
-  const Hash128 issue = fingerprint128(wrong);
+TEST_F(DeskSteps, OverTwoKeyGroupsGiveTheSame) {
+  begin(sale(1), "8");
   const BookedRecord there{"8", "8"};
   ASSERT_NE(FlinkShop::kGroups.of(hash128("7")), FlinkShop::kGroups.of(hash128("8")));
   const auto decide = [&](const std::vector<Step>& parts) {

@@ -15,15 +15,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr std::string_view kSeed =
-    "transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city";
-
-std::string sale(int id, std::string_view city = "London") {
-  return fmt::format(
-      "{},1001,2001,\"Laptop\",\"Electronics\",2,1500.00,3000.00,2024-12-30 14:30:00,\"{}\"\n", id,
-      city);
-}
-
 // Simulated records with every sort of fault, without their header line.
 struct Traffic {
   std::string header;

@@ -7,6 +7,8 @@
 //   EXPECT_EQ(shop.cells(), straight_cells(csv + more));
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -24,6 +26,16 @@
 namespace shop {
 
 inline constexpr Timestamp kReceived{1'800'000'000'000'000};
+
+inline constexpr std::string_view kSeed =
+    "transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,city";
+
+// A line of the seed's form.
+inline std::string sale(int id, std::string_view city = "London") {
+  return fmt::format(
+      "{},1001,2001,\"Laptop\",\"Electronics\",2,1500.00,3000.00,2024-12-30 14:30:00,\"{}\"\n", id,
+      city);
+}
 
 inline RecordForm form_with(std::string_view header) {
   return *RecordForm::make("Europe/London", "GBP", {std::string(header), "", ""});

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "ledger/decisions.h"
 #include "ledger/ledger.h"
+#include "ledger/resolution.h"
 
 namespace shop {
 
@@ -17,6 +18,20 @@ struct Ledger::Door {
   Hash128 hash;  // of the root
   Hand hand = Hand::door;
 };
+
+// What a step says of itself: all but what it booked.
+inline ResolutionRow row_of(const Resolution& resolution) {
+  ResolutionRow row;
+  if (resolution.has_issue) row.issue = resolution.issue;
+  row.revision = resolution.issue_revision;
+  row.state = resolution.state;
+  row.reason = resolution.reason;
+  row.who = resolution.who;
+  row.note = resolution.note;
+  row.request = resolution.request;
+  row.said = resolution.said;
+  return row;
+}
 
 // The last row is about the root with this hash.
 inline void note(const Hash128& hash, Decisions& out) {

@@ -2,6 +2,7 @@
 #include "ledger/resolution_message.h"
 
 #include "base/bytes.h"
+#include "ledger/booking.h"
 #include "ledger/decision_block.h"
 
 namespace shop {
@@ -43,16 +44,8 @@ Result<std::string> pack_resolution(const Resolution& resolution, const Hash128&
   }
   const std::string take_back =
       pack(std::vector<BookedRecord>(resolution.take_back.begin(), resolution.take_back.end()));
-  ResolutionRow row;
-  if (resolution.has_issue) row.issue = resolution.issue;
-  row.revision = resolution.issue_revision;
-  row.state = resolution.state;
-  row.reason = resolution.reason;
-  row.who = resolution.who;
-  row.note = resolution.note;
-  row.request = resolution.request;
+  ResolutionRow row = row_of(resolution);
   row.booked = take_back;
-  row.said = resolution.said;
   rows.add(row);
   ResolutionRow others;
   const std::string elsewhere =

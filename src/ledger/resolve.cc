@@ -95,8 +95,7 @@ Result<RecordOutcome> Ledger::resolve(const Resolution& resolution, const Receip
     SHOP_TRY(const bool is_done, was_asked_before(resolution, out));
     if (is_done) return already_done();
   }
-  ResolutionRow row;
-  row.said = resolution.said;
+  ResolutionRow row = row_of(resolution);
   std::vector<BookedRecord> booked;
   const auto book = [&](Result<RecordOutcome> result) -> Result<RecordOutcome> {
     if (!result || is_refused(*result) || !resolution.has_issue) return result;
@@ -120,13 +119,6 @@ Result<RecordOutcome> Ledger::resolve(const Resolution& resolution, const Receip
     std::deque<std::string> kept;
     row.said = out.keep(pack(texts_of(record, kept)));
   }
-  if (resolution.has_issue) row.issue = resolution.issue;
-  row.revision = resolution.issue_revision;
-  row.state = resolution.state;
-  row.reason = resolution.reason;
-  row.who = resolution.who;
-  row.note = resolution.note;
-  row.request = resolution.request;
   std::vector<BookedRecord> everywhere = booked;
   everywhere.insert(everywhere.end(), resolution.elsewhere.begin(), resolution.elsewhere.end());
   row.booked = out.keep(pack(everywhere));
