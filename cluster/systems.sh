@@ -40,6 +40,19 @@ hadoop() {  # options of Java…, class, arguments…
     -cp "$HADOOP_CONF_DIR:$libraries/hadoop-webapps:$libraries/hadoop/*" "$@"
 }
 
+# Spark is in the virtual environment, with Hive's JDBC client.
+spark_java() {  # options of Java…, class, arguments…
+  local spark
+  spark=$(echo "$cluster"/../.venv/lib/python3*/site-packages/pyspark)
+  [ -d "$spark/jars" ] || fail "Spark is not there: 'make setup' fetches it"
+  export SPARK_HOME=$spark SPARK_LOCAL_IP=127.0.0.1
+  exec java "${opens[@]}" --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/java.nio=ALL-UNNAMED \
+    --add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.lang.invoke=ALL-UNNAMED \
+    --add-opens=java.base/java.util.concurrent=ALL-UNNAMED --add-opens=java.base/java.net=ALL-UNNAMED \
+    --add-opens=java.base/sun.security.action=ALL-UNNAMED --add-opens=java.base/sun.util.calendar=ALL-UNNAMED \
+    -cp "$spark/jars/*" "$@"
+}
+
 flink_class_path="$libraries/flink/*:$libraries/hadoop-client/*:$cluster/config/hadoop"
 # shellcheck disable=SC2206  # words on purpose: more settings, as -D NAME=VALUE, for a benchmark
 flink_settings=(-D "io.tmp.dirs=$files/data/flink-tmp" -D "web.upload.dir=$files/data/flink-upload"

@@ -9,6 +9,8 @@
 #include "cli/progress.h"
 #include "cli/terminal.h"
 #include "cli/through_server.h"
+#include "hdfs/lake_copier.h"
+#include "hdfs/web_hdfs.h"
 #include "kafka/feed.h"
 #include "server/shop_server.h"
 #include "wire/record_form.h"
@@ -28,6 +30,8 @@ constexpr const char* kExamples =
     "  shopsphere serve --webhook https://hooks.example/shop --webhook-secret-file hook.secret\n"
     "Feed it from Kafka too, each record once:\n"
     "  shopsphere serve --kafka localhost:9092\n"
+    "Have Spark and Hive read what it sold, from HDFS:\n"
+    "  shopsphere serve --lake webhdfs://localhost:50070\n"
     "Show what a cluster's job decides, live, with all reports:\n"
     "  shopsphere --data replica serve --cluster localhost:9092\n"
     "'shopsphere token create --role ROLE' makes tokens. Every option may stand in the file too.\n"
@@ -56,6 +60,7 @@ Result<ServerOptions> options_of(const ServeArguments& arguments) {
   SHOP_CHECK(check_server_options(options));
   SHOP_TRY([[maybe_unused]] const RecordForm form,
            RecordForm::make("UTC", "GBP", {options.kafka_columns, "", ""}));
+  if (!options.lake.empty()) SHOP_CHECK(WebHdfs::open(options.lake));
   return options;
 }
 
@@ -81,6 +86,20 @@ class FeedOfKafka final : public Feed {
   KafkaFeed feed_;
 };
 
+// Where a cluster's job writes processed-output.csv, that stays its own.
+std::shared_ptr<void> copy_lake(const ServerOptions& options, const FeedPlace& place) {
+  LakeCopierOptions copying;
+  copying.every = std::chrono::seconds(options.lake_seconds);
+  copying.copy.with_processed_output = options.cluster.empty();
+  auto files = WebHdfs::open(options.lake);  // it was checked
+  if (!files) return nullptr;
+  return std::make_shared<LakeCopier>(
+      place.engine, std::move(*files), copying,
+      [&log = place.log](std::string_view what, bool is_trouble) {
+        is_trouble ? log.warning("lake", {{"what", what}}) : log.info("lake", {{"what", what}});
+      });
+}
+
 Status run(const Program& program, const ServerOptions& options) {
   const StopSignals signals;
   ShopServerOptions server_options;
@@ -92,6 +111,10 @@ Status run(const Program& program, const ServerOptions& options) {
   if (!options.kafka.empty() || !options.cluster.empty())
     server_options.open_feed = [&options](const FeedPlace& place) {
       return std::make_unique<FeedOfKafka>(options, place);
+    };
+  if (!options.lake.empty())
+    server_options.open_beside = [&options](const FeedPlace& place) {
+      return copy_lake(options, place);
     };
   SHOP_TRY(const std::unique_ptr<ShopServer> server, ShopServer::open(std::move(server_options)));
   server->start();

@@ -96,8 +96,7 @@ class Days {
 Result<OpenFilePointer> open_file(const lake::DataFiles& files, const EntryFilter& filter, Day day,
                                   const lake::FileSummary& summary) {
   auto file = std::make_shared<OpenFile>();
-  file->path =
-      "shopsphere/transactions/day=" + format_day(day) + "/" + lake::file_name(summary.number);
+  file->path = lake::transaction_file(day, summary.number);
   file->day = day;
   file->late_rows = summary.last >= filter.before;
   SHOP_TRY(file->input, files.open(file->path));

@@ -90,6 +90,10 @@ std::string encode_month(const Manifest& manifest, Day any) {
 
 std::string file_name(std::uint64_t number) { return fmt::format("part-{:010}.parquet", number); }
 
+std::string transaction_file(Day day, std::uint64_t number) {
+  return "shopsphere/transactions/day=" + format_day(day) + "/" + file_name(number);
+}
+
 const DayFiles& Manifest::files(Day day) const {
   static const DayFiles none;
   const auto found = days.find(day);

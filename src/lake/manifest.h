@@ -48,6 +48,8 @@ struct FileSummary {
 using DayFiles = std::vector<FileSummary>;  // by number
 
 std::string file_name(std::uint64_t number);
+// Where a file of transactions lies in the lake.
+std::string transaction_file(Day day, std::uint64_t number);
 
 struct Manifest {
   Position position = 1;  // behind the last row of the log whose entries are all in the lake

@@ -22,7 +22,7 @@ constexpr int kAttempts = 5;
 constexpr std::chrono::milliseconds kBetweenAttempts{10};
 
 std::string path_of(Day day, const lake::FileSummary& file) {
-  return "shopsphere/transactions/day=" + format_day(day) + "/" + lake::file_name(file.number);
+  return lake::transaction_file(day, file.number);
 }
 
 bool may_hold(const LakeQuery& query, Day day) {

@@ -35,5 +35,7 @@ struct FeedPlace {
   std::function<void(const Tally&)> on_booked;  // counts what was kept
 };
 using OpenFeed = std::function<std::unique_ptr<Feed>(FeedPlace)>;
+// What else is to run beside a shop: made and gone as a feed is.
+using OpenBeside = std::function<std::shared_ptr<void>(FeedPlace)>;
 
 }  // namespace shop

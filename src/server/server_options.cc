@@ -70,6 +70,10 @@ constexpr std::array kNames = {
                      "header of its transactions in CSV; without it the ten columns of a purchase"},
     ServerOptionName{"cluster", "Kafka",
                      "brokers of a cluster whose topic ledger is followed: HOST:PORT,…"},
+    ServerOptionName{
+        "lake", "Lake",
+        "HDFS that the lake is copied to: webhdfs://HOST:PORT of its NameNode's pages"},
+    ServerOptionName{"lake_seconds", "Lake", "between two copies"},
     ServerOptionName{"webhook", "Alerts", "address that new issues and low stock are posted to"},
     ServerOptionName{"webhook_secret_file", "Alerts",
                      "file with the secret that signs them: 'whsec_' and base64"},
@@ -103,6 +107,8 @@ const std::array<Place, kNames.size()> kPlaces = {
     &ServerOptions::kafka,
     &ServerOptions::kafka_columns,
     &ServerOptions::cluster,
+    &ServerOptions::lake,
+    Number{&ServerOptions::lake_seconds, 1, 86'400},
     &ServerOptions::webhook,
     &ServerOptions::webhook_secret_file,
 };

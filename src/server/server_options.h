@@ -62,6 +62,9 @@ struct ServerOptions {
   std::string kafka_columns = {};
   std::string cluster = {};  // brokers of the cluster whose ledger is followed
 
+  std::string lake = {};  // HDFS that the lake is copied to
+  std::uint64_t lake_seconds = 300;
+
   std::string webhook = {};  // where alerts are posted to, and the file of the secret that signs
   std::string webhook_secret_file = {};
 };

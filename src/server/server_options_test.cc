@@ -57,6 +57,8 @@ log_format = "json"
 metrics_open = true
 kafka = "one:9092,two:9092"
 kafka_columns = "transaction_id,user_id"
+lake = "webhdfs://name:50070"
+lake_seconds = 60
 )",
                                             "server.toml");
   ASSERT_TRUE(options) << options.error().message;

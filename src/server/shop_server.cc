@@ -98,6 +98,7 @@ struct OpenShop {
   std::unique_ptr<CommandDoor> door;
   std::unique_ptr<Webhook> webhook;
   std::unique_ptr<Feed> feed;
+  std::shared_ptr<void> beside;
 
   // Nothing is submitted any more, and whoever waits is answered. Not before it is served no more.
   void quiet() {
@@ -109,6 +110,7 @@ struct OpenShop {
     promotions.reset();
     jobs.reset();
     feed.reset();
+    beside.reset();
     gatherer->submit_all();
     (void)engine->drain();
     hub->stop();
@@ -300,9 +302,9 @@ Result<std::unique_ptr<OpenShop>> ShopServer::State::open_shop() {
   open_door(*shop);
   if (const Status started = start_webhook(*shop); !started)
     log.warning("no_webhook", {{"why", started.error().message}});
-  if (options.open_feed)
-    shop->feed = options.open_feed(
-        {engine, log, [this](const Tally& tally) { metrics.note_records(tally); }});
+  const FeedPlace place{engine, log, [this](const Tally& tally) { metrics.note_records(tally); }};
+  if (options.open_feed) shop->feed = options.open_feed(place);
+  if (options.open_beside) shop->beside = options.open_beside(place);
   return shop;
 }
 

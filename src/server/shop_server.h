@@ -33,6 +33,7 @@ struct ShopServerOptions {
   std::string version;
   RunCommand run_command;  // of commands that come through the data directory; null: none do
   OpenFeed open_feed;      // null: nothing but the routes feeds the shop
+  OpenBeside open_beside;  // null: nothing
 };
 
 class ShopServer {

@@ -2,14 +2,13 @@
 //
 // Posts one body to one address, over http or https, and says how it went.
 //
-// Over https the receiver's certificate must be one that the system trusts, for the host's name.
-// Redirects are not followed, and an answer's body is not read.
+// As http_client.h sends; redirects are not followed.
 //
 //   SHOP_TRY(const WebhookTarget target, parse_webhook_url("https://hooks.example/shop"));
 //   WebhookPost post(target);
 //   SHOP_CHECK(post.send({{"webhook-id", id}}, body));   // stop() from elsewhere ends it at once
 //
-// Errors: unavailable, in words; also where the answer is not 2xx.   Limits: kPostTime.
+// Errors: unavailable, in words; also where the answer is not 2xx.   Takes at most kPostTime.
 // Threads: one that sends; stop() from any.
 #pragma once
 
@@ -31,9 +30,9 @@ class WebhookPost {
  public:
   using Headers = std::vector<std::pair<std::string, std::string>>;
 
-  explicit WebhookPost(WebhookTarget target);
+  explicit WebhookPost(const WebhookTarget& target);
   ~WebhookPost();
-  Status send(const Headers& headers, const std::string& body);
+  Status send(Headers headers, std::string_view body);
   void stop();  // for good
 
  private:

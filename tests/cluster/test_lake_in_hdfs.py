@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lake's copy in a real HDFS: each row once, whatever dies, and what Spark makes of it.
+
+A server copies while it is sent records; it is killed with -9 again and again, HDFS once. A reader in
+between never sees a row twice, and never misses one that it has seen.
+"""
+import io
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+from decimal import Decimal
+
+import pyarrow.parquet
+import pytest
+import requests
+
+import cluster as language
+from fed_shop import Fed
+
+ADDRESS = "webhdfs://localhost:50070"
+TRANSACTIONS = "/shopsphere/transactions"
+PARTS = 12
+ANALYSIS = language.SCRIPTS / "analysis"
+
+
+class Hdfs:
+    def __init__(self, files):
+        self.cluster = language.Cluster(files)
+        self.cluster.run("bin/hdfs", "namenode", "-format", "-nonInteractive")
+        self.start()
+
+    def start(self):
+        self.cluster.run("bin/start-dfs.sh")
+
+    def kill(self, daemon):
+        self.cluster.kill(daemon)
+        while daemon in self.cluster.processes():
+            time.sleep(0.05)
+
+    def names(self, path):
+        answer = requests.get(language.HDFS + path, params={"op": "LISTSTATUS"}, timeout=30)
+        if answer.status_code == 404:
+            return []
+        answer.raise_for_status()
+        return [status["pathSuffix"] for status in answer.json()["FileStatuses"]["FileStatus"]]
+
+    def read(self, path):
+        answer = requests.get(language.HDFS + path, params={"op": "OPEN"}, timeout=30)
+        answer.raise_for_status()
+        return answer.content
+
+    def rows(self):
+        """{log_position: (day, transaction, signed money)} of all days; None where a file went meanwhile."""
+        found = {}
+        try:
+            for day in self.names(TRANSACTIONS):
+                for name in self.names(f"{TRANSACTIONS}/{day}"):
+                    table = pyarrow.parquet.ParquetFile(
+                        io.BytesIO(self.read(f"{TRANSACTIONS}/{day}/{name}"))).read(
+                            columns=["log_position", "transaction_id", "revenue", "units"])
+                    for row in zip(*(column.to_pylist() for column in table.columns)):
+                        assert row[0] not in found, f"row {row[0]} is there twice"
+                        found[row[0]] = (day.removeprefix("day="), *row[1:])
+        except (requests.RequestException, OSError, pyarrow.ArrowInvalid):
+            return None
+        return found
+
+
+@pytest.fixture(scope="module")
+def hdfs(files):
+    return Hdfs(files)
+
+
+class Reader(threading.Thread):
+    """Reads all there is, over and over."""
+
+    def __init__(self, hdfs):
+        super().__init__(daemon=True)
+        self.hdfs, self.seen, self.reads, self.wrong, self.ended = hdfs, {}, 0, [], threading.Event()
+
+    def run(self):
+        while not self.ended.is_set():
+            try:
+                rows = self.hdfs.rows()
+            except AssertionError as twice:
+                self.wrong.append(str(twice))
+                return
+            if rows is None:
+                continue
+            missing = self.seen.keys() - rows.keys()
+            if missing:
+                self.wrong.append(f"{len(missing)} rows that were there are not")
+                return
+            self.seen = rows
+            self.reads += 1
+
+
+@pytest.fixture(scope="module")
+def copied(hdfs, tmp_path_factory):
+    """A shop whose server died again and again while it was sent records, with all of them copied."""
+    folder = tmp_path_factory.mktemp("copied")
+    fed = Fed(folder / "shop", "--lake", ADDRESS, "--lake-seconds", "1")
+    text = fed.shop.run("generate", "--events", "30000", "--seed", "5", "--users", "2000",
+                        "--days", "40", "--order", "shuffled", "--faults", "0.05").stdout
+    header, *lines = text.removesuffix(b"\n").split(b"\n")
+    reader = Reader(hdfs)
+    reader.start()
+    chance = random.Random(5)
+    for part in range(PARTS):
+        piece = folder / "part.csv"
+        piece.write_bytes(b"\n".join([header, *lines[part::PARTS]]) + b"\n")
+        fed.shop.importing(piece)
+        time.sleep(chance.uniform(0, 3))
+        if part % 2:
+            fed.kill()
+            fed.start()
+        if part == PARTS // 2:
+            hdfs.kill("datanode")
+            time.sleep(2)
+            hdfs.kill("namenode")
+            time.sleep(1)
+            hdfs.start()
+    await_copy(fed, hdfs)
+    reader.ended.set()
+    reader.join(60)
+    assert not reader.wrong, reader.wrong
+    assert reader.reads > 3
+    yield fed
+    fed.stop()
+
+
+def await_copy(fed, hdfs, seconds=90):
+    """Waits until HDFS has as many rows as the shop's own lake is brought to by a copy."""
+    until = time.monotonic() + seconds
+    before = None
+    while time.monotonic() < until:
+        fed.shop.says("export", "--out", str(fed.shop.folder) + "-exported")  # brings the lake up
+        count = fed.shop.lake("SELECT count(*) FROM lake")[0][0]
+        rows = hdfs.rows()
+        if rows is not None and len(rows) == count == before:
+            return
+        before = count
+        time.sleep(1)
+    raise AssertionError(fed.log.read_text()[-3000:])
+
+
+def test_each_row_is_there_once(copied, hdfs):
+    ours = {position: (str(day), transaction, revenue, units)
+            for position, day, transaction, revenue, units in copied.shop.lake(
+                "SELECT log_position, day, transaction_id, revenue, units FROM lake")}
+    assert len(ours) > 20_000
+    assert hdfs.rows() == ours
+    said = copied.log.read_text()
+    assert "answers" in said or "Could" in said or "connect" in said, "HDFS was away: " + said[-2000:]
+
+
+def test_there_are_few_files(hdfs):
+    files = {day: len(hdfs.names(f"{TRANSACTIONS}/{day}")) for day in hdfs.names(TRANSACTIONS)}
+    assert len(files) >= 40 and max(files.values()) == 1, files
+    assert hdfs.names("/shopsphere/products") in ([], ["part-0.parquet"])
+
+
+def test_processed_output_is_that_of_the_shop(copied, hdfs):
+    assert hdfs.read(language.OUTPUT) == (
+        copied.shop.folder / "lake/user/shopsphere/data/processed-output.csv").read_bytes()
+
+
+def test_another_shop_is_refused(hdfs, copied, tmp_path):
+    before = hdfs.rows()
+    other = Fed(tmp_path / "other", "--lake", ADDRESS, "--lake-seconds", "1")
+    other.await_word("belongs to another shop")
+    other.stop()
+    assert hdfs.rows() == before
+
+
+def test_spark_answers_the_questions_of_month_year_and_season(copied):
+    """cluster/analysis/questions.py on hdfs://, and what `shopsphere report` says."""
+    done = subprocess.run(
+        [sys.executable, ANALYSIS / "questions.py", "--format", "json"], capture_output=True, timeout=300)
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    for span in ("month", "year", "season"):
+        sums = {(row[span], row["currency"]): Decimal(row["revenue"])
+                for row in answers if row["question"] == span}
+        expected = {(row[span], row["currency"]): Decimal(row["revenue"])
+                    for row in copied.shop.report("revenue", by=span)}
+        assert sums == expected and sums, span
