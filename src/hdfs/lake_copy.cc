@@ -18,7 +18,6 @@ constexpr std::uint8_t kVersion = 1;
 
 // Paths in HDFS.
 constexpr std::string_view kMark = "/shopsphere/_shop";
-constexpr std::string_view kStaging = "/shopsphere/_staging";
 
 std::string name_of(Day day) { return std::string(kKept) + "day=" + format_day(day); }
 
@@ -152,11 +151,11 @@ Status LakeCopy::copy_table(const LakeSnapshot& lake, const std::string& table,
   return keep(name, number);
 }
 
+// Readers pass over names that begin with a line below.
 Status LakeCopy::put_in_place(const std::string& local_path, const std::string& path) {
-  const std::string staged = fmt::format("{}/{}", kStaging, "part");
-  SHOP_CHECK(files_->put_file(staged, local_path));
-  SHOP_CHECK(files_->make_directories(path.substr(0, path.rfind('/'))));
-  return files_->rename(staged, path);
+  const std::string aside = path.substr(0, path.rfind('/')) + "/_part";
+  SHOP_CHECK(files_->put_file(aside, local_path));
+  return files_->rename(aside, path);
 }
 
 }  // namespace shop

@@ -19,7 +19,6 @@ namespace shop {
 class RemoteFiles {
  public:
   virtual ~RemoteFiles() = default;
-  virtual Status make_directories(const std::string& path) = 0;
   // Its directories are made. What has the name already is replaced.
   virtual Status put_file(const std::string& path, const std::string& local_path) = 0;
   // False where the name is taken: of several who try at once one gets it.

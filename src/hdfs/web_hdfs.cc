@@ -126,10 +126,6 @@ Result<std::unique_ptr<WebHdfs>> WebHdfs::open(std::string_view url) {
   return std::unique_ptr<WebHdfs>(new WebHdfs(std::move(state)));
 }
 
-Status WebHdfs::make_directories(const std::string& path) {
-  return state_->ask("PUT", path, "MKDIRS").map([](const std::string&) {});
-}
-
 Status WebHdfs::put_file(const std::string& path, const std::string& local_path) {
   SHOP_TRY(const HttpAnswer done, state_->at_data_node({.method = "PUT", .body_file = local_path},
                                                        path, "CREATE&overwrite=true"));

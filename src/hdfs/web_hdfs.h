@@ -4,8 +4,8 @@
 // libraries.
 //
 //   SHOP_TRY(auto files, WebHdfs::open("webhdfs://localhost:50070"));
-//   SHOP_CHECK(files->put_file("/shopsphere/_staging/part", local));
-//   SHOP_CHECK(files->rename("/shopsphere/_staging/part", "/shopsphere/users/part-0.parquet"));
+//   SHOP_CHECK(files->put_file("/shopsphere/users/_part", local));
+//   SHOP_CHECK(files->rename("/shopsphere/users/_part", "/shopsphere/users/part-0.parquet"));
 //
 // The user is HADOOP_USER_NAME, as for Hadoop's own tools, else who runs us. There is no Kerberos.
 // Errors: as remote_files.h says, with the words of HDFS; unavailable also in its safe mode.
@@ -24,7 +24,6 @@ class WebHdfs final : public RemoteFiles {
   static Result<std::unique_ptr<WebHdfs>> open(std::string_view url);
   ~WebHdfs() override;
 
-  Status make_directories(const std::string& path) override;
   Status put_file(const std::string& path, const std::string& local_path) override;
   Result<bool> put_new(const std::string& path, std::string_view bytes) override;
   Status rename(const std::string& from, const std::string& to) override;

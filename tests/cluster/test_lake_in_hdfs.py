@@ -4,9 +4,11 @@
 A server copies while it is sent records; it is killed with -9 again and again, HDFS once. A reader in
 between never sees a row twice, and never misses one that it has seen.
 """
+import csv
 import io
 import json
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -22,8 +24,10 @@ from fed_shop import Fed
 
 ADDRESS = "webhdfs://localhost:50070"
 TRANSACTIONS = "/shopsphere/transactions"
-PARTS = 12
+PARTS = 8
 ANALYSIS = language.SCRIPTS / "analysis"
+QUESTIONS = (ANALYSIS / "questions.sql").read_text()
+SPANS = ("month", "year", "season")
 
 
 class Hdfs:
@@ -45,7 +49,8 @@ class Hdfs:
         if answer.status_code == 404:
             return []
         answer.raise_for_status()
-        return [status["pathSuffix"] for status in answer.json()["FileStatuses"]["FileStatus"]]
+        found = [status["pathSuffix"] for status in answer.json()["FileStatuses"]["FileStatus"]]
+        return [name for name in found if not name.startswith("_")]  # as Spark and Hive do
 
     def read(self, path):
         answer = requests.get(language.HDFS + path, params={"op": "OPEN"}, timeout=30)
@@ -176,15 +181,31 @@ def test_another_shop_is_refused(hdfs, copied, tmp_path):
     assert hdfs.rows() == before
 
 
+def assert_as_reported(shop, span, rows):
+    """What some engine made of the lake is what `shopsphere report` says."""
+    sums = {(str(row[span]), row["currency"]): Decimal(row["revenue"]) for row in rows}
+    expected = {(str(row[span]), row["currency"]): Decimal(row["revenue"])
+                for row in shop.report("revenue", by=span)}
+    assert sums == expected and sums, span
+
+
 def test_spark_answers_the_questions_of_month_year_and_season(copied):
-    """cluster/analysis/questions.py on hdfs://, and what `shopsphere report` says."""
+    """cluster/analysis/questions.py on hdfs://"""
     done = subprocess.run(
         [sys.executable, ANALYSIS / "questions.py", "--format", "json"], capture_output=True, timeout=300)
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
-    for span in ("month", "year", "season"):
-        sums = {(row[span], row["currency"]): Decimal(row["revenue"])
-                for row in answers if row["question"] == span}
-        expected = {(row[span], row["currency"]): Decimal(row["revenue"])
-                    for row in copied.shop.report("revenue", by=span)}
-        assert sums == expected and sums, span
+    for span in SPANS:
+        assert_as_reported(copied.shop, span, [row for row in answers if row["question"] == span])
+
+
+def test_a_jdbc_client_asks_the_thrift_server(copied, hdfs):
+    """Hive's own client, as Tableau and Power BI would, with the questions of cluster/analysis."""
+    hdfs.cluster.run("bin/start-thrift-server.sh")
+    assert "thriftserver runs" in hdfs.cluster.run("status", code=None)
+    asked = dict(zip(re.findall(r"^-- question: (.*)$", QUESTIONS, re.MULTILINE),
+                     re.sub(r"^--.*$", "", QUESTIONS, flags=re.MULTILINE).split(";")))
+    for span in SPANS:
+        said = hdfs.cluster.run("bin/beeline", "--outputformat=csv2", "-e", " ".join(asked[span].split()))
+        lines = said[said.index(f"{span},"):].splitlines()
+        assert_as_reported(copied.shop, span, list(csv.DictReader(line for line in lines if line)))
