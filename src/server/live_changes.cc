@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
 
 #include "base/hash.h"
@@ -45,38 +47,36 @@ class CellWriter {
 
   // Of one day: those of `keys` that the view holds, and zeros for those it does not any more.
   void write_revenue(Day day, const std::vector<LiveKey>& keys) {
-    std::map<LiveKey, Measures> sums;
-    for (const LiveKey& key : keys) sums[key];
+    Sums sums = sums_of(keys);
     views_.revenue.visit(
         Basis::refund_day, day, day,
         [&](Day, Symbol city, Symbol category, Currency currency, const Measures& measures) {
           add(sums, {LiveView::revenue, currency.index(), day, city, category}, measures);
         });
-    for (const auto& [key, measures] : sums) {
+    for (const LiveKey& key : keys) {
       std::string json = begin_cell("revenue");
       append_text(json, "day", format_day(day));
       append_text(json, "city", dictionaries_.cities.text(key.first));
       append_text(json, "category", dictionaries_.categories.text(key.second));
-      append_measures(json, measures, Currency::from_index(key.currency));
+      append_measures(json, sums.at(key), Currency::from_index(key.currency));
       out_.cells.push_back({key, std::move(json)});
     }
   }
 
   void write_best_sellers(Day day, const std::vector<LiveKey>& keys) {
-    std::map<LiveKey, Measures> sums;
-    for (const LiveKey& key : keys) sums[key];
+    Sums sums = sums_of(keys);
     views_.best_sellers.visit(
         day, day,
         [&](Day, Symbol product, Symbol category, Currency currency, const Measures& measures) {
           add(sums, {LiveView::best_sellers, currency.index(), day, product, category}, measures);
         });
-    for (const auto& [key, measures] : sums) {
+    for (const LiveKey& key : keys) {
       std::string json = begin_cell("best_sellers");
       append_text(json, "day", format_day(day));
       append_text(json, "product_id", dictionaries_.products.text(key.first));
       append_text(json, "product", name_of(views_, key.first));
       append_text(json, "category", dictionaries_.categories.text(key.second));
-      append_measures(json, measures, Currency::from_index(key.currency));
+      append_measures(json, sums.at(key), Currency::from_index(key.currency));
       out_.cells.push_back({key, std::move(json)});
     }
   }
@@ -113,7 +113,15 @@ class CellWriter {
   }
 
  private:
-  static void add(std::map<LiveKey, Measures>& sums, const LiveKey& key, const Measures& more) {
+  // A day may have thousands of cells of which few are asked for.
+  using Sums = boost::unordered_flat_map<LiveKey, Measures, LiveKeyHash>;
+  static Sums sums_of(const std::vector<LiveKey>& keys) {
+    Sums sums;
+    sums.reserve(keys.size());
+    for (const LiveKey& key : keys) sums.try_emplace(key);
+    return sums;
+  }
+  static void add(Sums& sums, const LiveKey& key, const Measures& more) {
     const auto found = sums.find(key);
     if (found == sums.end()) return;
     found->second.transactions += more.transactions;
@@ -203,7 +211,8 @@ LiveTaken LiveChanges::take(const ShopViews& views, const Dictionaries& dictiona
       pending.keys.insert({LiveView::stock, 0, Day{}, *product, 0});
   std::map<std::pair<LiveView, Day>, std::vector<LiveKey>> by_day;
   for (const LiveKey& key : pending.keys) by_day[{key.view, key.day}].push_back(key);
-  for (const auto& [of, keys] : by_day) {
+  for (auto& [of, keys] : by_day) {
+    std::sort(keys.begin(), keys.end());
     if (of.first == LiveView::revenue) writer.write_revenue(of.second, keys);
     if (of.first == LiveView::best_sellers) writer.write_best_sellers(of.second, keys);
     if (of.first == LiveView::stock)

@@ -67,8 +67,12 @@ std::optional<std::uint32_t> WeekMarks::parse(std::string_view name) const {
 }
 
 void WeekMarks::list(bool only_dirty, std::vector<std::string>& names) const {
-  for (std::uint32_t chunk = 0; chunk < marks_.size(); ++chunk) {
-    if (only_dirty ? marks_[chunk].dirty : marks_[chunk].used) names.push_back(name(chunk));
+  for (std::uint32_t at = 0; at < kBlocks; ++at) {
+    if (!blocks_[at]) continue;
+    for (std::uint32_t i = 0; i < kBlock; ++i) {
+      const ChunkMark& mark = (*blocks_[at])[i];
+      if (only_dirty ? mark.dirty : mark.used) names.push_back(name(at * kBlock + i));
+    }
   }
 }
 

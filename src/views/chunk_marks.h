@@ -9,10 +9,12 @@
 // hash of a text ("customers/0512"), WeekMarks by the week since 1970 of an event's time and a few
 // bits of a hash ("sales/2869-3"), so that old weeks rest.
 //
-// Threads: one owner.   Cost: one array access.
+// Threads: one owner.   Cost: one array access, or two.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -80,8 +82,9 @@ class WeekMarks {
     return static_cast<std::uint32_t>(hash >> (64 - kShardBits));
   }
   ChunkMark& operator[](std::uint32_t chunk) {
-    if (marks_.empty()) marks_.resize(std::size_t{kWeeks} * kShards);
-    return marks_[chunk];
+    auto& block = blocks_[chunk / kBlock];
+    if (!block) block = std::make_unique<Block>();
+    return (*block)[chunk % kBlock];
   }
 
   std::string name(std::uint32_t chunk) const;
@@ -89,8 +92,13 @@ class WeekMarks {
   void list(bool only_dirty, std::vector<std::string>& names) const;
 
  private:
+  // Some 64 weeks: few are ever used, and views that hold some chunks are made for each dry run.
+  static constexpr std::uint32_t kBlock = 1024;
+  static constexpr std::uint32_t kBlocks = (kWeeks * kShards + kBlock - 1) / kBlock;
+  using Block = std::array<ChunkMark, kBlock>;
+
   std::string prefix_;
-  std::vector<ChunkMark> marks_;
+  std::array<std::unique_ptr<Block>, kBlocks> blocks_;
 };
 
 }  // namespace shop
