@@ -53,6 +53,21 @@ spark_java() {  # options of Java…, class, arguments…
     -cp "$spark/jars/*" "$@"
 }
 
+# Hive finds the tables' files in HDFS with the Hadoop that it was built for.
+hive_server() {
+  local opened package
+  opened=("${opens[@]}")
+  for package in net util util.concurrent util.concurrent.atomic util.regex time io nio; do
+    opened+=("--add-opens=java.base/java.$package=ALL-UNNAMED")
+  done
+  mkdir -p "$files/data/hive"
+  exec java "${opened[@]}" --add-opens=java.sql/java.sql=ALL-UNNAMED -Xmx768m \
+    -Dshopsphere.daemon="$files/hiveserver2" -Dshopsphere.files="$files" \
+    -Dderby.system.home="$files/data/hive" "${log2_to_stderr[@]}" \
+    -cp "$cluster/config/hive:$cluster/config/hadoop:$libraries/hive/*" \
+    org.apache.hive.service.server.HiveServer2
+}
+
 flink_class_path="$libraries/flink/*:$libraries/hadoop-client/*:$cluster/config/hadoop"
 # shellcheck disable=SC2206  # words on purpose: more settings, as -D NAME=VALUE, for a benchmark
 flink_settings=(-D "io.tmp.dirs=$files/data/flink-tmp" -D "web.upload.dir=$files/data/flink-upload"

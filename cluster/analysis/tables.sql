@@ -9,7 +9,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS shop.transactions (
   transaction_id STRING, root STRING, record_id STRING, order_id STRING,
   user_id STRING, product_id STRING, product_name STRING, category STRING, city STRING, currency STRING,
   kind STRING, sign INT, revision INT, transactions INT, refunds INT, units BIGINT,
-  revenue DECIMAL(18,3), price DECIMAL(18,6), time TIMESTAMP, hour INT, sale_day DATE,
+  revenue DECIMAL(18,3), price DECIMAL(18,6), `time` TIMESTAMP, hour INT, sale_day DATE,
   restock BOOLEAN, unmatched BOOLEAN, odd_local_time BOOLEAN, log_position BIGINT)
 PARTITIONED BY (day DATE)
 STORED AS PARQUET

@@ -199,13 +199,30 @@ def test_spark_answers_the_questions_of_month_year_and_season(copied):
         assert_as_reported(copied.shop, span, [row for row in answers if row["question"] == span])
 
 
-def test_a_jdbc_client_asks_the_thrift_server(copied, hdfs):
+@pytest.mark.parametrize("server, start, port", [
+    ("thriftserver", "start-thrift-server.sh", 10000), ("hiveserver2", "start-hive-server.sh", 10001)])
+def test_a_jdbc_client_asks(copied, hdfs, server, start, port):
     """Hive's own client, as Tableau and Power BI would, with the questions of cluster/analysis."""
-    hdfs.cluster.run("bin/start-thrift-server.sh")
-    assert "thriftserver runs" in hdfs.cluster.run("status", code=None)
+    hdfs.cluster.run(f"bin/{start}")
+    assert f"{server} " in hdfs.cluster.run("status", code=None)
+    hdfs.cluster.environment["JDBC_URL"] = f"jdbc:hive2://localhost:{port}/"
     asked = dict(zip(re.findall(r"^-- question: (.*)$", QUESTIONS, re.MULTILINE),
                      re.sub(r"^--.*$", "", QUESTIONS, flags=re.MULTILINE).split(";")))
     for span in SPANS:
         said = hdfs.cluster.run("bin/beeline", "--outputformat=csv2", "-e", " ".join(asked[span].split()))
+        assert f"{span},currency" in said, said
         lines = said[said.index(f"{span},"):].splitlines()
         assert_as_reported(copied.shop, span, list(csv.DictReader(line for line in lines if line)))
+
+
+def test_the_notebook_trains_a_model(copied):
+    """cluster/analysis/who_buys_again.ipynb, cell by cell, in a Python of its own."""
+    cells = json.loads((ANALYSIS / "who_buys_again.ipynb").read_text())["cells"]
+    program = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    done = subprocess.run([sys.executable, "-"], input=program.encode(), capture_output=True, timeout=300)
+    said = done.stdout.decode()
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    buyers = copied.shop.lake("SELECT count(DISTINCT user_id) FROM (SELECT user_id, day FROM lake "
+                              "WHERE kind = 'sale' GROUP BY ALL HAVING sum(transactions) > 0)")[0][0]
+    assert f"of {buyers:,} customers" in said, said
+    assert float(re.search(r"area under the curve ([\d.]+)", said).group(1)) > 0.55, said
