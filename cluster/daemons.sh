@@ -66,10 +66,12 @@ port_must_be_free() {  # port, daemon
 
 hdfs_ui_port=${HDFS_UI_PORT:-50070}
 
-# A DataNode that has registered may still refuse blocks: only a write tells.
+# A DataNode that has registered may still refuse blocks: only a write tells. The system gives ports like
+# 50070 to callers, too: from one of these a call to the same port, before the NameNode is there, would
+# reach itself and keep the NameNode from it.
 hdfs_takes_a_file() {
   local url="http://127.0.0.1:$hdfs_ui_port/webhdfs/v1/.ready?op=CREATE&overwrite=true"
-  [ "$(echo ready | curl -s -L -o /dev/null -w '%{http_code}' -X PUT -T - \
+  [ "$(echo ready | curl -s --local-port 20000-29999 -L -o /dev/null -w '%{http_code}' -X PUT -T - \
     "$url&user.name=$(id -un)")" = 201 ]
 }
 

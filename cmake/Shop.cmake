@@ -11,12 +11,13 @@ function(shop_library name)
   endif()
 endfunction()
 
-# shop_test(NAME a_test.cc … [LINK …]): one executable of all tests of a folder, run by ctest.
+# shop_test(NAME a_test.cc … [LINK …] [HALVES]): one executable of all tests of a folder, run by ctest; where it
+# takes long, as two tests NAME and NAME_2, one a processor.
 function(shop_test name)
   if(NOT SHOPSPHERE_TESTS)
     return()
   endif()
-  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(arg "HALVES" "" "LINK" ${ARGN})
   add_executable(${name}_test ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name}_test PRIVATE shop_${name} ${arg_LINK} GTest::gmock GTest::gtest_main)
   # What a sanitizer looks at is the code under test: the tests themselves compile in half the time.
@@ -25,6 +26,12 @@ function(shop_test name)
   set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600)
+  if(arg_HALVES)
+    add_test(NAME ${name}_2 COMMAND ${name}_test --gtest_brief=1)
+    set_tests_properties(${name}_2 PROPERTIES LABELS unit TIMEOUT 600)
+    set_property(TEST ${name} PROPERTY ENVIRONMENT GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=0)
+    set_property(TEST ${name}_2 PROPERTY ENVIRONMENT GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=1)
+  endif()
   add_dependencies(unit_tests ${name}_test)
 endfunction()
 

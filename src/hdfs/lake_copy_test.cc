@@ -147,7 +147,7 @@ class LakeCopyTest : public testing::TestWithParam<std::uint64_t> {
 TEST_P(LakeCopyTest, HasEachRowOnceWhateverFails) {
   RandomTrade trade(GetParam());
   int failed = 0;
-  for (int round = 0; round < 25; ++round) {
+  for (int round = 0; round < 16; ++round) {
     shop_.deliver(trade.batch(20));
     if (chance_.below(6) == 0) {
       shop_.crash();

@@ -13,12 +13,14 @@ import re
 import sys
 import threading
 import time
+from decimal import Decimal
 
 import pytest
 import requests
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import cluster as language  # noqa: E402
+import hdfs_lake  # noqa: E402
 import shop as shop_language  # noqa: E402
 from fed_shop import Fed  # noqa: E402
 
@@ -177,7 +179,7 @@ def test_a_shop_that_follows_has_the_same_numbers(cluster, traffic, tmp_path):
     expected = Expected(tmp_path / "all", traffic, traffic.lines)
     shop = shop_language.Shop(tmp_path / "replica")
     token = shop.says("token", "create", "--role", "admin").split()[-1]
-    fed = Fed(shop.folder, "--cluster", language.BROKERS)
+    fed = Fed(shop.folder, "--cluster", language.BROKERS, "--lake", hdfs_lake.ADDRESS, "--lake-seconds", "5")
     for _ in range(3):  # as soon as something was taken over, long before all of it was
         until = time.monotonic() + 30
         while fed.numbers().get("records_total", 0) == 0:
@@ -203,6 +205,7 @@ def test_a_shop_that_follows_has_the_same_numbers(cluster, traffic, tmp_path):
     # Its time is now: not one that two shops could have in common.
     assert "6.49" in shop.says("refund", "more-9", "--request-id", "ticket-1")
     assert "booked before" in shop.says("refund", "more-9", "--request-id", "ticket-1")
+    await_lake_of_what_the_job_says(cluster)
     fed.stop()
     said = shop.says("verify", "--cluster", language.BROKERS)
     assert f"{len(cluster.cells()):,} cells agree with the cluster's insights" in said
@@ -212,6 +215,21 @@ def test_a_shop_that_follows_has_the_same_numbers(cluster, traffic, tmp_path):
     assert b"only in insights: " in differing.stdout and b"Leeds" in differing.stdout
     refused = shop.run("import", tmp_path / "all/sales.csv", code=None)
     assert refused.returncode != 0 and b"follows the ledger of a cluster" in refused.stderr
+
+
+def await_lake_of_what_the_job_says(cluster, seconds=150):
+    """The lake that the shop keeps in HDFS adds up to the file that the job writes there."""
+    until = time.monotonic() + seconds
+    while True:
+        table = csv.DictReader(cluster.processed_output().decode().splitlines())
+        said = {(row["day"], row["city"], row["category"], row["currency"]):
+                (int(row["transactions"]), int(row["units"]), Decimal(row["revenue"])) for row in table}
+        lake = hdfs_lake.revenue()
+        if lake == said and len(said) > 1000:
+            return
+        lake = lake or {}
+        assert time.monotonic() < until, sorted(set(said.items()) ^ set(lake.items()))[:4]
+        time.sleep(1)
 
 
 def sends_its_records_to_the_cluster(admin, fed):
