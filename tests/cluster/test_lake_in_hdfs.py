@@ -177,23 +177,21 @@ def test_spark_answers_the_questions_of_month_year_and_season(copied):
         assert_as_reported(copied.shop, span, [row for row in answers if row["question"] == span])
 
 
-@pytest.mark.parametrize("server, start, port", [
-    ("thriftserver", "start-thrift-server.sh", 10000), ("hiveserver2", "start-hive-server.sh", 10001)])
-def test_a_jdbc_client_asks(copied, hdfs, server, start, port):
+@pytest.mark.parametrize("server, start, port, spans", [
+    ("thriftserver", "start-thrift-server.sh", 10000, SPANS),
+    ("hiveserver2", "start-hive-server.sh", 10001, ("season",))])  # a question takes it ten seconds
+def test_a_jdbc_client_asks(copied, hdfs, server, start, port, spans):
     """Hive's own client, as Tableau and Power BI would, with the questions of cluster/analysis."""
     hdfs.cluster.run(f"bin/{start}")
     assert f"{server} " in hdfs.cluster.run("status", code=None)
     hdfs.cluster.environment["JDBC_URL"] = f"jdbc:hive2://localhost:{port}/"
     asked = dict(zip(re.findall(r"^-- question: (.*)$", QUESTIONS, re.MULTILINE),
                      re.sub(r"^--.*$", "", QUESTIONS, flags=re.MULTILINE).split(";")))
-    said = hdfs.cluster.run("bin/beeline", "--outputformat=csv2", "-e",
-                            ";".join(" ".join(asked[span].split()) for span in SPANS))
-    for span in SPANS:
-        header = f"{span},currency,transactions,refunds,units,revenue"
-        assert header in said, said
-        behind = said.split(header)[1].split("currency")[0]  # up to the next table
-        rows = [line for line in behind.splitlines() if re.match(r"\d{4}[^,]*,[A-Z]{3},", line)]
-        assert_as_reported(copied.shop, span, list(csv.DictReader([header, *rows])))
+    for span in spans:
+        said = hdfs.cluster.run("bin/beeline", "--outputformat=csv2", "-e", " ".join(asked[span].split()))
+        assert f"{span},currency" in said, said
+        lines = said[said.index(f"{span},"):].splitlines()
+        assert_as_reported(copied.shop, span, list(csv.DictReader(line for line in lines if line)))
 
 
 def test_the_notebook_trains_a_model(copied):
