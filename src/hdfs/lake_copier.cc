@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -30,8 +29,6 @@ class LakeCopier::Running {
     thread_.request_stop();
     copy_.stop();
   }
-
-  Position position() const { return position_; }
 
  private:
   void run(const std::stop_token& stopping) {
@@ -73,8 +70,8 @@ class LakeCopier::Running {
   LakeCopy copy_;
   const std::chrono::seconds every_;
   const Say say_;
-  std::string trouble_;  // that was said last
-  std::atomic<Position> position_ = 0;
+  std::string trouble_;    // that was said last
+  Position position_ = 0;  // behind the last row that is there
   std::mutex mutex_;
   std::condition_variable_any woken_;
   std::jthread thread_;  // the last: it uses all of the above
@@ -84,7 +81,5 @@ LakeCopier::LakeCopier(Engine& engine, std::unique_ptr<RemoteFiles> files,
                        LakeCopierOptions options, Say say)
     : running_(std::make_unique<Running>(engine, std::move(files), options, std::move(say))) {}
 LakeCopier::~LakeCopier() = default;
-
-Position LakeCopier::position() const { return running_->position(); }
 
 }  // namespace shop

@@ -6,7 +6,7 @@
 //
 //   LakeCopier copier(engine, std::move(files), {.every = 5min}, say);
 //
-// Threads: its own; position() from any. Goes before the engine.
+// Threads: its own. Goes before the engine.
 #pragma once
 
 #include <chrono>
@@ -31,8 +31,6 @@ class LakeCopier {
   LakeCopier(Engine& engine, std::unique_ptr<RemoteFiles> files, LakeCopierOptions options,
              Say say);
   ~LakeCopier();  // ends what is under way; the next one goes on there
-
-  Position position() const;  // behind the last row that is there, since it was made; 0: none yet
 
  private:
   class Running;

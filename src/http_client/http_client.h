@@ -10,8 +10,8 @@
 //   SHOP_TRY(const HttpAnswer answer, client.send({.method = "POST", .url = url, .body = text}));
 //   if (answer.status == 200) …          // stop() from elsewhere ends it at once
 //
-// Errors: unavailable where there was no whole answer, in words. An answer of any status is no
-// error. Threads: one that sends; stop() from any.
+// Errors: unavailable where there was no whole answer, in words; an answer of any status is none.
+// Threads: one that sends; stop() from any.
 #pragma once
 
 #include <chrono>

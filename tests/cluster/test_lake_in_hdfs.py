@@ -20,9 +20,11 @@ import cluster as language
 import hdfs_lake
 from fed_shop import Fed
 
-PARTS = 8
 ANALYSIS = language.SCRIPTS / "analysis"
-QUESTIONS = (ANALYSIS / "questions.sql").read_text()
+sys.path.insert(0, str(ANALYSIS))
+import questions  # noqa: E402
+
+PARTS = 8
 SPANS = ("month", "year", "season")
 
 
@@ -185,8 +187,7 @@ def test_a_jdbc_client_asks(copied, hdfs, server, start, port, spans):
     hdfs.cluster.run(f"bin/{start}")
     assert f"{server} " in hdfs.cluster.run("status", code=None)
     hdfs.cluster.environment["JDBC_URL"] = f"jdbc:hive2://localhost:{port}/"
-    asked = dict(zip(re.findall(r"^-- question: (.*)$", QUESTIONS, re.MULTILINE),
-                     re.sub(r"^--.*$", "", QUESTIONS, flags=re.MULTILINE).split(";")))
+    asked = questions.questions()
     for span in spans:
         said = hdfs.cluster.run("bin/beeline", "--outputformat=csv2", "-e", " ".join(asked[span].split()))
         assert f"{span},currency" in said, said
