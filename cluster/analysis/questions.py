@@ -30,13 +30,13 @@ def questions():
     return dict(zip(names, statements("questions.sql", LAKE), strict=True))
 
 
-def session(folder):
-    """Spark on this machine, with tables that are gone when it ends."""
+def session(folder, cores="*", memory="1g"):
+    """Spark on this machine, with tables that are gone when the folder is."""
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     from pyspark.sql import SparkSession
-    spark = (SparkSession.builder.master("local[*]").appName("shopsphere")
+    spark = (SparkSession.builder.master(f"local[{cores}]").appName("shopsphere")
              .config("spark.ui.enabled", "false")
-             .config("spark.driver.memory", "1g")
+             .config("spark.driver.memory", memory)
              .config("spark.sql.shuffle.partitions", "4")
              .config("spark.sql.session.timeZone", "UTC")
              .config("spark.sql.warehouse.dir", f"{folder}/warehouse")

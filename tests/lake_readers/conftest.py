@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """One shop with something of everything, and one Spark session over its lake."""
-import os
+import pathlib
+import sys
 
 import pytest
 
 import shop as language
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "cluster/analysis"))
+import questions  # noqa: E402
 
 HEADER = ("transaction_id,user_id,product_id,product_name,category,quantity,price,total,timestamp,"
           "city,kind,refers_to,currency,revision,order_id\n")
@@ -44,20 +48,6 @@ def tables(shop):
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory):
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    from pyspark.sql import SparkSession
-    folder = tmp_path_factory.mktemp("spark")
-    session = (
-        SparkSession.builder.master("local[1]").appName("lake_readers")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.memory", "512m")
-        .config("spark.sql.shuffle.partitions", "1")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.warehouse.dir", f"{folder}/warehouse")
-        .config("spark.driver.extraJavaOptions", f"-Dderby.system.home={folder}")
-        .config("spark.hadoop.javax.jdo.option.ConnectionURL",
-                f"jdbc:derby:;databaseName={folder}/metastore;create=true")
-        .enableHiveSupport().getOrCreate())
-    session.sparkContext.setLogLevel("ERROR")
+    session = questions.session(tmp_path_factory.mktemp("spark"), cores=1, memory="512m")
     yield session
     session.stop()
